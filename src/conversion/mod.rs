@@ -1,0 +1,9 @@
+//! Workspace: who will convert, and why.
+//!
+//! `Setup` (which column is the target, which may be used) -> `run` -> `Report`. See ARCHITECTURE.md.
+
+mod report;
+mod setup;
+
+pub use report::*;
+pub use setup::*;

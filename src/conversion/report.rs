@@ -1,0 +1,268 @@
+//! What the page shows of a conversion run. Plain data; all arithmetic is done here.
+
+use serde::{Deserialize, Serialize};
+
+use super::Setup;
+use crate::charts::Chart;
+use crate::report::{Card, Estimate, Grid};
+
+/// The answer of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// The setup that was run.
+    pub setup: Setup,
+    /// Rows used.
+    pub rows: u32,
+    /// Conversions among them.
+    pub conversions: u32,
+    /// Conversions over rows, with the Wilson interval.
+    pub base_rate: Estimate,
+    /// One sentence: how good, on which evidence.
+    pub headline: String,
+    /// What the reader must know before using it, most serious first (base rate moved, separation, few conversions).
+    pub warnings: Vec<String>,
+    /// The ways the model was tested, side by side; the first is the one to quote.
+    pub evaluations: Vec<Evaluation>,
+    /// Columns that may give the answer away.
+    pub leaks: Vec<LeakFinding>,
+    /// Answer cards in reading order: importance, odds ratios, base rate in time, …
+    pub cards: Vec<Card>,
+    /// The fields of the form for one person.
+    pub fields: Vec<Field>,
+}
+
+/// How rows were set aside for the test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "snake_case")]
+pub enum Design {
+    /// Trained on the past, tested on the future.
+    Time,
+    /// Folds that keep a customer's rows together.
+    Grouped,
+    /// Stratified folds at random.
+    Stratified,
+}
+
+/// The test by one design.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Evaluation {
+    /// The design.
+    pub design: Design,
+    /// Its name in plain words ("Trained on the first 70 %, tested on the last 30 %").
+    pub title: String,
+    /// Rows trained on (per fold on average).
+    pub train_rows: u32,
+    /// Rows tested on.
+    pub test_rows: u32,
+    /// Conversion rate of the training rows.
+    pub train_rate: Estimate,
+    /// Conversion rate of the test rows.
+    pub test_rate: Estimate,
+    /// One sentence with the finding.
+    pub finding: String,
+    /// ROC AUC, average precision, log-loss, Brier, KS, ALIFT, lift at 10 %, calibration in the large, slope, ECE.
+    pub metrics: Vec<Metric>,
+    /// ROC, precision-recall, gain, lift, calibration.
+    pub charts: Vec<Chart>,
+    /// Cut-offs with what each gives; also what the slider moves through, highest cut first.
+    pub cuts: Vec<Cut>,
+}
+
+/// One figure of merit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Metric {
+    /// Stable name (`roc_auc`).
+    pub id: String,
+    /// Name for a person.
+    pub name: String,
+    /// What it says and whether more is better, in one sentence.
+    pub help: String,
+    /// Value with its bootstrap interval.
+    pub estimate: Estimate,
+    /// The value of knowing nothing (everybody gets the base rate).
+    pub baseline: f64,
+}
+
+/// What happens when everybody with at least this probability is contacted. Per test row.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Cut {
+    /// The probability.
+    pub threshold: f64,
+    /// Share of the people contacted.
+    pub contacted: f64,
+    /// Contacted, converted.
+    pub true_positives: f64,
+    /// Contacted, not converted.
+    pub false_positives: f64,
+    /// Not contacted, converted.
+    pub false_negatives: f64,
+    /// Not contacted, not converted.
+    pub true_negatives: f64,
+    /// Converted among the contacted.
+    pub precision: Estimate,
+    /// Contacted among the converted.
+    pub recall: Estimate,
+    /// Rate among the contacted over the base rate.
+    pub lift: f64,
+}
+
+/// A column that may give the answer away.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct LeakFinding {
+    /// The column.
+    pub column: String,
+    /// The rule that fired: `L1` too good alone, `L2` dominance gap, `L3` purity, `L4` name.
+    pub rule: String,
+    /// The evidence with its numbers.
+    pub evidence: String,
+    /// The question in plain words.
+    pub question: String,
+    /// AUC with the column in.
+    pub auc_with: Estimate,
+    /// AUC without it.
+    pub auc_without: Estimate,
+    /// Whether the run used it.
+    pub included: bool,
+}
+
+/// A field of the form for one person.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Field {
+    /// The column.
+    pub name: String,
+    /// What may be entered.
+    pub input: FieldInput,
+    /// Where the form starts: median or commonest level.
+    pub start: FieldValue,
+}
+
+/// What may be entered in a field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum FieldInput {
+    /// A slider over the range seen in training (0.5 % to 99.5 %).
+    Number {
+        /// Smallest.
+        min: f64,
+        /// Largest.
+        max: f64,
+        /// A sensible step.
+        step: f64,
+    },
+    /// A choice among the levels seen in training.
+    Category {
+        /// Levels, commonest first.
+        levels: Vec<String>,
+    },
+}
+
+/// A value of a field.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum FieldValue {
+    /// Nothing known.
+    Missing,
+    /// A number.
+    Number {
+        /// The number.
+        value: f64,
+    },
+    /// A level.
+    Category {
+        /// The level.
+        level: String,
+    },
+}
+
+/// One person's answer: the probability and where it comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct PersonReport {
+    /// Probability of conversion with its interval (from the coefficients' covariance).
+    pub probability: Estimate,
+    /// What the average person gets; the contributions start here.
+    pub base: f64,
+    /// Contributions in probability points, largest first; with `base` they sum to the probability.
+    pub contributions: Vec<Contribution>,
+    /// The reasons in one sentence.
+    pub sentence: String,
+    /// The waterfall.
+    pub chart: Chart,
+    /// Per field: the probability at each value it could take, the others as they are.
+    pub effects: Vec<Chart>,
+}
+
+/// What one column did to one probability.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Contribution {
+    /// The column.
+    pub column: String,
+    /// Its value in words.
+    pub value: String,
+    /// In probability (0.05 is five points).
+    pub points: f64,
+}
+
+/// A scored list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct ScoreReport {
+    /// Rows scored.
+    pub rows: u32,
+    /// One sentence: how many conversions to expect.
+    pub headline: String,
+    /// Expected conversions with its range.
+    pub expected: Estimate,
+    /// Columns of the model the file lacks, columns it has besides, types that differ, levels never seen: each a sentence.
+    pub differences: Vec<String>,
+    /// The first rows of the list, best first, with the top reasons.
+    pub top: Grid,
+    /// Distribution of the probabilities.
+    pub chart: Chart,
+}
+
+/// Expected profit by cut-off.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct ProfitReport {
+    /// One sentence: contact whom, and what it brings.
+    pub headline: String,
+    /// Contact from this probability on: cost over value.
+    pub threshold: f64,
+    /// Profit at that cut per 1,000 people, with its bootstrap interval.
+    pub profit: Estimate,
+    /// Profit of contacting everybody per 1,000 people.
+    pub profit_all: Estimate,
+    /// Share of the people to contact.
+    pub contacted: Estimate,
+    /// The curve.
+    pub chart: Chart,
+}
+
+/// A field of the form as the user filled it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct FieldEntry {
+    /// The column.
+    pub name: String,
+    /// What was entered.
+    pub value: FieldValue,
+}

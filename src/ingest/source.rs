@@ -1,0 +1,43 @@
+//! Where the bytes come from.
+
+/// A file that can be read in pieces, so that it never has to be in memory as a whole.
+/// Natively a slice; in the browser a `File` read synchronously inside the worker.
+pub trait Source {
+    /// Size in bytes.
+    fn len(&self) -> u64;
+
+    /// Whether there is no byte.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Fills `buffer` from `offset` on, and says how many bytes were there (fewer than asked
+    /// only at the end of the file).
+    ///
+    /// # Errors
+    /// When the bytes are gone: the file was moved, changed or deleted since it was picked.
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, SourceError>;
+}
+
+/// The bytes could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct SourceError(pub String);
+
+impl Source for [u8] {
+    fn len(&self) -> u64 {
+        u64::try_from(<[u8]>::len(self)).unwrap_or(u64::MAX)
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, SourceError> {
+        let start = usize::try_from(offset)
+            .unwrap_or(usize::MAX)
+            .min(<[u8]>::len(self));
+        let rest = self.get(start..).unwrap_or_default();
+        let n = rest.len().min(buffer.len());
+        if let (Some(to), Some(from)) = (buffer.get_mut(..n), rest.get(..n)) {
+            to.copy_from_slice(from);
+        }
+        Ok(n)
+    }
+}

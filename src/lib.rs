@@ -1,0 +1,27 @@
+//! Nearside: marketing analytics that runs wholly in a browser tab.
+//!
+//! The crate is a pure, deterministic core with one thin wasm skin. Data flows one way:
+//!
+//! ```text
+//! bytes -> ingest -> table -> prepare -> models -> evaluate / explain -> report -> page
+//! ```
+//!
+//! A workspace ([`conversion`]) strings these together; no workspace knows another, and
+//! nothing outside `web` knows that a browser exists.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
+pub mod charts;
+pub mod conversion;
+pub mod error;
+pub mod evaluate;
+pub mod explain;
+pub mod export;
+pub mod ingest;
+pub mod models;
+pub mod prepare;
+pub mod progress;
+pub mod report;
+pub mod samples;
+pub mod table;
+#[cfg(target_arch = "wasm32")]
+pub mod web;

@@ -1,0 +1,89 @@
+//! Columns in memory, and what can be said of them without a model.
+
+mod column;
+pub mod profile;
+mod text;
+
+pub use column::{Categories, Column, ColumnType, DATE_MISSING, Dates, MISSING, Values};
+pub use text::Texts;
+
+use crate::error::{Error, ErrorCode};
+
+/// A named table: columns of equal length with distinct names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    name: String,
+    rows: usize,
+    columns: Vec<Column>,
+}
+
+impl Table {
+    /// Puts columns together.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadRequest`] when lengths differ or a name stands twice.
+    pub fn new(name: impl Into<String>, columns: Vec<Column>) -> Result<Self, Error> {
+        let name = name.into();
+        let rows = columns.first().map_or(0, |c| c.values.len());
+        for (i, column) in columns.iter().enumerate() {
+            if column.values.len() != rows {
+                return Err(Error::new(
+                    ErrorCode::BadRequest,
+                    format!(
+                        "Column {} has {} rows, the first has {rows}.",
+                        column.name,
+                        column.values.len()
+                    ),
+                    "Report this as a defect.",
+                )
+                .in_column(&column.name));
+            }
+            if columns.iter().take(i).any(|c| c.name == column.name) {
+                return Err(Error::new(
+                    ErrorCode::BadRequest,
+                    format!("Two columns are named {}.", column.name),
+                    "Give each column its own name.",
+                )
+                .in_column(&column.name));
+            }
+        }
+        Ok(Self {
+            name,
+            rows,
+            columns,
+        })
+    }
+
+    /// The name the user knows it by: the file's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Number of rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The columns in file order.
+    #[must_use]
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// A column by name.
+    ///
+    /// # Errors
+    /// [`ErrorCode::NotFound`] naming the column.
+    pub fn column(&self, name: &str) -> Result<&Column, Error> {
+        self.columns.iter().find(|c| c.name == name).ok_or_else(|| {
+            Error::new(
+                ErrorCode::NotFound,
+                format!("The table {} has no column named {name}.", self.name),
+                "Choose one of its columns.",
+            )
+            .in_column(name)
+        })
+    }
+}

@@ -1,0 +1,84 @@
+// The whole protocol between the page and the engine's worker.
+//
+// The page sends `Request`s, the worker answers each with exactly one `Reply` of the same id,
+// after any number of `ProgressNote`s. Ids of tables and models are chosen by the page.
+// Every type of a setup or a report comes from the Rust structs (wasm-bindgen's .d.ts).
+
+import type {
+  ColumnProfile,
+  Error as EngineError,
+  FieldEntry,
+  FittedModel,
+  PersonReport,
+  ProfitReport,
+  ReadOptions,
+  ReadReport,
+  Report,
+  RowWindow,
+  ScoreReport,
+  Setup,
+} from '../../pkg/nearside';
+
+/** Every call: what goes in, what comes out. */
+export interface Calls {
+  /** A generated demo file of a workspace, as the bytes of a CSV. */
+  sample: { params: { workspace: 'conversion'; seed: number }; result: Uint8Array };
+  /** Reads a file into a table, replacing a table of the same id only when it succeeds. */
+  read: {
+    params: { table: string; file: Blob; name: string; options: ReadOptions };
+    result: { report: ReadReport; profiles: ColumnProfile[] };
+  };
+  /** Cells of a window of rows, as text. */
+  rows: { params: { table: string; start: number; count: number }; result: RowWindow };
+  /** The records that were not taken into the table, as the bytes of a file. */
+  rejected: { params: { table: string }; result: Uint8Array };
+  /** Profiles with the conversion rate by bin. */
+  profile: { params: { table: string; target: string; positive: string }; result: ColumnProfile[] };
+  /** Forgets a table. */
+  forget: { params: { table: string }; result: null };
+  /** A guessed conversion setup. */
+  conversionSetup: { params: { table: string }; result: Setup };
+  /** The setup again after the user chose another target or value: other guesses follow from it. */
+  conversionTarget: { params: { table: string; target: string; positive: string | null }; result: Setup };
+  /** Trains, evaluates, explains; keeps the model under `model`. */
+  conversionRun: {
+    params: { table: string; model: string; setup: Setup };
+    result: { report: Report; fitted: FittedModel };
+  };
+  /** Puts a model back that an earlier run returned (after a crash, or from a file). */
+  conversionRestore: { params: { model: string; fitted: FittedModel }; result: null };
+  /** Scores a table. */
+  conversionScore: { params: { model: string; table: string }; result: ScoreReport };
+  /** The scored list, as the bytes of a CSV safe against formulas: customer, probability, three reasons. */
+  conversionScoreCsv: { params: { model: string; table: string }; result: Uint8Array };
+  /** One person. */
+  conversionPerson: { params: { model: string; entries: FieldEntry[] }; result: PersonReport };
+  /** Expected profit by cut-off. `value` and `cost` are amounts of money per conversion and per contact. */
+  conversionProfit: { params: { model: string; value: number; cost: number }; result: ProfitReport };
+}
+
+export type Method = keyof Calls;
+
+/** One call on its way to the worker. */
+export type Request = {
+  [M in Method]: { kind: 'call'; id: number; method: M; params: Calls[M]['params'] };
+}[Method];
+
+/** What the page sends first: the compiled engine and the flag that cancels. */
+export interface Start {
+  kind: 'start';
+  module: WebAssembly.Module;
+  /** One 32-bit integer: the id of the call to cancel, 0 for none. Shared so that a busy worker sees it. */
+  cancel: SharedArrayBuffer;
+}
+
+export type ToWorker = Start | Request;
+
+/** What the worker sends. */
+export type FromWorker =
+  | { kind: 'ready' }
+  | { kind: 'progress'; id: number; stage: string; fraction: number }
+  | { kind: 'result'; id: number; result: Calls[Method]['result'] }
+  | { kind: 'error'; id: number; error: EngineError }
+  /** The engine trapped: nothing of this worker can be used any more. */
+  | { kind: 'crashed'; id: number; reason: 'out_of_memory' | 'defect'; detail: string };
