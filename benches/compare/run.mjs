@@ -1,0 +1,171 @@
+// `make bench`: Nearside and its named peers on the same machine in the same run.
+//
+// Prints one line per work: ours, the peer's, the ratio, and whether floor and aim are met.
+// The peers (duckdb-wasm, pandas, scikit-learn, Lighthouse) are installed here and nowhere else.
+import { execFileSync, spawn } from 'node:child_process';
+import { createReadStream, existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const root = resolve(here, '../..');
+const work = join(root, '.tools/bench');
+const [rows, columns, runs] = [200_000, 20, 5];
+mkdirSync(work, { recursive: true });
+
+const say = (text) => process.stdout.write(`${text}\n`);
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+
+function setUp() {
+  if (!existsSync(join(here, 'node_modules'))) {
+    say('bench: installing the browser peers (npm ci)');
+    execFileSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' });
+  }
+  const python = join(work, 'venv/bin/python');
+  if (!existsSync(python)) {
+    say('bench: installing the native peers (python venv; needs python3-venv)');
+    execFileSync('python3', ['-m', 'venv', join(work, 'venv')], { stdio: 'inherit' });
+    execFileSync(python, ['-m', 'pip', 'install', '-q', '-r', join(here, 'requirements.txt')], {
+      stdio: 'inherit',
+    });
+  }
+  return python;
+}
+
+const types = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
+
+/** Serves the bench page, the engine, DuckDB and the data from one origin, isolated as the site is. */
+function serve() {
+  const routes = [
+    ['/bench/bench.js', join(work, 'bench.js')],
+    ['/bench/', join(here, 'tab/')],
+    ['/duckdb/', join(here, 'node_modules/@duckdb/duckdb-wasm/dist/')],
+    ['/pkg/', join(root, 'www/pkg/')],
+    ['/data/', `${work}/`],
+  ];
+  const server = createServer((request, response) => {
+    const path = new URL(request.url, 'http://bench').pathname;
+    const route = routes.find(([prefix]) => path.startsWith(prefix));
+    const file = route && route[1] + path.slice(route[0].length);
+    if (!file || !existsSync(file) || !statSync(file).isFile()) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, {
+      'Content-Type': types[extname(file)] ?? 'application/octet-stream',
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    });
+    createReadStream(file).pipe(response);
+  });
+  return new Promise((done) => server.listen(0, '127.0.0.1', () => done(server)));
+}
+
+const results = [];
+function report(what, ours, peer, peerName, floor, aim, unit = 's') {
+  const ratio = ours / peer;
+  const verdict = ratio <= aim ? 'aim met' : ratio <= floor ? 'floor met' : 'BELOW FLOOR';
+  results.push({ what, ours, peer, peerName, ratio, floor, aim, verdict });
+  say(
+    `${what}: ours ${ours.toFixed(3)} ${unit}, ${peerName} ${peer.toFixed(3)} ${unit}, ratio ${ratio.toFixed(2)} (floor ${floor}, aim ${aim}): ${verdict}`,
+  );
+}
+
+async function inTab(python) {
+  const { build } = await import('esbuild');
+  const { chromium } = await import('playwright-core');
+  const { mixedCsv, logisticData } = await import('./data.mjs');
+  const csv = join(work, 'mixed.csv');
+  await mixedCsv(csv);
+  logisticData(join(work, 'x.f64'), join(work, 'y.f64'), rows, columns);
+  await build({
+    entryPoints: [join(here, 'tab/bench.js')],
+    bundle: true,
+    format: 'esm',
+    outfile: join(work, 'bench.js'),
+    logLevel: 'error',
+  });
+  const server = await serve();
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+  const page = await browser.newPage();
+  await page.goto(`http://127.0.0.1:${server.address().port}/bench/index.html`);
+  await page.setInputFiles('#file', csv);
+  const ours = [];
+  const duck = [];
+  let memory = 0;
+  for (let run = 0; run < runs; run += 1) {
+    const mine = await page.evaluate(() => globalThis.nearsideRead());
+    const theirs = await page.evaluate(() => globalThis.duckdbRead());
+    if (mine.rows !== theirs.rows) throw new Error(`rows differ: ${mine.rows} and ${theirs.rows}`);
+    ours.push(mine.seconds);
+    duck.push(theirs.seconds);
+    memory = Math.max(memory, mine.memory);
+  }
+  const fit = await page.evaluate(
+    ([r, c, n]) => globalThis.nearsideLogistic(r, c, n),
+    [rows, columns, runs],
+  );
+  await browser.close();
+  server.close();
+
+  const peers = JSON.parse(
+    execFileSync(python, [join(here, 'peers.py'), csv, join(work, 'x.f64'), join(work, 'y.f64'), rows, columns, runs].map(String), {
+      encoding: 'utf8',
+    }),
+  );
+  const size = statSync(csv).size;
+  report(`read 1,000,000 x 12 (${(size / 1e6).toFixed(0)} MB)`, median(ours), median(duck), 'duckdb-wasm eh', 0.5, median(peers.pandas_read) / median(duck));
+  say(`  (aim: pandas ${peers.pandas} native, ${median(peers.pandas_read).toFixed(3)} s)`);
+  report('peak engine memory of that read', memory / 1e6, size / 1e6, 'file', 3, 2, 'MB');
+  const [lbfgs, newton] = [median(peers.lbfgs), median(peers['newton-cholesky'])];
+  const reference = peers['newton-cholesky_coefficients'];
+  const difference = Math.max(...fit.coefficients.map((b, j) => Math.abs(b - reference[j])));
+  report(`logistic ${rows} x ${columns}`, median(fit.seconds), Math.min(lbfgs, newton), `scikit-learn (lbfgs ${lbfgs.toFixed(3)}, newton-cholesky ${newton.toFixed(3)})`, 4, 1);
+  say(`  (largest difference of a coefficient from newton-cholesky: ${difference.toExponential(1)})`);
+}
+
+function sizes() {
+  const assets = join(root, 'www/dist/assets');
+  const brotli = (filter) =>
+    readdirSync(assets)
+      .filter(filter)
+      .reduce((sum, name) => sum + brotliCompressSync(readFileSync(join(assets, name))).length, 0) / 1000;
+  report('engine wasm, brotli', brotli((n) => n.endsWith('.wasm')), 1, 'budget unit', 350, 200, 'kB');
+  report('page script and style, brotli', brotli((n) => /\.(js|css)$/.test(n)), 1, 'budget unit', 60, 35, 'kB');
+}
+
+/** Lighthouse's mobile performance of the built site under its real headers. */
+async function lighthouse() {
+  const server = spawn('node', [join(root, 'scripts/serve.mjs')], { cwd: root });
+  const address = await new Promise((done, fail) => {
+    let output = '';
+    server.stdout.on('data', (chunk) => {
+      output += chunk;
+      const found = output.match(/http:\/\/\S+/);
+      if (found) done(found[0]);
+    });
+    server.on('exit', () => fail(new Error(`the server stopped: ${output}`)));
+  });
+  const scores = [];
+  for (let run = 0; run < 3; run += 1) {
+    const json = execFileSync(
+      join(here, 'node_modules/.bin/lighthouse'),
+      [address, '--quiet', '--only-categories=performance', '--output=json', '--chrome-flags=--headless=new --no-sandbox --disable-gpu'],
+      { encoding: 'utf8', env: { ...process.env, CHROME_PATH: process.env.CHROMIUM ?? '/usr/bin/chromium' }, maxBuffer: 1 << 28 },
+    );
+    scores.push(100 * JSON.parse(json).categories.performance.score);
+  }
+  server.kill();
+  const score = median(scores);
+  say(`Lighthouse mobile performance: ${score} (floor 95, aim 100): ${score >= 100 ? 'aim met' : score >= 95 ? 'floor met' : 'BELOW FLOOR'}`);
+}
+
+const python = setUp();
+await inTab(python);
+sizes();
+await lighthouse();

@@ -1,0 +1,31 @@
+// One measurement in a fresh worker: a new engine, so that its memory is that of this work alone.
+import init, { Engine, fitLogistic } from '/pkg/nearside.js';
+
+onmessage = async ({ data }) => {
+  try {
+    const wasm = await init();
+    if (data.kind === 'read') {
+      const engine = new Engine();
+      const start = performance.now();
+      const { report } = engine.read(
+        { table: 'mixed', name: data.file.name, file: data.file, options: { columns: [] } },
+        () => {},
+      );
+      const seconds = (performance.now() - start) / 1000;
+      postMessage({ seconds, rows: report.rows, memory: wasm.memory.buffer.byteLength });
+    } else {
+      const bytes = async (name) => new Float64Array(await (await fetch(`/data/${name}`)).arrayBuffer());
+      const [x, y] = [await bytes('x.f64'), await bytes('y.f64')];
+      const seconds = [];
+      let coefficients;
+      for (let run = 0; run < data.runs; run += 1) {
+        const start = performance.now();
+        coefficients = fitLogistic(x, y, 1.0);
+        seconds.push((performance.now() - start) / 1000);
+      }
+      postMessage({ seconds, coefficients: [...coefficients] });
+    }
+  } catch (error) {
+    postMessage({ error: String(error?.message ?? error) });
+  }
+};
