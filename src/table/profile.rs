@@ -43,6 +43,8 @@ pub struct ColumnProfile {
     pub role_reason: String,
     /// Rows without a value.
     pub missing: u32,
+    /// The same as a share of all rows.
+    pub missing_share: f64,
     /// Distinct values, missing not counted.
     pub distinct: u32,
     /// Smallest, median, largest as text (numbers and dates), or the commonest levels.
