@@ -1,7 +1,9 @@
 //! Columns in memory, and what can be said of them without a model.
 
+pub mod civil;
 mod column;
 pub mod profile;
+pub mod target;
 mod text;
 
 pub use column::{Categories, Column, ColumnType, DATE_MISSING, Dates, MISSING, Values};
