@@ -5,9 +5,11 @@ mod column;
 pub mod profile;
 pub mod target;
 mod text;
+mod window;
 
 pub use column::{Categories, Column, ColumnType, DATE_MISSING, Dates, MISSING, Values};
 pub use text::Texts;
+pub use window::RowWindow;
 
 use crate::error::{Error, ErrorCode};
 

@@ -1,1 +1,16 @@
 //! The only code that knows a browser: bindings of the engine.
+//!
+//! [`Engine`] has one method per call of `www/src/engine/protocol.ts`. It owns the tables and
+//! models, and throws every error as a plain object of the shape of [`crate::error::Error`].
+//! It needs no page: the same class runs in Node (`tests/node/train.mjs`).
+
+mod engine;
+mod fail;
+#[cfg(feature = "planted-faults")]
+mod faults;
+mod listen;
+mod panic;
+mod source;
+
+pub use engine::Engine;
+pub use panic::on_panic;

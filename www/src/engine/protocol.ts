@@ -8,7 +8,6 @@ import type {
   ColumnProfile,
   Error as EngineError,
   FieldEntry,
-  FittedModel,
   PersonReport,
   ProfitReport,
   ReadOptions,
@@ -18,6 +17,9 @@ import type {
   ScoreReport,
   Setup,
 } from '../../pkg/nearside';
+
+/** What a run learned. The page keeps it and hands it back, and never looks inside. */
+export type FittedModel = object;
 
 /** Every call: what goes in, what comes out. */
 export interface Calls {
@@ -55,6 +57,8 @@ export interface Calls {
   conversionPerson: { params: { model: string; entries: FieldEntry[] }; result: PersonReport };
   /** Expected profit by cut-off. `value` and `cost` are amounts of money per conversion and per contact. */
   conversionProfit: { params: { model: string; value: number; cost: number }; result: ProfitReport };
+  /** Goes wrong on request. Only in builds for tests: a release engine answers `bad_request`. */
+  plant: { params: { fault: 'panic' | 'out_of_memory' | 'deaf' | 'long' }; result: null };
 }
 
 export type Method = keyof Calls;

@@ -1,0 +1,55 @@
+# The commands of this repository. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+export PATH := $(CURDIR)/.tools/bin:$(HOME)/.cargo/bin:$(PATH)
+
+RUST := $(shell find src -type f) Cargo.toml Cargo.lock rust-toolchain.toml .cargo/config.toml scripts/build-engine.sh
+PAGE := $(shell find www/src www/styles www/public -type f 2>/dev/null) www/index.html www/vite.config.ts www/tsconfig.json www/package-lock.json
+
+.PHONY: help serve site test bench lint clean setup setup-test faults
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+serve: site ## Build the site if need be and serve it on this machine
+	@node scripts/serve.mjs
+
+site: www/dist/index.html ## Build the site into www/dist
+
+test: setup-test ## Install what is missing and run every test
+	@node scripts/test.mjs
+
+bench: site ## Measure speed and size against the peers
+	@node benches/compare/run.mjs
+
+lint: setup-test ## Check formatting, clippy (native and wasm32) and types
+	@node scripts/test.mjs lint
+
+clean: ## Remove everything that was built
+	rm -rf target www/dist www/dist-faults www/pkg www/pkg-faults
+
+# The site with an engine that goes wrong on request, for the tests of recovery.
+faults: www/dist-faults/index.html
+
+# Order-only everywhere: set-up always looks, and never by itself makes anything out of date.
+setup:
+	@scripts/setup.sh
+setup-test:
+	@scripts/setup.sh test
+
+www/pkg/nearside_bg.wasm: $(RUST) | setup
+	@scripts/build-engine.sh release
+
+www/pkg-faults/nearside_bg.wasm: $(RUST) | setup
+	@scripts/build-engine.sh faults
+
+www/dist/index.html: www/pkg/nearside_bg.wasm $(PAGE) | setup
+	@echo "==> Page"
+	@cd www && npx --no-install tsc --noEmit && npx --no-install vite build --logLevel warn
+	@touch $@
+
+www/dist-faults/index.html: www/pkg-faults/nearside_bg.wasm $(PAGE) | setup
+	@echo "==> Page (with planted faults)"
+	@cd www && npx --no-install vite build --mode faults --logLevel warn
+	@touch $@

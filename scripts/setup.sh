@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Installs what is missing to build the site, and with `test` also what the tests need.
+# Every step looks first, so that running it again takes a second.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export PATH="$PWD/.tools/bin:$HOME/.cargo/bin:$PATH"
+
+WASM_PACK=0.15.1
+# The same version as in Cargo.toml: the two must match.
+WASM_BINDGEN=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' Cargo.toml)
+
+say() { echo "==> $*"; }
+stop() {
+  echo "Set-up stopped: $1" >&2
+  echo "By hand: $2" >&2
+  exit 1
+}
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# Rust
+has rustup || stop "rustup is missing." \
+  "install Rust from https://rustup.rs, open a new shell, and run the same command again."
+if ! rustc --version >/dev/null 2>&1; then
+  say "Installing the Rust toolchain"
+  rustup toolchain install stable --profile minimal ||
+    stop "the Rust toolchain could not be installed." "rustup toolchain install stable"
+fi
+if ! rustup target list --installed | grep -qx wasm32-unknown-unknown; then
+  say "Adding the Rust target wasm32-unknown-unknown"
+  rustup target add wasm32-unknown-unknown ||
+    stop "the wasm target could not be added." "rustup target add wasm32-unknown-unknown"
+fi
+if [ "${1:-}" = test ]; then
+  for component in rustfmt clippy; do
+    if ! cargo "${component/rustfmt/fmt}" --version >/dev/null 2>&1; then
+      say "Adding $component"
+      rustup component add "$component" ||
+        stop "$component could not be added." "rustup component add $component"
+    fi
+  done
+fi
+
+# Crates that are tools. They go to .tools, so that nothing of yours changes.
+crate() { # crate version command
+  local have
+  have=$("$3" --version 2>/dev/null || true)
+  [ "${have##* }" = "$2" ] && return
+  say "Building $1 $2 (some minutes, once)"
+  # Without --locked: the lock file of wasm-bindgen-cli names a crate version that registries may lack.
+  cargo install --quiet --root .tools --version "=$2" "$1" ||
+    stop "$1 $2 could not be installed." "cargo install $1 --version $2"
+}
+crate wasm-bindgen-cli "$WASM_BINDGEN" wasm-bindgen
+crate wasm-pack "$WASM_PACK" wasm-pack
+
+# Node packages
+has node && has npm || stop "Node or npm is missing." \
+  "install Node 20.19 or later from https://nodejs.org or your system's packages."
+node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' ||
+  stop "Node $(node --version) is too old." "install Node 20.19 or later from https://nodejs.org."
+if [ www/package-lock.json -nt www/node_modules/.package-lock.json ] ||
+  [ ! -e www/node_modules/.package-lock.json ]; then
+  say "Installing npm packages"
+  (cd www && npm ci --no-audit --no-fund --loglevel=error) ||
+    stop "the npm packages could not be installed." "cd www && npm ci"
+  touch www/node_modules/.package-lock.json
+fi
+
+[ "${1:-}" = test ] || exit 0
+
+# A browser and its driver
+browser() { has chromium || has chromium-browser || has google-chrome || has google-chrome-stable; }
+if ! browser || ! has chromedriver; then
+  hint="install Chromium and chromedriver (Debian: apt-get install chromium chromium-driver)."
+  has apt-get || stop "no Chromium or no chromedriver was found." "$hint"
+  as_root=()
+  if [ "$(id -u)" != 0 ]; then
+    has sudo || stop "no Chromium or no chromedriver was found, and installing needs root." "$hint"
+    as_root=(sudo)
+  fi
+  say "Installing Chromium and its driver"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq || true
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium chromium-driver >/dev/null ||
+    stop "Chromium could not be installed." "$hint"
+fi
+browser && has chromedriver || stop "Chromium or chromedriver is still missing." "put both on the PATH."

@@ -1,0 +1,39 @@
+//! Faults on request, for the tests of recovery. Never part of a release build.
+
+use super::fail::{Thrown, bad_request};
+use super::listen::{Listen, Listeners};
+use crate::progress::Progress;
+
+/// Goes wrong in the way named: `panic`, `out_of_memory`, `deaf` (never looks at the flag that
+/// cancels) or `long` (works for ten seconds and looks at it as real work does).
+///
+/// # Errors
+/// `cancelled` from `long`, and `bad_request` for another name.
+pub(super) fn plant(fault: &str, listeners: &Listeners) -> Result<(), Thrown> {
+    match fault {
+        #[expect(clippy::panic, reason = "it is what was asked for")]
+        "panic" => panic!("planted"),
+        "out_of_memory" => {
+            let mut hoard: Vec<Vec<u8>> = Vec::new();
+            loop {
+                hoard.push(vec![1; 64 << 20]);
+                std::hint::black_box(&hoard);
+            }
+        }
+        "deaf" => loop {
+            std::hint::black_box(js_sys::Date::now());
+        },
+        "long" => {
+            let listen = Listen::new(listeners);
+            let start = js_sys::Date::now();
+            loop {
+                let done = (js_sys::Date::now() - start) / 10_000.0;
+                if done >= 1.0 {
+                    return Ok(());
+                }
+                listen.report("Waiting", done)?;
+            }
+        }
+        other => Err(bad_request(format!("There is no fault named {other}.")).into()),
+    }
+}

@@ -1,0 +1,71 @@
+//! Progress out of the engine, and the wish to stop into it.
+
+use std::cell::Cell;
+
+use js_sys::{Date, Function};
+use wasm_bindgen::JsValue;
+
+use crate::error::Error;
+use crate::progress::Progress;
+
+/// Between two looks at the flag that cancels: a tenth of the 200 ms within which Cancel answers.
+const LOOK_MILLIS: f64 = 15.0;
+/// Between two notes to the page: twenty a second are smooth, more would only cost.
+const NOTE_MILLIS: f64 = 50.0;
+
+/// The two functions a long run talks to.
+#[derive(Default)]
+pub(super) struct Listeners {
+    /// `(stage: string, fraction: number) => void`
+    pub(super) note: Option<Function>,
+    /// `() => boolean`, true when the run should stop.
+    pub(super) stop: Option<Function>,
+}
+
+/// The [`Progress`] of one run.
+pub(super) struct Listen<'a> {
+    listeners: &'a Listeners,
+    looked: Cell<f64>,
+    noted: Cell<f64>,
+}
+
+impl<'a> Listen<'a> {
+    /// A run that starts now.
+    pub(super) fn new(listeners: &'a Listeners) -> Self {
+        Self {
+            listeners,
+            looked: Cell::new(f64::NEG_INFINITY),
+            noted: Cell::new(f64::NEG_INFINITY),
+        }
+    }
+
+    /// Looks at the flag whatever the time: the last chance before a run changes anything.
+    pub(super) fn last_look(&self) -> Result<(), Error> {
+        match &self.listeners.stop {
+            Some(stop) if stop.call0(&JsValue::NULL).is_ok_and(|v| v.is_truthy()) => {
+                Err(Error::cancelled())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Progress for Listen<'_> {
+    fn report(&self, stage: &'static str, fraction: f64) -> Result<(), Error> {
+        let now = Date::now();
+        // The clock of the machine may be set back, so a negative difference counts as long ago.
+        let due = |last: f64, pause: f64| !(0.0..pause).contains(&(now - last));
+        if due(self.looked.get(), LOOK_MILLIS) {
+            self.looked.set(now);
+            self.last_look()?;
+        }
+        if due(self.noted.get(), NOTE_MILLIS) {
+            self.noted.set(now);
+            if let Some(note) = &self.listeners.note {
+                // A listener that throws must not end the run it listens to.
+                let _ = note.call2(&JsValue::NULL, &stage.into(), &fraction.into());
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,93 @@
+// The worker: owns the engine, answers one call at a time.
+
+import { Engine, initSync, onPanic } from '../../pkg/nearside';
+import type { Calls, FromWorker, Method, Request, ToWorker } from './protocol';
+
+/** Answers of one method, typed by the protocol. */
+type Answers = { [M in Method]: (engine: Engine, params: Calls[M]['params']) => Calls[M]['result'] };
+
+const answers: Partial<Answers> = {
+  rows: (engine, { table, start, count }) => engine.rows(table, start, count),
+  forget: (engine, { table }) => {
+    engine.forget(table);
+    return null;
+  },
+  plant: (engine, { fault }) => {
+    if (!('plant' in engine)) throw badRequest('plant');
+    (engine as Engine & { plant(fault: string): void }).plant(fault);
+    return null;
+  },
+};
+
+let engine: Engine | undefined;
+let cancel: Int32Array | undefined;
+/** Where the engine panicked, once it has. */
+let panicked: string | undefined;
+
+function send(message: FromWorker, transfer: Transferable[] = []): void {
+  self.postMessage(message, { transfer });
+}
+
+function badRequest(method: string) {
+  return {
+    code: 'bad_request' as const,
+    place: {},
+    message: `The engine has no call named ${method}.`,
+    hint: 'This is a defect of the page: please report it.',
+  };
+}
+
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  if (data.kind === 'start') {
+    initSync({ module: data.module });
+    onPanic((place) => {
+      panicked = place;
+    });
+    cancel = new Int32Array(data.cancel);
+    engine = new Engine();
+    send({ kind: 'ready' });
+  } else {
+    answer(data);
+  }
+};
+
+function answer(request: Request): void {
+  const { id, method, params } = request;
+  try {
+    if (!engine || !cancel) throw badRequest(method);
+    const flag = cancel;
+    engine.listen(
+      (stage, fraction) => send({ kind: 'progress', id, stage, fraction }),
+      () => Atomics.load(flag, 0) === id,
+    );
+    const of = answers[method] as undefined | ((engine: Engine, params: Request['params']) => Calls[Method]['result']);
+    if (!of) throw badRequest(method);
+    const result = of(engine, params);
+    send({ kind: 'result', id, result }, result instanceof Uint8Array ? [result.buffer] : []);
+  } catch (thrown) {
+    send(isEngineError(thrown) ? { kind: 'error', id, error: thrown } : crash(id, thrown));
+  }
+}
+
+type EngineError = Extract<FromWorker, { kind: 'error' }>['error'];
+
+function isEngineError(thrown: unknown): thrown is EngineError {
+  return typeof thrown === 'object' && thrown !== null && !(thrown instanceof Error) && 'code' in thrown;
+}
+
+/**
+ * Says why the engine trapped. A panic tells its place before it traps; the allocator that finds
+ * no memory traps without a word, as does a browser that cannot copy a result.
+ */
+function crash(id: number, thrown: unknown): FromWorker {
+  const trap = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : 'unknown';
+  const exhausted =
+    panicked === undefined &&
+    (/unreachable|allocation|out of memory/i.test(trap) || (thrown instanceof DOMException && thrown.name === 'DataCloneError'));
+  return {
+    kind: 'crashed',
+    id,
+    reason: exhausted ? 'out_of_memory' : 'defect',
+    detail: panicked === undefined ? trap : `panic at ${panicked}`,
+  };
+}
