@@ -18,6 +18,7 @@ pub mod explain;
 pub mod export;
 pub mod ingest;
 pub mod models;
+pub mod numeric;
 pub mod prepare;
 pub mod progress;
 pub mod report;

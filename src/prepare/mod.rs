@@ -1,1 +1,33 @@
-//! Empty for now.
+//! From table columns to the columns of a model, with everything learned on training rows.
+//!
+//! ```text
+//! Recipe (which columns, which steps)
+//!   .fit(table, training rows, target) -> Prepared { preparation, design of those rows }
+//! Preparation (plain data, part of a saved model)
+//!   .apply(any table, any rows)        -> Design
+//! Design (numbers column by column, categories as codes) -> models
+//! ```
+//!
+//! Steps and defaults are those of the literature on credit and response scoring:
+//! medians for missing numbers and an indicator when more than 1 % is missing, values held
+//! within the 0.5 % and 99.5 % quantiles, `ln(1 + x)` when the skewness is above 2,
+//! standardised; one 0/1 column per level against the commonest level, levels with fewer
+//! than max(10, 0.2 % of the rows) merged; more than 50 levels replaced by their smoothed
+//! conversion rate, computed out of fold for the training rows. Nothing is ever estimated
+//! again when a preparation is applied.
+
+mod design;
+mod learn;
+mod preparation;
+mod recipe;
+mod source;
+mod term;
+
+pub use design::{Design, DesignBuilder, Factor};
+pub(crate) use design::{TILE, count};
+pub use preparation::{
+    DateEncoding, Encoding, LevelEncoding, NumberEncoding, Preparation, PreparedColumn,
+    TargetEncoding,
+};
+pub use recipe::{ColumnKind, ColumnPlan, Prepared, Recipe, Steps};
+pub use term::{Term, TermKind};

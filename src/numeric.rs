@@ -1,0 +1,10 @@
+//! The few functions of mathematics whose last bit differs between platforms, written out
+//! so that the engine gives the same bits natively and in the browser.
+//!
+//! `sqrt` and the four operations are exact by IEEE 754 and need no help.
+
+mod beta;
+mod elementary;
+
+pub use beta::{beta_quantile, regularised_beta};
+pub use elementary::{exp, ln, ln_1p, logit, sigmoid};

@@ -1,0 +1,163 @@
+//! What shall be done with which columns, before anything is learned.
+
+use serde::{Deserialize, Serialize};
+
+use super::design::{Design, DesignBuilder, count};
+use super::learn;
+use super::preparation::Preparation;
+use crate::error::{Error, ErrorCode};
+use crate::progress::Progress;
+use crate::table::{Table, Values};
+
+/// How a column enters the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnKind {
+    /// As a quantity.
+    Number,
+    /// As levels.
+    Category,
+    /// As month, weekday and days since the first date.
+    Date,
+}
+
+/// One column to be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct ColumnPlan {
+    /// Its name in the table.
+    pub name: String,
+    /// How it enters.
+    pub kind: ColumnKind,
+}
+
+impl ColumnPlan {
+    /// The plan that follows from the type of the values: text enters as levels.
+    #[must_use]
+    pub fn for_values(name: impl Into<String>, values: &Values) -> Self {
+        let kind = match values {
+            Values::Number(_) => ColumnKind::Number,
+            Values::Category(_) | Values::Text(_) => ColumnKind::Category,
+            Values::Date(_) => ColumnKind::Date,
+        };
+        Self {
+            name: name.into(),
+            kind,
+        }
+    }
+}
+
+/// Which cleaning steps are taken. All of them by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Steps {
+    /// A 0/1 column for numbers of which more than 1 % are missing.
+    pub indicators: bool,
+    /// `ln(1 + x)` where no value is negative and the skewness is above 2.
+    pub log: bool,
+    /// Values held within the 0.5 % and 99.5 % quantiles.
+    pub clip: bool,
+    /// Rare levels merged.
+    pub merge_rare: bool,
+}
+
+impl Default for Steps {
+    fn default() -> Self {
+        Self {
+            indicators: true,
+            log: true,
+            clip: true,
+            merge_rare: true,
+        }
+    }
+}
+
+/// Columns and steps; learns a [`Preparation`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipe {
+    columns: Vec<ColumnPlan>,
+    steps: Steps,
+}
+
+/// What a recipe learned, and the training rows made with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prepared {
+    /// To be applied to other rows and saved.
+    pub preparation: Preparation,
+    /// The training rows in the order they were given. Differs from applying the
+    /// preparation to them only in columns with many levels, whose rates are out of fold here.
+    pub design: Design,
+}
+
+impl Recipe {
+    /// Uses these columns with these steps.
+    #[must_use]
+    pub fn new(columns: Vec<ColumnPlan>, steps: Steps) -> Self {
+        Self { columns, steps }
+    }
+
+    /// Learns from these rows of the table. `target[i]` says whether row `rows[i]`
+    /// converted; it is used for columns with many levels only. `seed` decides their folds.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadRequest`] when `target` and `rows` differ in length,
+    /// [`ErrorCode::TooFewRows`] without rows, [`ErrorCode::NotFound`] for a planned column
+    /// the table lacks, [`ErrorCode::BadSetup`] when no column varies, and
+    /// [`Error::cancelled`] by the listener.
+    pub fn fit(
+        &self,
+        table: &Table,
+        rows: &[u32],
+        target: &[bool],
+        seed: u64,
+        progress: &dyn Progress,
+    ) -> Result<Prepared, Error> {
+        if rows.len() != target.len() {
+            return Err(Error::new(
+                ErrorCode::BadRequest,
+                format!("{} rows came with {} outcomes.", rows.len(), target.len()),
+                "Report this as a defect.",
+            ));
+        }
+        if rows.is_empty() {
+            return Err(Error::new(
+                ErrorCode::TooFewRows,
+                "There is no row to learn from.",
+                "Use a file with more rows.",
+            ));
+        }
+        let mut builder = DesignBuilder::new(rows.len());
+        let mut columns = Vec::with_capacity(self.columns.len());
+        for (done, plan) in self.columns.iter().enumerate() {
+            progress.report("Preparing columns", count(done) / count(self.columns.len()))?;
+            let values = &table.column(&plan.name)?.values;
+            let lesson = learn::Lesson {
+                rows,
+                target,
+                seed,
+                steps: self.steps,
+            };
+            columns.push(lesson.column(&mut builder, plan, values));
+        }
+        let design = builder.finish();
+        if design.width() == 0 {
+            return Err(Error::new(
+                ErrorCode::BadSetup,
+                "None of the chosen columns varies.",
+                "Choose at least one column with more than one value.",
+            ));
+        }
+        let positives = target.iter().filter(|&&t| t).count();
+        Ok(Prepared {
+            preparation: Preparation {
+                columns,
+                rows: u32::try_from(rows.len()).unwrap_or(u32::MAX),
+                target_rate: count(positives) / count(rows.len()),
+            },
+            design,
+        })
+    }
+}
