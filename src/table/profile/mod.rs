@@ -5,6 +5,7 @@ mod numbers;
 mod role;
 
 pub use role::looks_like_an_id;
+pub(crate) use role::words;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,268 @@
+//! What the name of a column says about when it is known (rule L4 of scoring-maths 2.9).
+
+use crate::table::profile::words;
+
+/// Words of columns that are filled in during or after the contact.
+const AFTER: [&str; 50] = [
+    "duration",
+    "durations",
+    "talktime",
+    "outcome",
+    "outcomes",
+    "result",
+    "results",
+    "disposition",
+    "closed",
+    "closing",
+    "signed",
+    "signature",
+    "refund",
+    "refunds",
+    "refunded",
+    "cancelled",
+    "canceled",
+    "cancellation",
+    "spend",
+    "spending",
+    "spent",
+    "revenue",
+    "revenues",
+    "amount",
+    "amounts",
+    "turnover",
+    "profit",
+    "margin",
+    "churned",
+    "converted",
+    "conversion",
+    "conversions",
+    "purchased",
+    "status",
+    "stage",
+    "tag",
+    "tags",
+    "quality",
+    "pagevalue",
+    "pagevalues",
+    "won",
+    "lost",
+    "delivered",
+    "invoiced",
+    "fulfilled",
+    "unsubscribed",
+    "complained",
+    "shipped",
+    "checkout",
+    "transactions",
+];
+
+/// Words that put a column before the contact: its past, or a lasting trait of the person.
+const BEFORE: [&str; 33] = [
+    "previous",
+    "previously",
+    "prev",
+    "prior",
+    "last",
+    "past",
+    "before",
+    "earlier",
+    "history",
+    "historic",
+    "historical",
+    "annual",
+    "yearly",
+    "monthly",
+    "average",
+    "avg",
+    "mean",
+    "marital",
+    "employment",
+    "civil",
+    "family",
+    "household",
+    "credit",
+    "housing",
+    "home",
+    "health",
+    "citizenship",
+    "membership",
+    "loyalty",
+    "social",
+    "life",
+    "planned",
+    "expected",
+];
+
+/// Words that make a moment one of the outcome ("churn_date").
+const AFTER_MOMENT: [&str; 22] = [
+    "churn",
+    "churned",
+    "close",
+    "closed",
+    "closing",
+    "conversion",
+    "converted",
+    "convert",
+    "purchase",
+    "purchased",
+    "signed",
+    "signing",
+    "cancel",
+    "cancelled",
+    "canceled",
+    "won",
+    "lost",
+    "end",
+    "ended",
+    "exit",
+    "exited",
+    "refund",
+];
+
+/// Words of a length ("call_minutes"), which say nothing unless it is the length of a contact.
+const LENGTH: [&str; 9] = [
+    "length", "minutes", "minute", "mins", "min", "seconds", "secs", "sec", "time",
+];
+const CONTACT: [&str; 9] = [
+    "call",
+    "calls",
+    "talk",
+    "conversation",
+    "phone",
+    "chat",
+    "meeting",
+    "contact",
+    "handle",
+];
+
+/// Whether a name says that the column is known only after the outcome. `moment`: it is a date.
+pub(super) fn known_after(name: &str, moment: bool) -> bool {
+    let words = words(name);
+    let any = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
+    if any(&BEFORE) {
+        return false;
+    }
+    any(&AFTER)
+        || (any(&LENGTH) && any(&CONTACT))
+        || (words.iter().any(|w| w == "page") && words.iter().any(|w| w == "values"))
+        || ((moment || any(&["date", "reason", "at", "on"])) && any(&AFTER_MOMENT))
+}
+
+/// Whether a date is of the person rather than of the contact.
+pub(super) fn of_the_person(name: &str) -> bool {
+    words(name).iter().any(|w| {
+        matches!(
+            w.as_str(),
+            "birth" | "birthday" | "birthdate" | "dob" | "born"
+        )
+    })
+}
+
+/// How good a name is for the moment by which rows are ordered; higher is better.
+pub(super) fn moment_rank(name: &str) -> u8 {
+    let words = words(name);
+    let any = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
+    if any(&[
+        "contact",
+        "contacted",
+        "sent",
+        "call",
+        "called",
+        "visit",
+        "campaign",
+        "event",
+    ]) {
+        3
+    } else if any(&[
+        "date",
+        "day",
+        "timestamp",
+        "time",
+        "datetime",
+        "created",
+        "when",
+    ]) {
+        2
+    } else {
+        1
+    }
+}
+
+/// The question to put about a column, in the words of its kind of contact.
+pub(in crate::conversion) fn question_before_contact(name: &str) -> String {
+    let call = words(name)
+        .iter()
+        .any(|w| matches!(w.as_str(), "call" | "calls" | "duration" | "talk" | "phone"));
+    if call {
+        format!("Is {name} known before you call?")
+    } else {
+        format!("Is {name} known before you contact the person?")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_what_comes_after() {
+        for name in [
+            "duration",
+            "call_length",
+            "call_minutes",
+            "CallDuration",
+            "outcome",
+            "Lead Quality",
+            "Tags",
+            "status",
+            "lead_stage",
+            "spend",
+            "order amount",
+            "transactions_amount",
+            "refunded",
+            "PageValues",
+            "churn_date",
+            "closed",
+            "contract signed",
+            "churn reason",
+        ] {
+            assert!(known_after(name, false), "{name}");
+        }
+        for name in [
+            "poutcome",
+            "previous_outcome",
+            "last_order_amount",
+            "marital_status",
+            "age",
+            "job",
+            "annual_revenue",
+            "monthly_charges",
+            "contact",
+            "month",
+            "campaign",
+            "euribor3m",
+            "history",
+            "channel",
+            "time_on_site",
+            "call_count",
+            "newsletter",
+            "birth_date",
+            "life_stage",
+            "minutes",
+            "signup_date",
+        ] {
+            assert!(!known_after(name, false), "{name}");
+        }
+        assert!(known_after("close", true));
+        assert!(!known_after("close", false));
+        assert!(!known_after("created", true));
+    }
+
+    #[test]
+    fn questions() {
+        assert_eq!(
+            question_before_contact("duration"),
+            "Is duration known before you call?"
+        );
+    }
+}
