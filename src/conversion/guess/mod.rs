@@ -5,7 +5,6 @@ mod names;
 mod order;
 mod target;
 
-pub(super) use names::question_before_contact;
 
 use super::{Because, Setup, TimeOrder};
 use crate::error::Error;
@@ -57,7 +56,7 @@ fn setup_for(
         .filter(|c| c.because == Because::Identifier)
         .find_map(|c| {
             let profile = profiles.iter().find(|p| p.name == c.name)?;
-            let present = f64::from(profile.missing).mul_add(-1.0, table.rows() as f64);
+            let present = table.rows() as f64 - f64::from(profile.missing);
             (profile.role == Role::Identifier && f64::from(profile.distinct) < REPEATS * present)
                 .then(|| c.name.clone())
         });

@@ -1,6 +1,6 @@
 //! The distribution of a column in at most 20 bins, with the conversion rate in each.
 
-use super::numbers::{Numbers, short};
+use super::numbers::{Numbers, exponent, power_of_ten, short};
 use super::{Bin, count, per_cent};
 use crate::report::Estimate;
 use crate::table::civil::{Civil, DAY_MILLIS};
@@ -159,7 +159,7 @@ fn steps(numbers: &Numbers, sentinel: Option<f64>) -> (Vec<f64>, Vec<String>) {
 
 /// The smallest of 1, 2, 5 times a power of ten that is at least `raw`; at least 1 for whole numbers.
 fn nice_step(raw: f64, whole: bool) -> f64 {
-    let power = 10_f64.powf(raw.max(1e-300).log10().floor());
+    let power = power_of_ten(exponent(raw.max(1e-300)));
     let step = [1.0, 2.0, 5.0]
         .into_iter()
         .map(|m| m * power)
@@ -169,7 +169,7 @@ fn nice_step(raw: f64, whole: bool) -> f64 {
 }
 
 fn decimals_of(step: f64) -> usize {
-    (-step.log10().floor()).clamp(0.0, 12.0) as usize
+    usize::try_from((-exponent(step)).clamp(0, 12)).unwrap_or(0)
 }
 
 /// How far apart the bins of dates are.

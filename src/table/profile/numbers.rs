@@ -156,13 +156,28 @@ pub(super) fn short(x: f64) -> String {
     if x.fract() == 0.0 && x.abs() < 1e15 {
         return number_text(x);
     }
-    if x != 0.0 && !(1e-4..1e15).contains(&x.abs()) {
+    let exponent = exponent(x);
+    if !(-4..15).contains(&exponent) {
         return format!("{x:.3e}");
     }
     // Digits before the point count too: 1234.56 -> 1235, 1.23456 -> 1.235.
-    let before = x.abs().log10().floor() as i64 + 1;
-    let after = (4 - before).clamp(0, 8) as usize;
+    let after = usize::try_from((3 - exponent).clamp(0, 8)).unwrap_or(0);
     number_text(format!("{x:.after$}").parse().unwrap_or(x))
+}
+
+/// The power of ten of the first digit: 3 for 1234, -2 for 0.05, 0 for 0. Read from the
+/// decimal writing, because logarithms differ in the last bit between platforms.
+pub(super) fn exponent(x: f64) -> i32 {
+    format!("{x:e}")
+        .split('e')
+        .nth(1)
+        .and_then(|digits| digits.parse().ok())
+        .unwrap_or(0)
+}
+
+/// Ten to a whole power, correctly rounded.
+pub(super) fn power_of_ten(exponent: i32) -> f64 {
+    format!("1e{exponent}").parse().unwrap_or(1.0)
 }
 
 #[cfg(test)]

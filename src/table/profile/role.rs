@@ -1,6 +1,6 @@
 //! What a column is for, guessed from its name and values (scoring-maths 2.1).
 
-use super::numbers::Numbers;
+use super::numbers::{Numbers, exponent};
 use super::{Role, per_cent};
 use crate::table::{Categories, MISSING, Texts, Values};
 
@@ -178,7 +178,7 @@ fn numbers_rows(values: &Values, numbers: &Numbers) -> bool {
     });
     rising
         || high - low < 2.0 * numbers.distinct() as f64
-        || (low >= 1e5 && low.log10().floor() == high.log10().floor())
+        || (low >= 1e5 && exponent(low) == exponent(high))
 }
 
 /// Whether a name says that the column names a person or a row: its last word is id, email,
