@@ -16,7 +16,7 @@ pub(super) fn plant(fault: &str, listeners: &Listeners) -> Result<(), Thrown> {
         "out_of_memory" => {
             let mut hoard: Vec<Vec<u8>> = Vec::new();
             loop {
-                hoard.push(vec![1; 64 << 20]);
+                hoard.push(Vec::with_capacity(64 << 20));
                 std::hint::black_box(&hoard);
             }
         }

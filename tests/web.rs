@@ -1,0 +1,34 @@
+//! The engine on the page's own thread, in a real browser.
+#![cfg(target_arch = "wasm32")]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use js_sys::{Error as JsError, Reflect};
+use nearside::error::{Error, ErrorCode};
+use nearside::web::Engine;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen_test]
+fn an_error_is_a_plain_object_of_its_four_fields() {
+    let thrown = Engine::new().rows("gone", 0, 10).err().unwrap();
+    assert!(!thrown.has_type::<JsError>());
+    let keys: Vec<String> = Reflect::own_keys(&thrown)
+        .unwrap()
+        .iter()
+        .filter_map(|key| key.as_string())
+        .collect();
+    assert_eq!(keys, ["code", "place", "message", "hint"]);
+    let code = Reflect::get(&thrown, &JsValue::from_str("code")).unwrap();
+    assert_eq!(code.as_string().as_deref(), Some("not_found"));
+
+    let error: Error = serde_wasm_bindgen::from_value(thrown).unwrap();
+    assert_eq!(error.code, ErrorCode::NotFound);
+    assert_eq!(error.message, "There is no table gone.");
+}
+
+#[wasm_bindgen_test]
+fn forgetting_what_is_not_there_is_no_error() {
+    Engine::new().forget("gone");
+}
