@@ -46,10 +46,10 @@ www/pkg-faults/nearside_bg.wasm: $(RUST) | setup
 
 www/dist/index.html: www/pkg/nearside_bg.wasm $(PAGE) | setup
 	@echo "==> Page"
-	@cd www && npx --no-install tsc --noEmit && npx --no-install vite build --logLevel warn
+	@cd www && node_modules/.bin/tsc --noEmit && node_modules/.bin/vite build --logLevel warn
 	@touch $@
 
 www/dist-faults/index.html: www/pkg-faults/nearside_bg.wasm $(PAGE) | setup
 	@echo "==> Page (with planted faults)"
-	@cd www && npx --no-install vite build --mode faults --logLevel warn
+	@cd www && node_modules/.bin/vite build --mode faults --logLevel warn
 	@touch $@
