@@ -1,22 +1,34 @@
+// Starts the page: wires the start screen that index.html already shows, and draws the others.
+
 import { render } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import { createEngine } from './engine/client';
+import { ConversionScreen } from './conversion/screen';
+import { trySample } from './conversion/sample';
+import { DataScreen } from './data/screen';
+import { element, startDropping } from './shell/dropping';
+import { startEngine } from './shell/engine';
+import { Notices } from './shell/notices';
+import { screen, startRouting } from './shell/route';
+import { startTheme } from './shell/theme';
 
-const engine = createEngine();
-
-// Lets the tests of recovery reach the engine; gone from a release build.
-if (import.meta.env.MODE === 'faults') Object.assign(globalThis, { nearsideEngine: engine });
-
-function App() {
-  const [state, setState] = useState('Starting the engine.');
-  useEffect(() => {
-    engine.call('forget', { table: 'none' }).then(
-      () => setState('The engine is ready.'),
-      (failure: Error) => setState(failure.message),
-    );
-  }, []);
-  return <p role="status">{state}</p>;
+function Screens() {
+  switch (screen.value) {
+    case 'start':
+      return null;
+    case 'data':
+      return <DataScreen />;
+    case 'conversion':
+      return <ConversionScreen />;
+  }
 }
 
-const app = document.getElementById('app');
-if (app) render(<App />, app);
+startTheme();
+startRouting();
+startDropping();
+startEngine();
+
+const sample = element('sample', HTMLButtonElement);
+sample.disabled = false;
+sample.addEventListener('click', () => void trySample());
+
+render(<Notices />, element('notices', HTMLDivElement));
+render(<Screens />, element('screen', HTMLDivElement));

@@ -1,0 +1,104 @@
+import { useState } from 'preact/hooks';
+import type { Design, Evaluation, Metric } from '../../pkg/nearside';
+import { ChartFigure } from '../ui/chart';
+import { EstimateText } from '../ui/estimate';
+import { Segments } from '../ui/form';
+import { counted, figure } from '../ui/format';
+import { Cutoff } from './cutoff';
+
+const DESIGNS: Readonly<Record<Design, string>> = {
+  time: 'Tested on the future',
+  grouped: 'Customers kept together',
+  stratified: 'Tested on random parts',
+};
+
+/** The tests side by side, then the drawings and the cut-off of one of them. */
+export function Evaluations({ evaluations }: { evaluations: readonly Evaluation[] }) {
+  const [design, setDesign] = useState(evaluations[0]?.design);
+  const shown = evaluations.find((evaluation) => evaluation.design === design) ?? evaluations[0];
+  if (!shown) return null;
+  return (
+    <>
+      <section class="card" aria-label="Tests side by side">
+        <ul class="plain-list tests">
+          {evaluations.map((evaluation, i) => (
+            <li key={evaluation.design} class="stack-tight">
+              <h3>
+                {DESIGNS[evaluation.design]} {evaluations.length > 1 && i === 0 && <span class="tag">the one to quote</span>}
+              </h3>
+              <p>{evaluation.finding}</p>
+              <p class="soft small">
+                {evaluation.title}: {counted(evaluation.testRows, 'test row', 'test rows')}, of which <EstimateText of={evaluation.testRate} />{' '}
+                converted.
+              </p>
+            </li>
+          ))}
+        </ul>
+        <MetricTable evaluations={evaluations} />
+      </section>
+      <section class="card" aria-labelledby="charts-title">
+        <header class="screen-head">
+          <h3 id="charts-title">The test in pictures</h3>
+          {evaluations.length > 1 && (
+            <Segments
+              label="Which test"
+              value={shown.design}
+              options={evaluations.map(({ design: known }) => [known, DESIGNS[known]] as const)}
+              onChange={setDesign}
+            />
+          )}
+        </header>
+        <div class="charts">
+          {shown.charts.map((chart) => (
+            <ChartFigure key={`${shown.design} ${chart.id}`} chart={chart} />
+          ))}
+        </div>
+      </section>
+      <Cutoff key={shown.design} cuts={shown.cuts} testRows={shown.testRows} />
+    </>
+  );
+}
+
+function MetricTable({ evaluations }: { evaluations: readonly Evaluation[] }) {
+  const metrics = evaluations[0]?.metrics ?? [];
+  return (
+    <div class="scroll-x" role="region" aria-label="Figures of each test" tabIndex={0}>
+      <table class="table metrics">
+        <caption>Each figure with its 95 % interval</caption>
+        <thead>
+          <tr>
+            <th scope="col">Figure</th>
+            {evaluations.map(({ design }) => (
+              <th key={design} scope="col" class="numeric">
+                {DESIGNS[design]}
+              </th>
+            ))}
+            <th scope="col" class="numeric">
+              Knowing nothing
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {metrics.map((metric) => (
+            <tr key={metric.id}>
+              <th scope="row">
+                {metric.name}
+                <span class="help">{metric.help}</span>
+              </th>
+              {evaluations.map((evaluation) => (
+                <td key={evaluation.design} class="numeric">
+                  <Figure metric={evaluation.metrics.find(({ id }) => id === metric.id)} />
+                </td>
+              ))}
+              <td class="numeric soft">{figure(metric.baseline, metric.estimate.unit)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Figure({ metric }: { metric: Metric | undefined }) {
+  return metric ? <EstimateText of={metric.estimate} /> : <>not known</>;
+}

@@ -1,0 +1,99 @@
+import { useState } from 'preact/hooks';
+import type { Report } from '../../pkg/nearside';
+import { EngineFailure } from '../engine/failure';
+import type { FittedModel } from '../engine/protocol';
+import { download } from '../ui/download';
+import { Failure, asFailure } from '../ui/failure';
+import { FilePicker } from '../ui/form';
+import { open, type Answer } from './state';
+
+/** What a model's file holds: enough to score with it and to read its report again. */
+interface ModelFile {
+  format: typeof FORMAT;
+  version: 1;
+  report: Report;
+  fitted: FittedModel;
+}
+
+const FORMAT = 'nearside conversion model';
+
+/** The model as a file, and back. */
+export function TakeAway({ answer }: { answer: Answer }) {
+  const { report, fitted } = answer;
+  return (
+    <section class="card" aria-labelledby="take-title">
+      <header>
+        <h3 class="eyebrow" id="take-title">
+          Take it away
+        </h3>
+        <p class="finding">Keep the model as a file: next month it scores a new list without training again.</p>
+      </header>
+      <div class="row">
+        <button
+          type="button"
+          class="button primary"
+          onClick={() =>
+            download(
+              'conversion-model.json',
+              'application/json',
+              JSON.stringify({ format: FORMAT, version: 1, report, fitted } satisfies ModelFile),
+            )
+          }
+        >
+          Download the model
+        </button>
+        <OpenModel />
+        <button type="button" class="button" onClick={() => print()}>
+          Print this answer
+        </button>
+      </div>
+      <p class="note">
+        The file holds the coefficients, the names of the columns, their levels, and this report. It holds no row of your data.
+      </p>
+    </section>
+  );
+}
+
+/** Opens a model that was taken away before. */
+export function OpenModel() {
+  const [failure, setFailure] = useState<EngineFailure>();
+  async function take(file: File): Promise<void> {
+    setFailure(undefined);
+    try {
+      const { report, fitted } = parse(await file.text(), file.name);
+      await open(report, fitted);
+    } catch (thrown) {
+      setFailure(asFailure(thrown));
+    }
+  }
+  return (
+    <>
+      <FilePicker accept=".json,application/json" onFiles={([file]) => void (file && take(file))}>
+        Open a model
+      </FilePicker>
+      {failure && <Failure of={failure} onClose={() => setFailure(undefined)} />}
+    </>
+  );
+}
+
+function parse(text: string, name: string): ModelFile {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    content = undefined;
+  }
+  if (isModelFile(content)) return content;
+  throw new EngineFailure(
+    'bad_request',
+    'This file is no conversion model of Nearside.',
+    'Choose a file that was saved here with “Download the model”.',
+    { file: name },
+  );
+}
+
+function isModelFile(content: unknown): content is ModelFile {
+  if (typeof content !== 'object' || content === null) return false;
+  const { format, version, report, fitted } = content as Partial<Record<keyof ModelFile, unknown>>;
+  return format === FORMAT && version === 1 && typeof report === 'object' && report !== null && typeof fitted === 'object' && fitted !== null;
+}

@@ -1,0 +1,82 @@
+import { addFiles, tables } from '../data/tables';
+import { Failure } from '../ui/failure';
+import { FilePicker } from '../ui/form';
+import { Progress } from '../ui/progress';
+import { AnswerPanel } from './answer';
+import { OpenModel } from './model-file';
+import { preparingSample, trySample } from './sample';
+import { SetupPanel } from './setup';
+import { answer, runFailure, running, stale, table } from './state';
+
+/** Who will convert, and why. */
+export function ConversionScreen() {
+  const work = running.value;
+  const failure = runFailure.value;
+  const shown = answer.value;
+  return (
+    <>
+      <div class="screen-head">
+        <h1 tabIndex={-1}>Who will convert, and why?</h1>
+      </div>
+      <div class={table.value ? 'workspace' : 'stack'}>
+        {table.value && <SetupPanel />}
+        <div class="stack answers">
+          {work && (
+            <section class="card" aria-label="Training">
+              <Progress work={work} label="Training the model" />
+            </section>
+          )}
+          {failure && <Failure of={failure} onClose={() => (runFailure.value = undefined)} />}
+          {shown && stale.value && !work && (
+            <div class="notice" role="status">
+              <p>The setup or the table has changed since this answer. Train again to see its effect.</p>
+            </div>
+          )}
+          {shown ? <AnswerPanel key={shown.model} answer={shown} /> : !work && <Beginning />}
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** What is in sight before there is an answer. */
+function Beginning() {
+  const reading = tables.value.find((entry) => entry.work)?.work;
+  if (preparingSample.value || reading) {
+    return (
+      <section class="card" aria-label="Preparing">
+        {reading ? <Progress work={reading} label="Reading the file" /> : <p role="status">Making the sample</p>}
+      </section>
+    );
+  }
+  if (table.value) {
+    return (
+      <section class="card quiet-card">
+        <h2>What you will see here</h2>
+        <ul class="stack-tight">
+          <li>How well conversions can be foreseen, tested on rows the model has not seen, with an interval on every figure.</li>
+          <li>Columns that may give the answer away, each as a question to you.</li>
+          <li>What drives conversions, in words and in probability points.</li>
+          <li>Where to draw the line so that contacting people pays, and the list to contact.</li>
+        </ul>
+        <p class="soft">Check on the left what counts as a conversion, then press Train.</p>
+        <OpenModel />
+      </section>
+    );
+  }
+  return (
+    <section class="card quiet-card">
+      <h2>Add a campaign file</h2>
+      <p>One row per person or contact, one column that says who converted. Drop it anywhere on this page.</p>
+      <div class="row">
+        <FilePicker class="primary" onFiles={addFiles} multiple>
+          Choose files
+        </FilePicker>
+        <button type="button" class="button" onClick={() => void trySample()}>
+          Try the sample
+        </button>
+        <OpenModel />
+      </div>
+    </section>
+  );
+}

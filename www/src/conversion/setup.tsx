@@ -1,0 +1,201 @@
+import { useId } from 'preact/hooks';
+import type { ColumnChoice, Setup, TimeOrder } from '../../pkg/nearside';
+import { readyTables, type ReadyTable } from '../data/tables';
+import { Failure } from '../ui/failure';
+import { NumberField, Select } from '../ui/form';
+import { figure } from '../ui/format';
+import { changeSetup, chooseTable, chooseTarget, guessing, include, running, setup, setupFailure, table, train } from './state';
+
+/** What decides a run: few fields with good guesses, the rest folded away. */
+export function SetupPanel() {
+  const now = table.value;
+  const chosen = setup.value;
+  if (!now) return null;
+  return (
+    <section class="setup card" aria-labelledby="setup-title">
+      <h2 id="setup-title">Setup</h2>
+      <Select
+        label="Table"
+        value={now.id}
+        options={readyTables.value.map(({ id, file }) => [id, file.name] as const)}
+        onChange={chooseTable}
+      />
+      {setupFailure.value && <Failure of={setupFailure.value} />}
+      {!chosen && <TargetOnly table={now} />}
+      {chosen && (
+        <>
+          <TargetFields table={now} setup={chosen} />
+          <ColumnChoices columns={chosen.columns} />
+          <Advanced table={now} setup={chosen} />
+          <button type="button" class="button primary" disabled={running.value !== undefined || guessing.value} onClick={() => void train()}>
+            {running.value ? 'Training' : 'Train'}
+          </button>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** When no target could be guessed the person names one. */
+function TargetOnly({ table: now }: { table: ReadyTable }) {
+  if (!setupFailure.value) return <p role="status">Looking at the columns</p>;
+  return (
+    <Select
+      label="Which column says who converted?"
+      value=""
+      options={[['', 'Choose a column'], ...now.read.profiles.map(({ name }) => [name, name] as const)]}
+      onChange={(name) => name !== '' && chooseTarget(name, null)}
+    />
+  );
+}
+
+function TargetFields({ table: now, setup: { target, positive } }: { table: ReadyTable; setup: Setup }) {
+  const profile = now.read.profiles.find(({ name }) => name === target);
+  const values = [...new Set([positive, ...(profile?.bins ?? []).map(({ label }) => label)])];
+  return (
+    <>
+      <Select
+        label="Which column says who converted?"
+        value={target}
+        options={now.read.profiles.map(({ name }) => [name, name] as const)}
+        onChange={(name) => chooseTarget(name, null)}
+      />
+      <Select
+        label="Which value is a conversion?"
+        value={positive}
+        options={values.map((value) => [value, value] as const)}
+        onChange={(value) => chooseTarget(target, value)}
+      />
+    </>
+  );
+}
+
+function ColumnChoices({ columns }: { columns: readonly ColumnChoice[] }) {
+  const asked = columns.filter(({ question }) => question !== undefined);
+  const used = columns.filter(({ include: included, question }) => included && question === undefined);
+  const left = columns.filter(({ include: included, question }) => !included && question === undefined);
+  return (
+    <div class="stack-tight">
+      <h3>What may be used to predict</h3>
+      {asked.length > 0 && (
+        <ul class="plain-list choice-list asked">
+          {asked.map((column) => (
+            <ColumnCheck key={column.name} column={column} />
+          ))}
+        </ul>
+      )}
+      <ColumnGroup title="Used" columns={used} />
+      <ColumnGroup title="Left out" columns={left} />
+    </div>
+  );
+}
+
+function ColumnGroup({ title, columns }: { title: string; columns: readonly ColumnChoice[] }) {
+  if (columns.length === 0) return null;
+  return (
+    <details>
+      <summary>
+        {title}: {figure(columns.length, 'count')} {columns.length === 1 ? 'column' : 'columns'}
+      </summary>
+      <ul class="plain-list choice-list">
+        {columns.map((column) => (
+          <ColumnCheck key={column.name} column={column} />
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function ColumnCheck({ column }: { column: ColumnChoice }) {
+  const id = useId();
+  return (
+    <li>
+      {column.question && <p class="question-text">{column.question}</p>}
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={column.include}
+          aria-describedby={`${id}-why`}
+          onChange={(event) => include(column.name, event.currentTarget.checked)}
+        />
+        <span class="column-choice">{column.question ? `Use ${column.name}` : column.name}</span>
+      </label>
+      <p class="why small soft" id={`${id}-why`}>
+        {column.reason}
+      </p>
+    </li>
+  );
+}
+
+const UNKNOWN = 'unknown';
+const FILE_ORDER = 'file order';
+
+function Advanced({ table: now, setup: chosen }: { table: ReadyTable; setup: Setup }) {
+  const { order, group } = chosen;
+  const others = now.read.profiles.filter(({ name }) => name !== chosen.target);
+  const dates = others.filter(({ columnType }) => columnType === 'date');
+  const orderValue = order.kind === 'unknown' ? UNKNOWN : order.kind === 'file_order' ? FILE_ORDER : `column ${order.name}`;
+  const orders: [string, string, TimeOrder][] = [
+    [UNKNOWN, 'Not known', { kind: 'unknown' }],
+    [FILE_ORDER, 'The rows stand in time order', { kind: 'file_order', reason: 'You said so.' }],
+    ...dates.map(({ name }): [string, string, TimeOrder] => [`column ${name}`, name, { kind: 'column', name }]),
+  ];
+  return (
+    <>
+      <Select
+        label="Order in time"
+        value={orderValue}
+        options={orders.map(([value, text]) => [value, text] as const)}
+        onChange={(value) => {
+          const found = orders.find(([known]) => known === value);
+          if (found) changeSetup({ order: found[2] });
+        }}
+        why={order.kind === 'file_order' ? order.reason : 'With it the model is tested on the future, as it will be used.'}
+      />
+      <details>
+        <summary>More choices</summary>
+        <div class="stack more-choices">
+          <Select
+            label="Column that names the customer"
+            value={group ?? ''}
+            options={[['', 'None: each row is another customer'], ...others.map(({ name }) => [name, name] as const)]}
+            onChange={(name) => chooseGroup(name)}
+            why="When customers repeat, all rows of one are kept together in the test."
+          />
+          <NumberField
+            label="Folds of the test"
+            value={chosen.folds}
+            min={2}
+            max={20}
+            step={1}
+            onChange={(folds) => changeSetup({ folds })}
+            why="The rows are split in as many parts; each is predicted by a model trained on the others."
+          />
+          <NumberField
+            label="Share of the last rows kept for the test in time"
+            value={chosen.testShare}
+            min={0.1}
+            max={0.5}
+            step={0.05}
+            onChange={(testShare) => changeSetup({ testShare })}
+          />
+          <NumberField
+            label="Seed"
+            value={chosen.seed}
+            min={0}
+            max={4_294_967_295}
+            step={1}
+            onChange={(seed) => changeSetup({ seed })}
+            why="The same seed gives the same answer."
+          />
+        </div>
+      </details>
+    </>
+  );
+}
+
+function chooseGroup(name: string): void {
+  if (!setup.value) return;
+  const { group: _, ...rest } = setup.value;
+  setup.value = name === '' ? rest : { ...rest, group: name };
+}

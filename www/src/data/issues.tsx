@@ -1,0 +1,76 @@
+import type { IssueGroup } from '../../pkg/nearside';
+import { engine } from '../shell/engine';
+import { download } from '../ui/download';
+import { counted } from '../ui/format';
+import type { ReadyTable } from './tables';
+import { ISSUES } from './words';
+
+/** What was wrong with the file, grouped by how to mend it. */
+export function Issues({ table }: { table: ReadyTable }) {
+  const { issues, rejectedRows } = table.read.report;
+  if (issues.length === 0 && rejectedRows === 0) return null;
+  return (
+    <section class="card" aria-labelledby="issues-title">
+      <header class="screen-head">
+        <h2 id="issues-title">What to know about this file</h2>
+        {rejectedRows > 0 && (
+          <button type="button" class="button small" onClick={() => void takeRejected(table.id)}>
+            Download the {counted(rejectedRows, 'row that was', 'rows that were')} left out
+          </button>
+        )}
+      </header>
+      <ul class="plain-list issues">
+        {issues.map((group) => (
+          <li key={`${group.kind} ${group.column ?? ''}`}>
+            <Group group={group} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Group({ group }: { group: IssueGroup }) {
+  return (
+    <div class="stack-tight">
+      <h3>
+        {ISSUES[group.kind]}
+        {group.column && <> in {group.column}</>} <span class="tag">{counted(group.count, 'time', 'times')}</span>
+      </h3>
+      <p>{group.advice}</p>
+      {group.examples.length > 0 && (
+        <details>
+          <summary class="small soft">{group.examples.length === group.count ? 'Where' : `Where, the first ${group.examples.length}`}</summary>
+          <div class="scroll-x" role="region" aria-label={`Examples: ${ISSUES[group.kind]}`} tabIndex={0}>
+            <table class="table">
+              <thead>
+                <tr>
+                  <th scope="col" class="numeric">
+                    Line
+                  </th>
+                  <th scope="col">Expected</th>
+                  <th scope="col">Found</th>
+                </tr>
+              </thead>
+              <tbody>
+                {group.examples.map((issue, i) => (
+                  <tr key={i}>
+                    <td class="numeric">{issue.line}</td>
+                    <td>{issue.expected}</td>
+                    <td>
+                      <code>{issue.found}</code>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </details>
+      )}
+    </div>
+  );
+}
+
+async function takeRejected(table: string): Promise<void> {
+  download('rows-left-out.csv', 'text/csv', await engine.call('rejected', { table }).then((bytes) => bytes.slice()));
+}

@@ -1,0 +1,125 @@
+// The files on the page and the tables read from them. The page keeps each file, so that a
+// table can be read again with other choices, or after the engine was lost.
+
+import { computed, signal } from '@preact/signals';
+import type { ColumnOptions, ColumnProfile, ReadOptions, ReadReport } from '../../pkg/nearside';
+import type { EngineFailure } from '../engine/failure';
+import { engine } from '../shell/engine';
+import { goTo, screen } from '../shell/route';
+import { asFailure } from '../ui/failure';
+import type { Work } from '../ui/progress';
+
+export interface TableEntry {
+  readonly id: string;
+  readonly file: File;
+  /** What the person decided; everything else is guessed. */
+  readonly options: ReadOptions;
+  /** Set while it is being read. */
+  readonly work?: Work | undefined;
+  /** How it was read, once it was. A failed second reading leaves the first in place. */
+  readonly read?: { report: ReadReport; profiles: ColumnProfile[] } | undefined;
+  readonly failure?: EngineFailure | undefined;
+  /** Counts readings, so that what was derived from an earlier one can be told. */
+  readonly version: number;
+}
+
+export type ReadyTable = TableEntry & { read: NonNullable<TableEntry['read']> };
+
+export const tables = signal<readonly TableEntry[]>([]);
+/** The table whose details are in sight. */
+export const selectedId = signal<string | undefined>(undefined);
+export const selected = computed(() => tables.value.find((table) => table.id === selectedId.value));
+export const readyTables = computed(() => tables.value.filter(isReady));
+
+export function isReady(table: TableEntry): table is ReadyTable {
+  return table.read !== undefined;
+}
+
+export function readyTable(id: string | undefined): ReadyTable | undefined {
+  return readyTables.value.find((table) => table.id === id);
+}
+
+let lastId = 0;
+
+/** Reads files into tables, each by itself: a bad one leaves the others alone. */
+export function addFiles(files: readonly File[]): void {
+  if (files.length === 0) return;
+  for (const file of files) void addFile(file);
+  if (screen.value === 'start') goTo('data');
+}
+
+/** Reads one file; gives the id of its table once it is there, or nothing if it could not be read. */
+export async function addFile(file: File): Promise<string | undefined> {
+  lastId += 1;
+  const id = `t${lastId}`;
+  tables.value = [...tables.value, { id, file, options: { columns: [] }, version: 0 }];
+  if (!selected.value?.read) selectedId.value = id;
+  await read(id);
+  const entry = readyTable(id);
+  if (entry && !selected.value?.read) selectedId.value = id;
+  return entry?.id;
+}
+
+/** Reads a table again with other choices. */
+export function readAgain(id: string, options: ReadOptions): Promise<void> {
+  tables.peek().find((table) => table.id === id)?.work?.cancel();
+  return read(id, options);
+}
+
+/** Reads a table again with one column's choices changed. */
+export function chooseColumn(table: ReadyTable, name: string, change: Partial<ColumnOptions>): Promise<void> {
+  const columns = table.options.columns ?? [];
+  const before = columns.find((column) => column.name === name) ?? { name, missing: [] };
+  return readAgain(table.id, {
+    ...table.options,
+    columns: [...columns.filter((column) => column.name !== name), { ...before, ...change }],
+  });
+}
+
+export function forget(id: string): void {
+  const entry = tables.peek().find((table) => table.id === id);
+  entry?.work?.cancel();
+  tables.value = tables.value.filter((table) => table.id !== id);
+  if (selectedId.value === id) selectedId.value = tables.value[0]?.id;
+  if (entry?.read) engine.call('forget', { table: id }).catch(() => undefined);
+}
+
+export function dismissFailure(id: string): void {
+  update(id, { failure: undefined });
+}
+
+async function read(id: string, options?: ReadOptions): Promise<void> {
+  const entry = tables.peek().find((table) => table.id === id);
+  if (!entry) return;
+  const wanted = options ?? entry.options;
+  const abort = new AbortController();
+  const cancel = () => abort.abort();
+  // The person may ask for other choices before this reading ends: only the last one counts.
+  const current = () => tables.peek().find((table) => table.id === id)?.work?.cancel === cancel;
+  update(id, { work: { stage: 'Waiting for the engine', cancel }, failure: undefined });
+  try {
+    const { report, profiles } = await engine.call(
+      'read',
+      { table: id, file: entry.file, name: entry.file.name, options: wanted },
+      {
+        signal: abort.signal,
+        onProgress: ({ stage, fraction, secondsLeft }) => {
+          if (current()) update(id, { work: { stage, fraction, left: secondsLeft, cancel } });
+        },
+      },
+    );
+    if (current()) update(id, { work: undefined, options: wanted, read: { report, profiles }, version: entry.version + 1 });
+  } catch (thrown) {
+    if (!current()) return;
+    const failure = asFailure(thrown);
+    if (failure.code === 'cancelled' && !entry.read) {
+      forget(id);
+      return;
+    }
+    update(id, { work: undefined, failure: failure.code === 'cancelled' ? undefined : failure });
+  }
+}
+
+function update(id: string, change: Partial<TableEntry>): void {
+  tables.value = tables.value.map((table) => (table.id === id ? { ...table, ...change } : table));
+}

@@ -1,0 +1,77 @@
+// Names of the engine's choices in plain words.
+
+import type { ColumnType, DateOrder, Decimal, Encoding, IssueKind, Role } from '../../pkg/nearside';
+
+export const ENCODINGS: readonly (readonly [Encoding, string])[] = [
+  ['utf8', 'UTF-8'],
+  ['windows1252', 'Western European (Windows-1252)'],
+  ['utf16_le', 'UTF-16, little end first'],
+  ['utf16_be', 'UTF-16, big end first'],
+];
+
+export const DELIMITERS: readonly (readonly [string, string])[] = [
+  [',', 'Comma ,'],
+  [';', 'Semicolon ;'],
+  ['\t', 'Tab'],
+  ['|', 'Bar |'],
+];
+
+export const QUOTES: readonly (readonly [string, string])[] = [
+  ['"', 'Double quotes "'],
+  ["'", "Single quotes '"],
+];
+
+export const DECIMALS: readonly (readonly [Decimal, string])[] = [
+  ['point', 'Point: 1,234.5'],
+  ['comma', 'Comma: 1.234,5'],
+];
+
+export const DATE_ORDERS: readonly (readonly [DateOrder, string])[] = [
+  ['year_month_day', 'Year, month, day: 2024-12-31'],
+  ['day_month_year', 'Day, month, year: 31/12/2024'],
+  ['month_day_year', 'Month, day, year: 12/31/2024'],
+];
+
+export const HEADERS: readonly (readonly ['yes' | 'no', string])[] = [
+  ['yes', 'First record'],
+  ['no', 'None in the file'],
+];
+
+export const TYPES: readonly (readonly [ColumnType, string])[] = [
+  ['number', 'Number'],
+  ['category', 'Category'],
+  ['date', 'Date'],
+  ['text', 'Text or identifier'],
+];
+
+export const ROLES: Readonly<Record<Role, string>> = {
+  identifier: 'Identifier',
+  constant: 'One value only',
+  date: 'Date',
+  numeric: 'Quantity',
+  binary: 'Two values',
+  categorical: 'Category',
+  high_cardinality: 'Many categories',
+  free_text: 'Free text',
+};
+
+export const ISSUES: Readonly<Record<IssueKind, string>> = {
+  too_few_cells: 'Rows with too few cells',
+  too_many_cells: 'Rows with too many cells',
+  unclosed_quote: 'A quote that is never closed',
+  stray_quote: 'Quotes in the wrong place',
+  bad_encoding: 'Letters that could not be read',
+  nul_byte: 'Empty bytes in the file',
+  not_a_number: 'Values that are no number',
+  not_a_date: 'Values that are no date',
+  duplicate_header: 'Column names that stand twice',
+  empty_header: 'Columns without a name',
+  preamble: 'Lines before the table',
+  totals_row: 'A row of totals',
+  blank_line: 'Empty lines',
+  too_large: 'Too large to be taken in',
+};
+
+export function nameOf<T extends string>(value: T | undefined, names: readonly (readonly [T, string])[]): string | undefined {
+  return names.find(([known]) => known === value)?.[1];
+}

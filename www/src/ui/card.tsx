@@ -1,0 +1,36 @@
+import type { ComponentChildren } from 'preact';
+import type { Card } from '../../pkg/nearside';
+import { ChartFigure } from './chart';
+import { ReadingTable } from './table';
+
+/** An answer: the finding first, then the drawing, what it does not mean, and how it was computed. */
+export function AnswerCard({ card }: { card: Card }) {
+  return (
+    <section class="card" aria-labelledby={`card-${card.id}`}>
+      <header>
+        <h3 class="eyebrow" id={`card-${card.id}`}>
+          {card.title}
+        </h3>
+        <p class="finding">{card.finding}</p>
+      </header>
+      {card.charts.map((chart) => (
+        <ChartFigure key={chart.id} chart={chart} />
+      ))}
+      {card.tables.map((grid) => (
+        <ReadingTable key={grid.caption} grid={grid} />
+      ))}
+      {card.note && <p class="note">{card.note}</p>}
+      <How>{card.method}</How>
+    </section>
+  );
+}
+
+/** How something was computed, for who wants to know. */
+export function How({ children }: { children: ComponentChildren }) {
+  return (
+    <details class="how">
+      <summary>How this was computed</summary>
+      <p>{children}</p>
+    </details>
+  );
+}
