@@ -6,20 +6,20 @@ export function startDropping(): void {
   const root = document.documentElement;
   let depth = 0;
 
-  addEventListener('dragenter', (event) => {
+  document.addEventListener('dragenter', (event) => {
     if (!hasFiles(event.dataTransfer)) return;
     depth += 1;
     root.classList.add('dropping');
   });
-  addEventListener('dragleave', (event) => {
+  document.addEventListener('dragleave', (event) => {
     if (!hasFiles(event.dataTransfer)) return;
     depth -= 1;
     if (depth <= 0) root.classList.remove('dropping');
   });
-  addEventListener('dragover', (event) => {
+  document.addEventListener('dragover', (event) => {
     if (hasFiles(event.dataTransfer)) event.preventDefault();
   });
-  addEventListener('drop', (event) => {
+  document.addEventListener('drop', (event) => {
     depth = 0;
     root.classList.remove('dropping');
     if (!event.dataTransfer || !hasFiles(event.dataTransfer)) return;
@@ -28,7 +28,7 @@ export function startDropping(): void {
     addFiles([...event.dataTransfer.files]);
   });
 
-  addEventListener('paste', (event) => {
+  document.addEventListener('paste', (event) => {
     if (isTyping(event.target) || !event.clipboardData) return;
     const files = [...event.clipboardData.files];
     const text = event.clipboardData.getData('text/plain');
