@@ -12,8 +12,8 @@ PAGE := $(shell find www/src www/styles www/public -type f 2>/dev/null) www/inde
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
-serve: site ## Build the site if need be and serve it on this machine
-	@node scripts/serve.mjs
+serve: site ## Build the site if need be and serve it on this machine (PORT=8080)
+	@node scripts/serve.mjs www/dist $(or $(PORT),8080)
 
 site: www/dist/index.html ## Build the site into www/dist
 
@@ -23,7 +23,7 @@ test: setup-test ## Install what is missing and run every test
 bench: site ## Measure speed and size against the peers
 	@node benches/compare/run.mjs
 
-lint: setup-test ## Check formatting, clippy (native and wasm32) and types
+lint: setup-test ## Check formatting and clippy, native and wasm32
 	@node scripts/test.mjs lint
 
 clean: ## Remove everything that was built

@@ -25,6 +25,12 @@ if ! rustc --version >/dev/null 2>&1; then
   rustup toolchain install stable --profile minimal ||
     stop "the Rust toolchain could not be installed." "rustup toolchain install stable"
 fi
+wanted=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)
+found=$(rustc --version | cut -d' ' -f2)
+if [ "$(printf '%s\n%s\n' "$wanted" "$found" | sort -V | head -n 1)" != "$wanted" ]; then
+  say "Updating Rust from $found: $wanted or later is needed"
+  rustup update stable --no-self-update || stop "Rust could not be updated." "rustup update stable"
+fi
 if ! rustup target list --installed | grep -qx wasm32-unknown-unknown; then
   say "Adding the Rust target wasm32-unknown-unknown"
   rustup target add wasm32-unknown-unknown ||

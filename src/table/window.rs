@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::civil::moment_text;
-use super::{DATE_MISSING, Table, Values};
+use super::Table;
+use super::target::cell_text;
 
 /// The most rows of one window: a screen shows fifty, and every cell crosses as a string.
 const MAX_ROWS: usize = 1_000;
@@ -22,27 +22,6 @@ pub struct RowWindow {
     pub rows: Vec<Vec<String>>,
 }
 
-impl Values {
-    /// The value in this row as text; empty when missing or beyond the last row. Numbers are
-    /// written with a point and as many digits as it takes to read back the same number, dates
-    /// as `2024-12-31`, or `2024-12-31 14:05` when the column holds times of day.
-    #[must_use]
-    pub fn text(&self, row: usize) -> String {
-        match self {
-            Self::Number(v) => match v.get(row) {
-                Some(x) if !x.is_nan() => x.to_string(),
-                _ => String::new(),
-            },
-            Self::Category(v) => v.get(row).unwrap_or_default().to_owned(),
-            Self::Date(v) => match v.millis.get(row) {
-                Some(&m) if m != DATE_MISSING => moment_text(m, v.has_time),
-                _ => String::new(),
-            },
-            Self::Text(v) => v.get(row).unwrap_or_default().to_owned(),
-        }
-    }
-}
-
 impl Table {
     /// Up to `count` rows from `start` on, at most 1,000; fewer, or none, at the end of the table.
     #[must_use]
@@ -50,7 +29,12 @@ impl Table {
         let start = start.min(self.rows);
         let end = start.saturating_add(count.min(MAX_ROWS)).min(self.rows);
         let rows = (start..end)
-            .map(|row| self.columns.iter().map(|c| c.values.text(row)).collect())
+            .map(|row| {
+                self.columns
+                    .iter()
+                    .map(|c| cell_text(&c.values, row).unwrap_or_default())
+                    .collect()
+            })
             .collect();
         RowWindow {
             start: u32::try_from(start).unwrap_or(u32::MAX),
@@ -64,7 +48,7 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{Categories, Column, Dates, MISSING};
+    use crate::table::{Categories, Column, DATE_MISSING, Dates, MISSING, Values};
 
     fn table() -> Table {
         let column = |name: &str, values| Column {

@@ -6,9 +6,10 @@ use js_sys::Function;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::fail::{Thrown, object};
+use super::fail::{Thrown, list, object};
 use super::listen::Listeners;
 use crate::error::{Error, ErrorCode};
+use crate::table::profile::profile_with_target;
 use crate::table::{RowWindow, Table};
 
 /// Tables and models by the names the page gave them, and every call on them.
@@ -45,6 +46,14 @@ impl Engine {
     pub fn rows(&self, table: &str, start: u32, count: u32) -> Result<Ts<RowWindow>, JsValue> {
         let at = |i: u32| usize::try_from(i).unwrap_or(usize::MAX);
         Ok(object(&self.table(table)?.window(at(start), at(count)))?)
+    }
+
+    /// Profiles of all columns with the conversion rate by bin.
+    #[wasm_bindgen(unchecked_return_type = "ColumnProfile[]")]
+    pub fn profile(&self, table: &str, target: &str, positive: &str) -> Result<JsValue, JsValue> {
+        let profiles =
+            profile_with_target(self.table(table)?, target, positive).map_err(Thrown::from)?;
+        Ok(list(&profiles)?)
     }
 
     /// Forgets a table; nothing happens when there is none.

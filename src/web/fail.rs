@@ -1,5 +1,6 @@
 //! Errors on their way to JavaScript.
 
+use js_sys::Array;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::JsValue;
 
@@ -42,4 +43,16 @@ where
     T: Tsify + serde::Serialize,
 {
     Ok(value.into_ts()?)
+}
+
+/// Results as an array of plain objects.
+pub(super) fn list<T>(values: &[T]) -> Result<JsValue, Thrown>
+where
+    T: Tsify + serde::Serialize,
+{
+    let array = Array::new();
+    for value in values {
+        array.push(&object(value)?.js_value());
+    }
+    Ok(array.into())
 }

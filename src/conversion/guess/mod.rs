@@ -5,7 +5,6 @@ mod names;
 mod order;
 mod target;
 
-
 use super::{Because, Setup, TimeOrder};
 use crate::error::Error;
 use crate::table::Table;

@@ -8,6 +8,7 @@ type Answers = { [M in Method]: (engine: Engine, params: Calls[M]['params']) => 
 
 const answers: Partial<Answers> = {
   rows: (engine, { table, start, count }) => engine.rows(table, start, count),
+  profile: (engine, { table, target, positive }) => engine.profile(table, target, positive),
   forget: (engine, { table }) => {
     engine.forget(table);
     return null;
