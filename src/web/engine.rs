@@ -71,7 +71,7 @@ impl Engine {
 }
 
 impl Engine {
-    fn table(&self, id: &str) -> Result<&Table, Thrown> {
+    pub(super) fn table(&self, id: &str) -> Result<&Table, Thrown> {
         self.tables.get(id).ok_or_else(|| {
             Error::new(
                 ErrorCode::NotFound,

@@ -4,13 +4,16 @@
 //! models, and throws every error as a plain object of the shape of [`crate::error::Error`].
 //! It needs no page: the same class runs in Node (`tests/node/train.mjs`).
 
+mod conversion;
 mod engine;
 mod fail;
 #[cfg(feature = "planted-faults")]
 mod faults;
 mod listen;
+mod logistic;
 mod panic;
 mod source;
 
 pub use engine::Engine;
+pub use logistic::fit_logistic;
 pub use panic::on_panic;

@@ -13,6 +13,8 @@ const answers: Partial<Answers> = {
     engine.forget(table);
     return null;
   },
+  conversionSetup: (engine, { table }) => engine.conversionSetup(table),
+  conversionTarget: (engine, { table, target, positive }) => engine.conversionTarget(table, target, positive),
   plant: (engine, { fault }) => {
     if (!('plant' in engine)) throw badRequest('plant');
     (engine as Engine & { plant(fault: string): void }).plant(fault);
