@@ -178,7 +178,7 @@ impl Lesson<'_> {
             .collect();
         let folds = self.folds(n);
         let mut tally = vec![vec![(0.0_f64, 0.0_f64); counted.len()]; FOLDS];
-        let mut totals = vec![(0.0_f64, 0.0_f64); FOLDS];
+        let mut totals = [(0.0_f64, 0.0_f64); FOLDS];
         for ((&group, &fold), &hit) in groups.iter().zip(&folds).zip(self.target) {
             let hit = f64::from(u8::from(hit));
             if let Some(cell) = tally.get_mut(fold).and_then(|t| t.get_mut(group)) {

@@ -58,7 +58,7 @@ pub(super) fn factorise(a: &Triangle) -> Option<Triangle> {
         let (left, right) = row.split_at_mut(i);
         let pivot = right.first()? - dot(left, left);
         // Rounding may leave a pivot that is nothing but noise.
-        if !(pivot > 1e-13 * a.diagonal(i)) {
+        if pivot.is_nan() || pivot <= 1e-13 * a.diagonal(i) {
             return None;
         }
         *right.first_mut()? = pivot.sqrt();
