@@ -13,7 +13,7 @@ function covers(pattern, path) {
   return pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
 }
 
-/** All headers of the path. A later rule wins over an earlier one. */
+/** All headers of the path. */
 export function headersOf(path) {
   const headers = {};
   for (const rule of rules) if (covers(rule.for, path)) Object.assign(headers, rule.values);

@@ -6,9 +6,21 @@ use wasm_bindgen::prelude::*;
 use super::Engine;
 use super::fail::{Thrown, object};
 use crate::conversion::{Setup, guess_setup, retarget};
+use crate::samples::Campaign;
 
 #[wasm_bindgen]
 impl Engine {
+    /// The demo campaign as the bytes of a CSV.
+    #[wasm_bindgen(js_name = conversionSample)]
+    #[must_use]
+    pub fn conversion_sample(&self, seed: u32) -> Vec<u8> {
+        Campaign {
+            seed: u64::from(seed),
+            ..Campaign::default()
+        }
+        .csv()
+    }
+
     /// A guessed setup.
     #[wasm_bindgen(js_name = conversionSetup)]
     pub fn conversion_setup(&self, table: &str) -> Result<Ts<Setup>, JsValue> {

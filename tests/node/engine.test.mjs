@@ -17,6 +17,12 @@ describe('The built engine in Node', () => {
     assert.ok(Math.abs(slope - Math.log((12 / 8) / (2 / 8))) < 1e-6, `${slope}`);
   });
 
+  it('makes the same sample from the same seed', () => {
+    const [one, again, other] = [1, 1, 2].map((seed) => Buffer.from(new Engine().conversionSample(seed)));
+    assert.ok(one.equals(again) && !one.equals(other));
+    assert.equal(one.toString().trimEnd().split('\n').length, 40_001);
+  });
+
   it('throws plain objects a program can read', () => {
     const engine = new Engine();
     assert.throws(() => engine.rows('gone', 0, 1), { code: 'not_found', place: {} });

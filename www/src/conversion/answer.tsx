@@ -1,4 +1,3 @@
-import { useEffect, useRef } from 'preact/hooks';
 import { AnswerCard } from '../ui/card';
 import { EstimateText } from '../ui/estimate';
 import { counted } from '../ui/format';
@@ -13,12 +12,9 @@ import type { Answer } from './state';
 /** The answer, in the order a person asks. */
 export function AnswerPanel({ answer }: { answer: Answer }) {
   const { report } = answer;
-  const headline = useRef<HTMLElement>(null);
-  // On a narrow screen the setup is above the answer, and may fill the view.
-  useEffect(() => headline.current?.scrollIntoView({ block: 'nearest' }), []);
   return (
     <>
-      <section class="card headline" aria-labelledby="headline-title" ref={headline}>
+      <section class="card headline" aria-labelledby="headline-title">
         <h2 class="eyebrow" id="headline-title">
           The answer
         </h2>

@@ -1,8 +1,7 @@
-import { useEffect, useRef } from 'preact/hooks';
 import { addFiles, tables } from '../data/tables';
 import { Failure } from '../ui/failure';
 import { FilePicker } from '../ui/form';
-import { Progress, type Work } from '../ui/progress';
+import { Progress } from '../ui/progress';
 import { AnswerPanel } from './answer';
 import { OpenModel } from './model-file';
 import { preparingSample, trySample } from './sample';
@@ -22,7 +21,11 @@ export function ConversionScreen() {
       <div class={table.value ? 'workspace' : 'stack'}>
         {table.value && <SetupPanel />}
         <div class="stack answers">
-          {work && <Training work={work} />}
+          {work && (
+            <section class="card" aria-label="Training">
+              <Progress work={work} label="Training the model" />
+            </section>
+          )}
           {failure && <Failure of={failure} onClose={() => (runFailure.value = undefined)} />}
           {shown && stale.value && !work && (
             <div class="notice" role="status">
@@ -33,17 +36,6 @@ export function ConversionScreen() {
         </div>
       </div>
     </>
-  );
-}
-
-/** Comes into sight wherever on the page the training was asked for. */
-function Training({ work }: { work: Work }) {
-  const card = useRef<HTMLElement>(null);
-  useEffect(() => card.current?.scrollIntoView({ block: 'nearest' }), []);
-  return (
-    <section class="card" aria-label="Training" ref={card}>
-      <Progress work={work} label="Training the model" />
-    </section>
   );
 }
 

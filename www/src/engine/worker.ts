@@ -7,6 +7,7 @@ import type { Calls, FromWorker, Method, Request, ToWorker } from './protocol';
 type Answers = { [M in Method]: (engine: Engine, params: Calls[M]['params']) => Calls[M]['result'] };
 
 const answers: Partial<Answers> = {
+  sample: (engine, { seed }) => engine.conversionSample(seed),
   rows: (engine, { table, start, count }) => engine.rows(table, start, count),
   profile: (engine, { table, target, positive }) => engine.profile(table, target, positive),
   forget: (engine, { table }) => {

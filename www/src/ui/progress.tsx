@@ -1,4 +1,4 @@
-import { percentDone, timeLeft } from './format';
+import { figure, timeLeft } from './format';
 
 export interface Work {
   /** What is being done, in two or three words. */
@@ -19,7 +19,7 @@ export function Progress({ work, label }: { work: Work; label: string }) {
         {/* Only the stage is announced: the figures change too often to listen to. */}
         <span role="status">{stage}</span>
         <span class="soft small">
-          {fraction !== undefined && ` ${percentDone(fraction)}`}
+          {fraction !== undefined && ` ${figure(fraction, 'share').replace(/\.\d/, '')}`}
           {left != null && `, ${timeLeft(left)}`}
         </span>
       </p>
