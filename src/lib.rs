@@ -16,6 +16,7 @@ pub mod error;
 pub mod evaluate;
 pub mod explain;
 pub mod export;
+pub mod format;
 pub mod ingest;
 pub mod models;
 pub mod numeric;

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { AnswerCard } from '../ui/card';
 import { EstimateText } from '../ui/estimate';
 import { counted } from '../ui/format';
@@ -12,9 +13,12 @@ import type { Answer } from './state';
 /** The answer, in the order a person asks. */
 export function AnswerPanel({ answer }: { answer: Answer }) {
   const { report } = answer;
+  const headline = useRef<HTMLElement>(null);
+  // On a narrow screen the setup is above the answer, and may fill the view.
+  useEffect(() => headline.current?.scrollIntoView({ block: 'nearest' }), []);
   return (
     <>
-      <section class="card headline" aria-labelledby="headline-title">
+      <section class="card headline" aria-labelledby="headline-title" ref={headline}>
         <h2 class="eyebrow" id="headline-title">
           The answer
         </h2>

@@ -1,7 +1,8 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { addFiles, tables } from '../data/tables';
 import { Failure } from '../ui/failure';
 import { FilePicker } from '../ui/form';
-import { Progress } from '../ui/progress';
+import { Progress, type Work } from '../ui/progress';
 import { AnswerPanel } from './answer';
 import { OpenModel } from './model-file';
 import { preparingSample, trySample } from './sample';
@@ -21,11 +22,7 @@ export function ConversionScreen() {
       <div class={table.value ? 'workspace' : 'stack'}>
         {table.value && <SetupPanel />}
         <div class="stack answers">
-          {work && (
-            <section class="card" aria-label="Training">
-              <Progress work={work} label="Training the model" />
-            </section>
-          )}
+          {work && <Training work={work} />}
           {failure && <Failure of={failure} onClose={() => (runFailure.value = undefined)} />}
           {shown && stale.value && !work && (
             <div class="notice" role="status">
@@ -36,6 +33,17 @@ export function ConversionScreen() {
         </div>
       </div>
     </>
+  );
+}
+
+/** Comes into sight wherever on the page the training was asked for. */
+function Training({ work }: { work: Work }) {
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => card.current?.scrollIntoView({ block: 'nearest' }), []);
+  return (
+    <section class="card" aria-label="Training" ref={card}>
+      <Progress work={work} label="Training the model" />
+    </section>
   );
 }
 

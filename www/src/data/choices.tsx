@@ -69,7 +69,7 @@ function summary(chosen: ReadOptions): string {
   return [
     nameOf(chosen.encoding, ENCODINGS),
     nameOf(chosen.delimiter, DELIMITERS),
-    chosen.header === false ? 'no column names' : 'column names in the first record',
+    chosen.header === false ? 'No column names' : 'Column names first',
     nameOf(chosen.decimal, DECIMALS),
     nameOf(chosen.dateOrder, DATE_ORDERS),
   ]

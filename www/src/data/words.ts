@@ -10,26 +10,26 @@ export const ENCODINGS: readonly (readonly [Encoding, string])[] = [
 ];
 
 export const DELIMITERS: readonly (readonly [string, string])[] = [
-  [',', 'Comma ,'],
-  [';', 'Semicolon ;'],
+  [',', 'Comma (,)'],
+  [';', 'Semicolon (;)'],
   ['\t', 'Tab'],
-  ['|', 'Bar |'],
+  ['|', 'Bar (|)'],
 ];
 
 export const QUOTES: readonly (readonly [string, string])[] = [
-  ['"', 'Double quotes "'],
-  ["'", "Single quotes '"],
+  ['"', 'Double quotes (")'],
+  ["'", "Single quotes (')"],
 ];
 
 export const DECIMALS: readonly (readonly [Decimal, string])[] = [
-  ['point', 'Point: 1,234.5'],
-  ['comma', 'Comma: 1.234,5'],
+  ['point', 'Point (1,234.5)'],
+  ['comma', 'Comma (1.234,5)'],
 ];
 
 export const DATE_ORDERS: readonly (readonly [DateOrder, string])[] = [
-  ['year_month_day', 'Year, month, day: 2024-12-31'],
-  ['day_month_year', 'Day, month, year: 31/12/2024'],
-  ['month_day_year', 'Month, day, year: 12/31/2024'],
+  ['year_month_day', 'Year first (2024-12-31)'],
+  ['day_month_year', 'Day first (31/12/2024)'],
+  ['month_day_year', 'Month first (12/31/2024)'],
 ];
 
 export const HEADERS: readonly (readonly ['yes' | 'no', string])[] = [

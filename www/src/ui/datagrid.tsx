@@ -21,7 +21,7 @@ interface Props {
 
 const ROW = 28;
 const HEAD = 34;
-const GUTTER = 76;
+const GUTTER = 88;
 const MAX_HEIGHT = 6_000_000;
 /** Drawn beyond the edges of the view. */
 const MARGIN = 2;
@@ -151,7 +151,7 @@ export function DataGrid({ label, rows, columns, load }: Props) {
       onScroll={onScroll}
       onKeyDown={onKeyDown}
     >
-      <div role="presentation" style={{ height: `${height}px`, width: `${width}px` }}>
+      <div role="presentation" style={{ height: `${height}px`, width: `${Math.max(width, size.width)}px` }}>
         <div role="presentation" class="grid-sheet" style={{ height: `${Math.min(size.height, height)}px` }}>
           <div role="row" aria-rowindex={1} class="grid-head" style={{ height: `${HEAD}px` }}>
             <span role="columnheader" aria-colindex={1} class="grid-gutter" style={{ width: `${GUTTER}px` }}>
@@ -204,8 +204,9 @@ export function DataGrid({ label, rows, columns, load }: Props) {
 function columnOffsets(columns: readonly GridColumn[], sample: readonly string[][]): number[] {
   const offsets = [GUTTER];
   columns.forEach(({ name }, j) => {
-    const letters = sample.reduce((most, row) => Math.max(most, row[j]?.length ?? 0), name.length);
-    offsets.push((offsets[j] ?? 0) + 24 + 7.6 * Math.min(Math.max(letters, 4), 34));
+    // Names are bold, so a letter of theirs counts for more.
+    const letters = sample.reduce((most, row) => Math.max(most, row[j]?.length ?? 0), name.length * 1.2);
+    offsets.push((offsets[j] ?? 0) + 26 + 7.6 * Math.min(Math.max(letters, 4), 34));
   });
   return offsets;
 }

@@ -4,57 +4,82 @@
 import type { Estimate, Unit } from '../../pkg/nearside';
 
 const LOCALE = 'en';
-const count = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
-const share = new Intl.NumberFormat(LOCALE, {
-  style: 'percent',
-  maximumFractionDigits: 1,
+
+type Options = Intl.NumberFormatOptions;
+const plain = (options: Options) => new Intl.NumberFormat(LOCALE, options);
+/** At least two digits that say something, and as many places as asked for. */
+const places = (least: number, most: number): Options => ({
+  minimumFractionDigits: least,
+  maximumFractionDigits: most,
+  minimumSignificantDigits: 1,
   maximumSignificantDigits: 2,
   roundingPriority: 'morePrecision',
 });
-const money = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 2, minimumFractionDigits: 0 });
-const decimal = new Intl.NumberFormat(LOCALE, {
-  maximumFractionDigits: 3,
-  maximumSignificantDigits: 3,
-  roundingPriority: 'morePrecision',
-});
-const times = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 2 });
+
+/** By unit: for a figure alone, and for one beside its interval, where digits stand one below the other. */
+const FORMATS: Readonly<Record<Unit, { alone: Intl.NumberFormat; aligned: Intl.NumberFormat }>> = {
+  share: { alone: plain({ style: 'percent', ...places(0, 1) }), aligned: plain({ style: 'percent', ...places(1, 1) }) },
+  points: { alone: plain({ style: 'percent', ...places(0, 1) }), aligned: plain({ style: 'percent', ...places(1, 1) }) },
+  count: both({ maximumFractionDigits: 0 }),
+  money: both({ maximumFractionDigits: 0 }),
+  times: { alone: plain({ maximumFractionDigits: 2 }), aligned: plain({ minimumFractionDigits: 2, maximumFractionDigits: 2 }) },
+  number: { alone: plain(places(0, 3)), aligned: plain(places(3, 3)) },
+};
+
+function both(options: Options) {
+  return { alone: plain(options), aligned: plain(options) };
+}
+
 const bytes = [
-  new Intl.NumberFormat(LOCALE, { style: 'unit', unit: 'byte', unitDisplay: 'long' }),
-  new Intl.NumberFormat(LOCALE, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 0 }),
-  new Intl.NumberFormat(LOCALE, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }),
+  plain({ style: 'unit', unit: 'byte', unitDisplay: 'long' }),
+  plain({ style: 'unit', unit: 'kilobyte', maximumFractionDigits: 0 }),
+  plain({ style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }),
 ] as const;
 
 /** A figure with its unit. */
 export function figure(value: number, unit: Unit): string {
+  return write(FORMATS[unit].alone, value, unit);
+}
+
+/** An estimate's best value, with as many digits as its interval. */
+export function estimated({ value, unit }: Estimate): string {
+  return write(FORMATS[unit].aligned, value, unit);
+}
+
+/** The two ends of an interval. */
+export function interval({ low, high, unit }: Estimate): string {
+  const { aligned } = FORMATS[unit];
+  return `${digits(aligned, low)} to ${write(aligned, high, unit)}`;
+}
+
+function write(format: Intl.NumberFormat, value: number, unit: Unit): string {
+  const text = digits(format, value);
   switch (unit) {
     case 'share':
-      return share.format(value);
+      return `${text}\u00a0%`;
     case 'points':
-      return `${percentWithoutSign(value)} points`;
-    case 'count':
-      return count.format(value);
-    case 'money':
-      return money.format(value);
+      return `${text}\u00a0points`;
     case 'times':
-      return `${times.format(value)} x`;
-    case 'number':
-      return decimal.format(value);
+      return `${text}\u00a0x`;
+    default:
+      return text;
   }
 }
 
-/** The two ends of an interval, the unit said once. */
-export function interval({ low, high, unit }: Estimate): string {
-  if (unit === 'points') return `${percentWithoutSign(low)} to ${percentWithoutSign(high)} points`;
-  return `${figure(low, unit)} to ${figure(high, unit)}`;
-}
-
-function percentWithoutSign(value: number): string {
-  return share
+/** The number without its sign of unit, which is written as the engine's sentences write it. */
+function digits(format: Intl.NumberFormat, value: number): string {
+  return format
     .formatToParts(value)
-    .filter((part) => part.type !== 'percentSign' && part.type !== 'literal')
+    .filter(({ type }) => type !== 'percentSign')
     .map((part) => part.value)
     .join('');
 }
+
+/** How far long work is. */
+export function percentDone(fraction: number): string {
+  return `${digits(DONE, fraction)}\u00a0%`;
+}
+const DONE = plain({ style: 'percent', maximumFractionDigits: 0 });
 
 /** The size of a file. */
 export function fileSize(size: number): string {
@@ -64,11 +89,12 @@ export function fileSize(size: number): string {
 
 /** A span of time, roughly: what is left of a run is a forecast. */
 export function timeLeft(seconds: number): string {
+  const { count } = FORMATS;
   if (seconds < 2) return 'a moment left';
-  if (seconds < 90) return `about ${count.format(seconds)} s left`;
-  return `about ${count.format(seconds / 60)} min left`;
+  if (seconds < 90) return `about ${count.alone.format(seconds)} s left`;
+  return `about ${count.alone.format(seconds / 60)} min left`;
 }
 
 export function counted(n: number, one: string, many: string): string {
-  return `${count.format(n)} ${n === 1 ? one : many}`;
+  return `${figure(n, 'count')} ${n === 1 ? one : many}`;
 }

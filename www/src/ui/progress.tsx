@@ -1,4 +1,4 @@
-import { figure, timeLeft } from './format';
+import { percentDone, timeLeft } from './format';
 
 export interface Work {
   /** What is being done, in two or three words. */
@@ -19,7 +19,7 @@ export function Progress({ work, label }: { work: Work; label: string }) {
         {/* Only the stage is announced: the figures change too often to listen to. */}
         <span role="status">{stage}</span>
         <span class="soft small">
-          {fraction !== undefined && ` ${figure(fraction, 'share').replace(/\.\d/, '')}`}
+          {fraction !== undefined && ` ${percentDone(fraction)}`}
           {left != null && `, ${timeLeft(left)}`}
         </span>
       </p>
