@@ -60,7 +60,7 @@ export function Cutoff({ cuts, testRows }: { cuts: readonly Cut[]; testRows: num
           <dd class="soft small">Lift</dd>
         </div>
       </dl>
-      <div class="scroll-x" role="region" aria-label="Hits and misses" tabIndex={0}>
+      <div class="scroll-x" role="group" aria-label="Hits and misses" tabIndex={0}>
         <table class="table confusion">
           <caption>Hits and misses, as shares of all {counted(testRows, 'test row', 'test rows')}</caption>
           <thead>

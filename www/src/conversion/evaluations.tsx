@@ -62,7 +62,7 @@ export function Evaluations({ evaluations }: { evaluations: readonly Evaluation[
 function MetricTable({ evaluations }: { evaluations: readonly Evaluation[] }) {
   const metrics = evaluations[0]?.metrics ?? [];
   return (
-    <div class="scroll-x" role="region" aria-label="Figures of each test" tabIndex={0}>
+    <div class="scroll-x" role="group" aria-label="Figures of each test" tabIndex={0}>
       <table class="table metrics">
         <caption>Each figure with its 95 % interval</caption>
         <thead>

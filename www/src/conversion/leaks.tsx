@@ -47,7 +47,7 @@ function Leak({ leak }: { leak: LeakFinding }) {
       <div class="row">
         <span class="tag">{included ? 'This answer uses it' : 'This answer does without it'}</span>
         {known && !stale.value && (
-          <button type="button" class="button" disabled={running.value !== undefined} onClick={() => again(!included)}>
+          <button type="button" class="button" aria-disabled={running.value !== undefined} onClick={() => again(!included)}>
             {included ? 'Leave it out and train again' : 'Use it and train again'}
           </button>
         )}

@@ -42,6 +42,7 @@ export function Score({ answer }: { answer: Answer }) {
   }
 
   async function score(table: string): Promise<void> {
+    if (work) return;
     const report = await run('Scoring the list', (options) => engine.call('conversionScore', { model, table }, options));
     if (report) setScored({ table, report });
   }
@@ -72,7 +73,7 @@ export function Score({ answer }: { answer: Answer }) {
         )}
         <div class="row">
           {list && (
-            <button type="button" class="button primary" disabled={work !== undefined} onClick={() => void score(list.id)}>
+            <button type="button" class="button primary" aria-disabled={work !== undefined} onClick={() => void score(list.id)}>
               Score this list
             </button>
           )}

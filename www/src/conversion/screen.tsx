@@ -1,5 +1,5 @@
-import { useEffect, useRef } from 'preact/hooks';
-import { addFiles, tables } from '../data/tables';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { addFiles, forget, tables } from '../data/tables';
 import { Failure } from '../ui/failure';
 import { FilePicker } from '../ui/form';
 import { Progress, type Work } from '../ui/progress';
@@ -23,6 +23,7 @@ export function ConversionScreen() {
         {table.value && <SetupPanel />}
         <div class="stack answers">
           {work && <Training work={work} />}
+          {(work || shown) && <Arrivals />}
           {failure && <Failure of={failure} onClose={() => (runFailure.value = undefined)} />}
           {shown && stale.value && !work && (
             <div class="notice" role="status">
@@ -40,6 +41,13 @@ export function ConversionScreen() {
 function Training({ work }: { work: Work }) {
   const card = useRef<HTMLElement>(null);
   useEffect(() => card.current?.scrollIntoView({ block: 'nearest' }), []);
+  // When it goes, a focus on its Cancel goes back to where the training was started.
+  useLayoutEffect(
+    () => () => {
+      if (card.current?.contains(document.activeElement)) document.getElementById('train')?.focus();
+    },
+    [],
+  );
   return (
     <section class="card" aria-label="Training" ref={card}>
       <Progress work={work} label="Training the model" />
@@ -47,16 +55,33 @@ function Training({ work }: { work: Work }) {
   );
 }
 
+/** Files dropped while there is something else to look at. */
+function Arrivals() {
+  return (
+    <>
+      {tables.value
+        .filter((entry) => !entry.read)
+        .map(({ id, file, work, failure }) => (
+          <section key={id} class="card" aria-label={file.name}>
+            <h2>{file.name}</h2>
+            {work && <Progress work={work} label={`Reading ${file.name}`} />}
+            {failure && <Failure of={failure} onClose={() => forget(id)} />}
+          </section>
+        ))}
+    </>
+  );
+}
+
 /** What is in sight before there is an answer. */
 function Beginning() {
-  const reading = tables.value.find((entry) => entry.work)?.work;
-  if (preparingSample.value || reading) {
+  if (preparingSample.value && !tables.value.some((entry) => entry.work)) {
     return (
       <section class="card" aria-label="Preparing">
-        {reading ? <Progress work={reading} label="Reading the file" /> : <p role="status">Making the sample</p>}
+        <p role="status">Making the sample</p>
       </section>
     );
   }
+  if (tables.value.some((entry) => !entry.read)) return <Arrivals />;
   if (table.value) {
     return (
       <section class="card quiet-card">

@@ -27,7 +27,14 @@ export function SetupPanel() {
           <TargetFields table={now} setup={chosen} />
           <ColumnChoices columns={chosen.columns} />
           <Advanced table={now} setup={chosen} />
-          <button type="button" class="button primary" disabled={running.value !== undefined || guessing.value} onClick={() => void train()}>
+          {/* Not disabled while it runs: that would take the focus away. */}
+          <button
+            type="button"
+            class="button primary"
+            id="train"
+            aria-disabled={running.value !== undefined || guessing.value}
+            onClick={() => void (guessing.value || train())}
+          >
             {running.value ? 'Training' : 'Train'}
           </button>
         </>

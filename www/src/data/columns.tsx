@@ -98,7 +98,7 @@ function ColumnLine({ table, profile }: { table: ReadyTable; profile: ColumnProf
 
 function BinTable({ name, bins, rated }: { name: string; bins: Bin[]; rated: boolean }) {
   return (
-    <div class="scroll-x" role="region" aria-label={`Values of ${name}`} tabIndex={0}>
+    <div class="scroll-x" role="group" aria-label={`Values of ${name}`} tabIndex={0}>
       <table class="table">
         <thead>
           <tr>

@@ -1,4 +1,4 @@
-import { goTo } from '../shell/route';
+import { focusHeading, goTo } from '../shell/route';
 import { Failure } from '../ui/failure';
 import { counted, fileSize } from '../ui/format';
 import { Progress } from '../ui/progress';
@@ -14,12 +14,24 @@ export function Files() {
           <FileLine table={table} />
           {table.work && <Progress work={table.work} label={`Reading ${table.file.name}`} />}
           {table.failure && (
-            <Failure of={table.failure} onClose={() => (table.read ? dismissFailure(table.id) : forget(table.id))} />
+            <Failure of={table.failure} onClose={() => close(table)} />
           )}
         </li>
       ))}
     </ul>
   );
+}
+
+/** What failed to be read again is still there as it was; what was never read goes. */
+function close(table: TableEntry): void {
+  if (table.read) dismissFailure(table.id);
+  else forget(table.id);
+  focusHeading();
+}
+
+function remove(id: string): void {
+  forget(id);
+  focusHeading();
 }
 
 function FileLine({ table }: { table: TableEntry }) {
@@ -51,7 +63,7 @@ function FileLine({ table }: { table: TableEntry }) {
             Who will convert?
           </button>
         )}
-        <button type="button" class="button quiet small" onClick={() => forget(id)} aria-label={`Remove ${file.name} from this page`}>
+        <button type="button" class="button quiet small" onClick={() => remove(id)} aria-label={`Remove ${file.name} from this page`}>
           Remove
         </button>
       </span>

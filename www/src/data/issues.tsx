@@ -41,7 +41,7 @@ function Group({ group }: { group: IssueGroup }) {
       {group.examples.length > 0 && (
         <details>
           <summary class="small soft">{group.examples.length === group.count ? 'Where' : `Where, the first ${group.examples.length}`}</summary>
-          <div class="scroll-x" role="region" aria-label={`Examples: ${ISSUES[group.kind]}`} tabIndex={0}>
+          <div class="scroll-x" role="group" aria-label={`Examples: ${ISSUES[group.kind]}`} tabIndex={0}>
             <table class="table">
               <thead>
                 <tr>

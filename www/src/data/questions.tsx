@@ -24,20 +24,13 @@ function Ask({ question, onAnswer }: { question: Question; onAnswer: (apply: Que
       <ul class="plain-list">
         {question.answers.map((answer, i) => (
           <li key={answer.text} class="row">
-            <span class="answer">{answer.text}</span>
-            {i === 0 && (
-              <span class="tag" id={`${name}-now`}>
-                read this way now
-              </span>
-            )}
-            <button
-              type="button"
-              class="button small"
-              aria-label={`Read the file this way: ${answer.text}`}
-              onClick={() => onAnswer(answer.apply)}
-            >
+            <span class="answer" id={`${name}-${i}`}>
+              {answer.text}
+            </span>
+            <button type="button" class="button small" aria-describedby={`${name}-${i}`} onClick={() => onAnswer(answer.apply)}>
               {i === 0 ? 'Yes, keep it' : 'Read it this way'}
             </button>
+            {i === 0 && <span class="soft small">read this way for now</span>}
           </li>
         ))}
       </ul>

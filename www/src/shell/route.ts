@@ -16,6 +16,12 @@ export function goTo(name: Screen): void {
   if (screen.value !== name) location.hash = name;
 }
 
+/** Puts the focus at the beginning of the screen: after a change of screen, and when what had it is gone. */
+export function focusHeading(): void {
+  const heading = screen.peek() === 'start' ? '#start-title' : '#screen h1';
+  document.querySelector<HTMLElement>(heading)?.focus({ preventScroll: true });
+}
+
 /** Follows the address: marks the link, sets the title, moves the focus to the new heading. */
 export function startRouting(): void {
   const links = [...document.querySelectorAll<HTMLAnchorElement>('.top nav a')];
@@ -30,7 +36,7 @@ export function startRouting(): void {
     // The new screen is drawn in the next turn.
     requestAnimationFrame(() => {
       scrollTo(0, 0);
-      document.querySelector<HTMLElement>(next === 'start' ? '#start-title' : '#screen h1')?.focus({ preventScroll: true });
+      focusHeading();
     });
   });
 

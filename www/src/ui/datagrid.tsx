@@ -86,6 +86,8 @@ export function DataGrid({ label, rows, columns, load }: Props) {
   const onWheel = useRef<(event: WheelEvent) => void>(() => undefined);
   onWheel.current = (event) => {
     if (!scaled || event.ctrlKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
+    const end = event.deltaY < 0 ? 0 : lastTop;
+    if (top === end) return; // the page scrolls on
     event.preventDefault();
     moveTo(top + (event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? event.deltaY / ROW : event.deltaY));
   };

@@ -3,7 +3,7 @@ import type { Grid } from '../../pkg/nearside';
 /** A small table for reading. On a narrow screen it scrolls within itself. */
 export function ReadingTable({ grid }: { grid: Grid }) {
   return (
-    <div class="scroll-x" role="region" aria-label={grid.caption} tabIndex={0}>
+    <div class="scroll-x" role="group" aria-label={grid.caption} tabIndex={0}>
       <table class="table">
         <caption>{grid.caption}</caption>
         <thead>
