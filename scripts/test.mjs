@@ -44,7 +44,7 @@ const LINT = [
   { name: 'Clippy, native', run: ['cargo', 'clippy', '--locked', '--all-targets', '--', '-D', 'warnings'] },
   {
     name: 'Clippy, wasm32',
-    run: ['cargo', 'clippy', '--locked', ...wasm, '--lib', '--test', 'web', '--test', 'worker', '--', '-D', 'warnings'],
+    run: ['cargo', 'clippy', '--locked', ...wasm, '--lib', '--test', 'web', '--test', 'worker', '--test', 'samples', '--', '-D', 'warnings'],
   },
   {
     name: 'Clippy, wasm32 with planted faults',
@@ -57,7 +57,7 @@ const TESTS = [
   {
     name: 'Browser tests of the engine, page and worker',
     // Not by wasm-pack: it would also build the native tests, whose helpers do not know wasm32.
-    run: ['cargo', 'test', '--locked', '--no-fail-fast', ...wasm, '--test', 'web', '--test', 'worker'],
+    run: ['cargo', 'test', '--locked', '--no-fail-fast', ...wasm, '--test', 'web', '--test', 'worker', '--test', 'samples'],
     env: { CHROMEDRIVER: find('chromedriver') },
     counts: cargoCounts,
     least: 2,

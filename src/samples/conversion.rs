@@ -336,7 +336,7 @@ mod tests {
             .collect()
     }
 
-    /// FNV-1a of the bytes: the browser test asserts the same number.
+    /// FNV-1a of the bytes; `tests/samples.rs` pins it natively and in a browser.
     fn hash(bytes: &[u8]) -> u64 {
         bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, &b| {
             (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3)
