@@ -16,7 +16,7 @@ import type { Answer } from './state';
 /** Gives every row of a table its probability, and the list to take away. */
 export function Score({ answer }: { answer: Answer }) {
   const { model } = answer;
-  const [wanted, setWanted] = useState(answer.table);
+  const [wanted, setWanted] = useState(answer.origin?.table);
   const [work, setWork] = useState<Work>();
   const [failure, setFailure] = useState<EngineFailure>();
   const [scored, setScored] = useState<{ table: string; report: ScoreReport }>();

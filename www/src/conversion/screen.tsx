@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { addFiles, forget, tables } from '../data/tables';
+import { Boundary } from '../ui/boundary';
 import { Failure } from '../ui/failure';
 import { FilePicker } from '../ui/form';
 import { Progress, type Work } from '../ui/progress';
@@ -30,7 +31,13 @@ export function ConversionScreen() {
               <p>The setup or the table has changed since this answer. Train again to see its effect.</p>
             </div>
           )}
-          {shown ? <AnswerPanel key={shown.model} answer={shown} /> : !work && <Beginning />}
+          {shown ? (
+            <Boundary key={shown.model}>
+              <AnswerPanel answer={shown} />
+            </Boundary>
+          ) : (
+            !work && <Beginning />
+          )}
         </div>
       </div>
     </>

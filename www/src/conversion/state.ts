@@ -15,10 +15,8 @@ export interface Answer {
   model: string;
   report: Report;
   fitted: FittedModel;
-  /** The table it was trained on; absent for a model from a file. */
-  table?: string;
-  /** Which reading of that table. */
-  version?: number;
+  /** What it was trained on; absent for a model from a file. */
+  origin?: { table: string; version: number; setup: Setup };
 }
 
 const wantedTable = signal<string | undefined>(undefined);
@@ -34,34 +32,66 @@ export const answer = signal<Answer | undefined>(undefined);
 
 /** Whether the answer in sight is of another setup or another reading than the one now chosen. */
 export const stale = computed(() => {
-  const shown = answer.value;
-  if (!shown || shown.table === undefined || !setup.value) return false;
+  const origin = answer.value?.origin;
+  if (!origin || !setup.value) return false;
   const now = table.value;
-  return shown.table !== now?.id || shown.version !== now.version || JSON.stringify(shown.report.setup) !== JSON.stringify(setup.value);
+  return origin.table !== now?.id || origin.version !== now.version || decisions(origin.setup) !== decisions(setup.value);
 });
 
+/** What of a setup changes the answer, as text to compare: all but the words. */
+function decisions({ columns, order, ...rest }: Setup): string {
+  const { kind } = order;
+  return JSON.stringify([rest, columns.map(({ name, include: used }) => [name, used]), kind, kind === 'column' ? order.name : '']);
+}
+
 let lastModel = 0;
+/** Which reading of which table the setup is of. */
 let setupFor = '';
+/** The last setup of each table, for when the person comes back to it or it is read again. */
+const setups = new Map<string, { key: string; setup: Setup }>();
 
 export function chooseTable(id: string): void {
   wantedTable.value = id;
 }
 
-// A table that is new, or was read again, gets a setup of its own.
+// Each table has a setup of its own. One that was read again is guessed anew, and what the person
+// had decided is put into the new guess.
 effect(() => {
   const now = table.value;
   const key = now ? `${now.id} ${now.version}` : '';
   if (key === setupFor) return;
   setupFor = key;
-  setup.value = undefined;
+  const before = now && setups.get(now.id);
+  setup.value = before?.key === key ? before.setup : undefined;
   setupFailure.value = undefined;
-  if (now) void guess(() => engine.call('conversionSetup', { table: now.id }), key);
+  guessing.value = false;
+  if (!now || setup.peek()) return;
+  const { id } = now;
+  const earlier = before?.setup;
+  const target = earlier && now.read.profiles.some(({ name }) => name === earlier.target) ? earlier.target : undefined;
+  void guess(
+    () =>
+      earlier && target !== undefined
+        ? engine.call('conversionTarget', { table: id, target, positive: earlier.positive }).then((found) => carryOver(earlier, found))
+        : engine.call('conversionSetup', { table: id }),
+    key,
+  );
 });
 
 effect(() => {
   const now = table.value;
-  if (now && setup.value) setTarget(now.id, setup.value);
+  if (!now || !setup.value) return;
+  setTarget(now.id, setup.value);
+  setups.set(now.id, { key: setupFor, setup: setup.value });
 });
+
+/** A new guess with what the person had decided before. */
+function carryOver(earlier: Setup, found: Setup): Setup {
+  const { folds, testShare, seed } = earlier;
+  const decided = new Map(earlier.columns.filter(({ because }) => because === 'user').map((column) => [column.name, column]));
+  const columns = found.columns.map((column) => ({ ...column, ...decided.get(column.name) }));
+  return { ...found, columns, folds, testShare, seed };
+}
 
 /** Another target or another value of it: the engine guesses the columns anew. */
 export function chooseTarget(target: string, positive: string | null): void {
@@ -122,7 +152,7 @@ export async function train(): Promise<void> {
         },
       },
     );
-    answer.value = { model, report, fitted, table: now.id, version: now.version };
+    answer.value = { model, report, fitted, origin: { table: now.id, version: now.version, setup: chosen } };
   } catch (thrown) {
     const failure = asFailure(thrown);
     if (failure.code !== 'cancelled') runFailure.value = failure;

@@ -1,12 +1,12 @@
-// How the engine's figures are written. Only digits and signs are decided here: a figure is
-// never added to, divided or rounded for use in anything but reading.
+// How the engine's figures are written, by the rules of src/format.rs. Only digits and signs are
+// decided here: a figure is never added to, divided or rounded for anything but reading.
 
 import type { Estimate, Unit } from '../../pkg/nearside';
 
 const LOCALE = 'en';
 
 type Options = Intl.NumberFormatOptions;
-const plain = (options: Options) => new Intl.NumberFormat(LOCALE, options);
+const plain = (options: Options) => new Intl.NumberFormat(LOCALE, { signDisplay: 'negative', ...options });
 /** At least two digits that say something, and as many places as asked for. */
 const places = (least: number, most: number): Options => ({
   minimumFractionDigits: least,
@@ -46,14 +46,15 @@ export function estimated({ value, unit }: Estimate): string {
   return write(FORMATS[unit].aligned, value, unit);
 }
 
-/** The two ends of an interval. */
+/** The two ends of an interval; the unit stands with the value. */
 export function interval({ low, high, unit }: Estimate): string {
   const { aligned } = FORMATS[unit];
-  return `${digits(aligned, low)} to ${write(aligned, high, unit)}`;
+  return `${digits(aligned, low, unit)} to ${digits(aligned, high, unit)}`;
 }
 
 function write(format: Intl.NumberFormat, value: number, unit: Unit): string {
-  const text = digits(format, value);
+  const text = digits(format, value, unit);
+  if (Number.isNaN(value)) return text;
   switch (unit) {
     case 'share':
       return `${text}\u00a0%`;
@@ -67,17 +68,21 @@ function write(format: Intl.NumberFormat, value: number, unit: Unit): string {
 }
 
 /** The number without its sign of unit, which is written as the engine's sentences write it. */
-function digits(format: Intl.NumberFormat, value: number): string {
-  return format
+function digits(format: Intl.NumberFormat, value: number, unit: Unit): string {
+  if (Number.isNaN(value)) return '–';
+  const small = unit === 'money' && Math.abs(value) < 99.995 && !Number.isInteger(value);
+  return (small ? CENTS : format)
     .formatToParts(value)
     .filter(({ type }) => type !== 'percentSign')
     .map((part) => part.value)
     .join('');
 }
 
+const CENTS = plain({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
 /** How far long work is. */
 export function percentDone(fraction: number): string {
-  return `${digits(DONE, fraction)}\u00a0%`;
+  return write(DONE, fraction, 'share');
 }
 const DONE = plain({ style: 'percent', maximumFractionDigits: 0 });
 
