@@ -21,7 +21,7 @@ const FORMAT = 'nearside conversion model';
 export function TakeAway({ answer }: { answer: Answer }) {
   const { report, fitted } = answer;
   return (
-    <section class="card" aria-labelledby="take-title">
+    <section class="card take-away" aria-labelledby="take-title">
       <header>
         <h3 class="eyebrow" id="take-title">
           Take it away
