@@ -17,8 +17,10 @@ use crate::table::{MISSING, Values};
 const INDICATOR_SHARE: f64 = 0.01;
 /// A number with a larger skewness is logged.
 const LOG_SKEWNESS: f64 = 2.0;
-/// Values are held within this quantile and its mirror.
+/// Values are held within this quantile and its mirror, on a side with outliers: where the
+/// last value is this many times as far from the median as the quantile.
 const CLIP: f64 = 0.005;
+const OUTLYING: f64 = 2.0;
 /// A level with fewer rows is rare, and so is one below the share.
 const RARE_ROWS: f64 = 10.0;
 const RARE_SHARE: f64 = 0.002;
@@ -85,20 +87,39 @@ impl Lesson<'_> {
         sorted.sort_unstable_by(f64::total_cmp);
         let (&min, &max) = (sorted.first()?, sorted.last()?);
         let missing = count(values.len() - sorted.len()) / count(values.len());
-        let (mut low, mut high) = (min, max);
-        if self.steps.clip {
-            let limits = (quantile(&sorted, CLIP), quantile(&sorted, 1.0 - CLIP));
+        let (seen_low, seen_high) = match (quantile(&sorted, CLIP), quantile(&sorted, 1.0 - CLIP)) {
             // A yes/no number with fewer than one in 200 on one side would lose that side.
-            if limits.0 < limits.1 {
-                (low, high) = limits;
-            }
+            (low, high) if low < high => (low, high),
+            _ => (min, max),
+        };
+        let median = quantile(&sorted, 0.5);
+        // A side without outliers is left room: prices and rates wander out of the range
+        // they were seen in, and a model that does not follow them is worse.
+        let room = max - min;
+        let (mut low, mut high) = (-f64::MAX, f64::MAX);
+        if self.steps.clip {
+            let outlying = |end: f64, seen: f64| {
+                seen_low < seen_high && (end - median).abs() > OUTLYING * (seen - median).abs()
+            };
+            low = if outlying(min, seen_low) {
+                seen_low
+            } else {
+                min - room
+            };
+            high = if outlying(max, seen_high) {
+                seen_high
+            } else {
+                max + room
+            };
         }
         let two_valued = sorted.iter().all(|&x| x == min || x == max);
         let log = self.steps.log && min >= 0.0 && !two_valued && skewness(&sorted) > LOG_SKEWNESS;
         let mut encoding = NumberEncoding {
-            median: quantile(&sorted, 0.5),
-            low,
+            median,
+            low: if log { low.max(0.0) } else { low },
             high,
+            seen_low,
+            seen_high,
             log,
             mean: 0.0,
             sd: 1.0,

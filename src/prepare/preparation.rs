@@ -66,10 +66,16 @@ pub enum Encoding {
 pub struct NumberEncoding {
     /// Stands in for a missing value; in units of the column.
     pub median: f64,
-    /// Values below are held here (0.5 % quantile); in units of the column.
+    /// Values below are held here, in units of the column: the 0.5 % quantile when the
+    /// training rows have outliers below it, otherwise as far below the smallest as that is
+    /// from the largest.
     pub low: f64,
-    /// Values above are held here (99.5 % quantile).
+    /// Values above are held here, by the same rule.
     pub high: f64,
+    /// The 0.5 % quantile of the training rows: where a form begins.
+    pub seen_low: f64,
+    /// The 99.5 % quantile: where it ends.
+    pub seen_high: f64,
     /// Whether `ln(1 + x)` is taken after that.
     pub log: bool,
     /// Mean after that.
@@ -90,8 +96,9 @@ pub struct LevelEncoding {
     pub levels: Vec<Option<String>>,
     /// Training rows of each of them.
     pub counts: Vec<u32>,
-    /// Levels merged for being rare. When there are none, a level never seen in training
-    /// is treated as the reference, and so is a missing value without a level.
+    /// Levels merged for being rare. A level never seen in training is treated as one of
+    /// them, and so is a missing value without a level of its own. When there are none, such
+    /// values still have their own column, which is 0 in every training row.
     pub rare: Vec<Option<String>>,
     /// Training rows of the rare levels.
     pub rare_count: u32,
@@ -260,11 +267,7 @@ impl LevelEncoding {
             .zip(0_u32..)
             .filter_map(|(level, code)| level.as_deref().map(|l| (l, code)))
             .collect();
-        let rare = if self.rare.is_empty() {
-            0
-        } else {
-            u32::try_from(self.levels.len()).unwrap_or(0)
-        };
+        let rare = u32::try_from(self.levels.len()).unwrap_or(0);
         let missing = self
             .levels
             .iter()
@@ -303,15 +306,17 @@ impl LevelEncoding {
                 },
             })
             .collect();
-        if !self.rare.is_empty() {
-            terms.push(Term {
-                name: format!("{name}: rare or new"),
-                column: column.to_owned(),
-                kind: TermKind::Rare {
-                    reference: reference.to_owned(),
-                },
-            });
-        }
+        let reference = reference.to_owned();
+        let (name, kind) = if self.rare.is_empty() {
+            (format!("{name}: new"), TermKind::New { reference })
+        } else {
+            (format!("{name}: rare or new"), TermKind::Rare { reference })
+        };
+        terms.push(Term {
+            name,
+            column: column.to_owned(),
+            kind,
+        });
         terms
     }
 }

@@ -58,7 +58,7 @@ pub struct Steps {
     pub indicators: bool,
     /// `ln(1 + x)` where no value is negative and the skewness is above 2.
     pub log: bool,
-    /// Values held within the 0.5 % and 99.5 % quantiles.
+    /// Outliers held at the 0.5 % and 99.5 % quantiles.
     pub clip: bool,
     /// Rare levels merged.
     pub merge_rare: bool,

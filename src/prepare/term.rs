@@ -41,6 +41,13 @@ pub enum TermKind {
         /// What it is compared with.
         reference: String,
     },
+    /// 1 when the column has a level never seen in training; stands in for [`Self::Rare`]
+    /// where no level is rare. No training row has it: the penalty alone places it, in the
+    /// middle of the known levels. Of no interest in a table of coefficients.
+    New {
+        /// What it is compared with.
+        reference: String,
+    },
     /// 1 when the value is missing.
     Missing {
         /// What it is compared with; nothing for a number, whose median stands in.
@@ -74,6 +81,9 @@ impl Term {
             }
             TermKind::Rare { reference } => {
                 format!("a rare or new level, compared with {reference}")
+            }
+            TermKind::New { reference } => {
+                format!("a level never seen before, compared with {reference}")
             }
             TermKind::Missing {
                 reference: Some(reference),

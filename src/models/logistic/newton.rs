@@ -65,7 +65,7 @@ pub(super) fn minimise(
     }
     let factor = if params.covariance {
         let hessian = problem.hessian(&curvature, Sample::ALL, progress, 0.95)?;
-        factorise(&hessian)
+        Some(factorise_firmly(hessian, problem.weight())?)
     } else {
         None
     };

@@ -217,11 +217,7 @@ impl<'a> Problem<'a> {
                 slots.copy_from_slice(&table[1..]);
             }
         }
-        let lambda = self.lambda * sample.share;
-        for (g, b) in gradient.iter_mut().zip(theta).skip(1) {
-            *g += lambda * b;
-            value += 0.5 * lambda * b * b;
-        }
+        value += self.penalise(theta, self.lambda * sample.share, &mut gradient);
         Ok(Evaluation { value, gradient })
     }
 
@@ -336,10 +332,52 @@ impl<'a> Problem<'a> {
                 pair += 1;
             }
         }
-        for j in 1..self.size() {
-            hessian.add_diagonal(j, self.lambda * sample.share);
-        }
+        self.add_penalty(&mut hessian, self.lambda * sample.share);
         Ok(hessian)
+    }
+
+    /// Adds the gradient of the penalty; returns the penalty.
+    ///
+    /// Dense coefficients are drawn to 0. The levels of a factor are drawn to their common
+    /// mean, the reference (0) among them: the same as a column for every level, each drawn
+    /// to 0, whose constant the intercept takes up. So the choice of the reference has no
+    /// part in the predictions.
+    fn penalise(&self, theta: &[f64], lambda: f64, gradient: &mut [f64]) -> f64 {
+        let mut square = 0.0;
+        let dense = self.design.dense_width();
+        for (g, b) in gradient.iter_mut().zip(theta).skip(1).take(dense) {
+            *g += lambda * b;
+            square += b * b;
+        }
+        for factor in self.design.factors() {
+            let range = factor.offset() + 1..factor.offset() + 1 + factor.width();
+            let levels = theta.get(range.clone()).unwrap_or_default();
+            let mean = levels.iter().sum::<f64>() / crate::prepare::count(factor.width() + 1);
+            square += mean * mean;
+            let slots = gradient.get_mut(range).unwrap_or_default();
+            for (g, b) in slots.iter_mut().zip(levels) {
+                *g += lambda * (b - mean);
+                square += (b - mean) * (b - mean);
+            }
+        }
+        0.5 * lambda * square
+    }
+
+    /// Adds the second derivatives of the penalty.
+    fn add_penalty(&self, hessian: &mut Triangle, lambda: f64) {
+        for j in 1..=self.design.dense_width() {
+            hessian.add_diagonal(j, lambda);
+        }
+        for factor in self.design.factors() {
+            let first = factor.offset() + 1;
+            let shared = lambda / crate::prepare::count(factor.width() + 1);
+            for j in first..first + factor.width() {
+                hessian.add_diagonal(j, lambda);
+                for slot in hessian.row_mut(j).iter_mut().skip(first) {
+                    *slot -= shared;
+                }
+            }
+        }
     }
 
     /// Log-odds of a tile.
