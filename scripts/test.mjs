@@ -50,6 +50,11 @@ const LINT = [
     name: 'Clippy, wasm32 with planted faults',
     run: ['cargo', 'clippy', '--locked', ...wasm, '--lib', '--features', 'planted-faults', '--', '-D', 'warnings'],
   },
+  {
+    name: 'Documentation',
+    run: ['cargo', 'doc', '--locked', '--no-deps', '--lib'],
+    env: { RUSTDOCFLAGS: '-D warnings' },
+  },
 ];
 
 const TESTS = [

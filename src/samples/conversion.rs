@@ -50,11 +50,11 @@ pub struct Plant {
     pub emails_opened: f64,
     /// Per point of satisfaction above 7; people who did not answer are as if at 6.
     pub satisfaction: f64,
-    /// Per channel, in the order of [`CHANNELS`].
+    /// Per channel, in the order of `CHANNELS`.
     pub channel: [f64; 3],
-    /// Per region, in the order of [`REGIONS`].
+    /// Per region, in the order of `REGIONS`.
     pub region: [f64; 6],
-    /// Per previous outcome, in the order of [`OUTCOMES`].
+    /// Per previous outcome, in the order of `OUTCOMES`.
     pub previous_outcome: [f64; 3],
     /// Added from the first to the last day, evenly: what was true last year drifts.
     pub drift: f64,
