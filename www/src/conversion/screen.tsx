@@ -99,8 +99,10 @@ function Beginning() {
           <li>What drives conversions, in words and in probability points.</li>
           <li>Where to draw the line so that contacting people pays, and the list to contact.</li>
         </ul>
-        <p class="soft">Check on the left what counts as a conversion, then press Train.</p>
-        <OpenModel />
+        <p class="soft">Check in the setup what counts as a conversion, then press Train.</p>
+        <div class="row">
+          <OpenModel />
+        </div>
       </section>
     );
   }
