@@ -4,6 +4,7 @@
 //! models, and throws every error as a plain object of the shape of [`crate::error::Error`].
 //! It needs no page: the same class runs in Node (`tests/node/train.mjs`).
 
+mod canvas;
 mod conversion;
 mod engine;
 mod fail;
@@ -14,6 +15,7 @@ mod logistic;
 mod panic;
 mod source;
 
+pub use canvas::{chart_svg, chart_table, draw_chart};
 pub use engine::Engine;
 pub use logistic::fit_logistic;
 pub use panic::on_panic;

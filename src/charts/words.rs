@@ -1,0 +1,163 @@
+//! A chart in words: the tooltip of a mark, and the table that says all of it.
+
+use super::chart::{Axis, Chart, Mark, Scale, Series, Shape};
+use super::pen::clean;
+use crate::format;
+use crate::report::Grid;
+
+impl Shape {
+    /// The value runs along x.
+    pub(super) fn lies(self) -> bool {
+        matches!(self, Self::Bars | Self::Forest)
+    }
+
+    /// A mark that answers to the pointer and the keyboard.
+    pub(super) fn answers(self) -> bool {
+        !matches!(self, Self::Reference | Self::Cut)
+    }
+}
+
+impl Chart {
+    /// The values run along x: bars that lie, or groups listed from top to bottom.
+    pub(super) fn lies(&self) -> bool {
+        let bands = |axis: &Axis| matches!(axis.scale, Scale::Bands { .. });
+        (bands(&self.y) && !bands(&self.x)) || self.series.iter().any(|s| s.shape.lies())
+    }
+
+    /// The axis of the places and the axis of the values.
+    fn axes(&self) -> (&Axis, &Axis) {
+        if self.lies() {
+            (&self.y, &self.x)
+        } else {
+            (&self.x, &self.y)
+        }
+    }
+
+    fn place_and_value(&self, mark: &Mark) -> (f64, f64) {
+        if self.lies() {
+            (mark.y, mark.x)
+        } else {
+            (mark.x, mark.y)
+        }
+    }
+}
+
+/// The tooltip: lines parted by line feeds.
+pub(super) fn tooltip(chart: &Chart, series: &Series, mark: &Mark) -> String {
+    let (places, values) = chart.axes();
+    let (place, value) = chart.place_and_value(mark);
+    let several = chart.series.iter().filter(|s| s.shape.answers()).count() > 1;
+    let mut lines = Vec::new();
+    if several && !series.name.is_empty() {
+        lines.push(clean(&series.name));
+    }
+    lines.push(match places.scale {
+        Scale::Bands { .. } => written(places, place),
+        _ => labelled(places, &written(places, place)),
+    });
+    let mut text = labelled(values, &written(values, value));
+    if let Some(interval) = interval(values, mark) {
+        text = format!("{text} ({interval})");
+    }
+    lines.push(text);
+    if !mark.label.is_empty() {
+        lines.push(clean(&mark.label));
+    }
+    lines.retain(|line| !line.is_empty());
+    lines.dedup();
+    lines.join("\n")
+}
+
+/// The table twin of a chart: every mark as a row, in the order of the chart.
+#[must_use]
+pub fn table(chart: &Chart) -> Grid {
+    let (places, values) = chart.axes();
+    let shown: Vec<&Series> = chart
+        .series
+        .iter()
+        .filter(|s| s.shape != Shape::Reference)
+        .collect();
+    let marks = || shown.iter().flat_map(|series| &series.marks);
+    let several = shown.len() > 1;
+    let intervals = marks().any(|mark| mark.low.is_some() && mark.high.is_some());
+    let notes = marks().any(|mark| !mark.label.is_empty());
+    let numbers = !matches!(places.scale, Scale::Bands { .. });
+
+    let mut columns = Vec::new();
+    if several {
+        columns.push(("Series".to_owned(), false));
+    }
+    columns.push((heading(places, "Group"), numbers));
+    columns.push((heading(values, "Value"), true));
+    if intervals {
+        columns.push(("95 % interval".to_owned(), true));
+    }
+    if notes {
+        columns.push(("Note".to_owned(), false));
+    }
+    let (headers, numeric) = columns.into_iter().unzip();
+    let mut rows = Vec::new();
+    for series in &shown {
+        for mark in &series.marks {
+            let (place, value) = chart.place_and_value(mark);
+            let mut row = Vec::new();
+            if several {
+                row.push(clean(&series.name));
+            }
+            row.push(written(places, place));
+            row.push(match series.shape {
+                // A cut is a place and has no value.
+                Shape::Cut => String::new(),
+                _ => written(values, value),
+            });
+            if intervals {
+                row.push(interval(values, mark).unwrap_or_default());
+            }
+            if notes {
+                row.push(clean(&mark.label));
+            }
+            rows.push(row);
+        }
+    }
+    Grid {
+        caption: clean(&chart.title),
+        headers,
+        numeric,
+        rows,
+    }
+}
+
+/// A place or value as text: the label of a band, or the number with its unit.
+fn written(axis: &Axis, at: f64) -> String {
+    match &axis.scale {
+        Scale::Bands { labels } => {
+            // Not a number and all below zero become the first place, so they are asked first.
+            let label = (at.round() >= 0.0).then(|| labels.get(at.round() as usize));
+            label
+                .flatten()
+                .map_or_else(String::new, |label| clean(label))
+        }
+        _ => format::value(at, axis.unit),
+    }
+}
+
+fn labelled(axis: &Axis, text: &str) -> String {
+    if axis.label.is_empty() {
+        text.to_owned()
+    } else {
+        format!("{}: {text}", clean(&axis.label))
+    }
+}
+
+fn heading(axis: &Axis, otherwise: &str) -> String {
+    if axis.label.is_empty() {
+        otherwise.to_owned()
+    } else {
+        clean(&axis.label)
+    }
+}
+
+fn interval(axis: &Axis, mark: &Mark) -> Option<String> {
+    let (low, high) = (mark.low?, mark.high?);
+    Some(format::interval(low, high, axis.unit))
+}

@@ -1,0 +1,78 @@
+//! Charts on a canvas of the page. These functions run on the page's own thread, where text
+//! can be measured, and touch no table.
+
+use plotters_canvas::CanvasBackend;
+use tsify::{Ts, Tsify};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+use super::fail::{Thrown, bad_request, object};
+use crate::charts::{Chart, Geometry, Measured, Theme, draw, svg, table};
+use crate::report::Grid;
+
+/// Draws a chart onto a canvas of `width` by `height` CSS pixels and answers where everything
+/// is, in CSS pixels. `ratio` is the page's `devicePixelRatio`; the canvas is given the pixels
+/// it needs, so the page only sets its CSS size.
+#[wasm_bindgen]
+pub fn draw_chart(
+    canvas: HtmlCanvasElement,
+    chart: Ts<Chart>,
+    theme: Ts<Theme>,
+    width: f64,
+    height: f64,
+    ratio: f64,
+) -> Result<Ts<Geometry>, JsValue> {
+    let (chart, theme) = (read(chart)?, read(theme)?);
+    let context = canvas
+        .get_context("2d")
+        .ok()
+        .flatten()
+        .and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok());
+    let backend = CanvasBackend::with_canvas_object(canvas.clone());
+    let (Some(context), Some(backend)) = (context, backend) else {
+        return Err(Thrown::from(bad_request("The canvas has no 2d context.".to_owned())).into());
+    };
+    // Setting the size empties the canvas. No canvas is as large as `as` could get wrong.
+    canvas.set_width((width * ratio).round().max(1.0) as u32);
+    canvas.set_height((height * ratio).round().max(1.0) as u32);
+    context.set_line_join("round");
+    context.set_line_cap("butt");
+    let family = theme.font.clone();
+    let measured = Measured {
+        inner: backend,
+        width: move |text: &str, size: f64, bold: bool| {
+            let weight = if bold { "bold" } else { "normal" };
+            context.set_font(&format!("{weight} {size}px {family}"));
+            context.measure_text(text).map_or(0.0, |text| text.width())
+        },
+        enlarge: 1.0,
+    };
+    let geometry = draw(measured, &chart, &theme, width, height, ratio).map_err(Thrown::from)?;
+    Ok(object(&geometry)?)
+}
+
+/// A chart as a complete SVG document with title, finding, legend and note.
+#[wasm_bindgen]
+pub fn chart_svg(
+    chart: Ts<Chart>,
+    theme: Ts<Theme>,
+    width: f64,
+    height: f64,
+) -> Result<String, JsValue> {
+    Ok(svg(&read(chart)?, &read(theme)?, width, height))
+}
+
+/// The table twin of a chart.
+#[wasm_bindgen]
+pub fn chart_table(chart: Ts<Chart>) -> Result<Ts<Grid>, JsValue> {
+    Ok(object(&table(&read(chart)?))?)
+}
+
+fn read<T>(object: Ts<T>) -> Result<T, Thrown>
+where
+    T: Tsify + serde::de::DeserializeOwned,
+    T::JsType: Clone,
+{
+    Ok(object.to_rust()?)
+}
