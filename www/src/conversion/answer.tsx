@@ -22,9 +22,7 @@ export function AnswerPanel({ answer }: { answer: Answer }) {
         <h2 class="eyebrow" id="headline-title">
           The answer
         </h2>
-        <p class="finding large" role="status">
-          {report.headline}
-        </p>
+        <p class="finding large">{report.headline}</p>
         <p class="soft">
           {counted(report.rows, 'row', 'rows')}, {counted(report.conversions, 'conversion', 'conversions')}: <EstimateText of={report.baseRate} />
         </p>

@@ -20,6 +20,10 @@ export function ConversionScreen() {
       <div class="screen-head">
         <h1 tabIndex={-1}>Who will convert, and why?</h1>
       </div>
+      {/* Stands before there is an answer, so that the answer is heard when it comes. */}
+      <p role="status" class="hidden-but-read">
+        {!work && shown && `The answer is here. ${shown.report.headline}`}
+      </p>
       <div class={table.value ? 'workspace' : 'stack'}>
         {table.value && <SetupPanel />}
         <div class="stack answers">
