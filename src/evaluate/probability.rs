@@ -39,11 +39,13 @@ pub fn calibration_line(scored: &Scored) -> (f64, f64) {
         let (da, db) = sums.step();
         let mut length = 1.0;
         let mut next = line_loss(scored, &logits, a + da, b + db);
-        while next > best && length > 1e-6 {
+        // Near the end the decrease drowns in rounding.
+        let slack = 1e-13 * best.abs();
+        while next > best + slack && length > 1e-6 {
             length *= 0.5;
             next = line_loss(scored, &logits, a + length * da, b + length * db);
         }
-        if next > best {
+        if next > best + slack {
             break;
         }
         a += length * da;
