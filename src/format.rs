@@ -15,19 +15,19 @@ const SMALL: f64 = 1e-9;
 
 /// A number with its unit: `12.3 %`, `1.4 points`, `41,188`, `1.85 x`.
 ///
-/// Shares and points have one decimal, or two significant digits where that says more; plain
-/// numbers three of either; money no decimals from 100 up. Not a number is written as a dash.
+/// Shares and points have one decimal and plain numbers three, or two significant digits where
+/// those say more; money has none from 100 up. Not a number is written as a dash.
 #[must_use]
 pub fn value(x: f64, unit: Unit) -> String {
-    with_unit(bare(x, unit), unit)
+    with_unit(bare(x, unit, false), unit)
 }
 
-/// An estimate with its 95 % interval: `12.3 % (11.9 to 12.7)`.
+/// An estimate with its 95 % interval, all with the same decimals: `12.3 % (11.9 to 12.7)`.
 #[must_use]
 pub fn estimate(of: &Estimate) -> String {
     format!(
         "{} ({})",
-        value(of.value, of.unit),
+        with_unit(bare(of.value, of.unit, true), of.unit),
         interval(of.low, of.high, of.unit)
     )
 }
@@ -35,7 +35,7 @@ pub fn estimate(of: &Estimate) -> String {
 /// The two ends of an interval without their unit: `11.9 to 12.7`.
 #[must_use]
 pub fn interval(low: f64, high: f64, unit: Unit) -> String {
-    format!("{} to {}", bare(low, unit), bare(high, unit))
+    format!("{} to {}", bare(low, unit, true), bare(high, unit, true))
 }
 
 /// A label of an axis whose labels are `step` apart: all of them have the same decimals.
@@ -56,16 +56,16 @@ pub fn tick(x: f64, step: f64, unit: Unit) -> String {
     }
 }
 
-/// The number alone, in its unit.
-fn bare(x: f64, unit: Unit) -> String {
+/// The number alone, in its unit. `aligned` keeps zeros at the end, for numbers side by side.
+fn bare(x: f64, unit: Unit, aligned: bool) -> String {
     let y = x * scale(unit);
     match unit {
-        Unit::Share | Unit::Points => precise(y, 1, 2),
+        Unit::Share | Unit::Points => precise(y, 1, aligned),
         Unit::Count => fixed(y, 0, true),
         Unit::Money if y.abs() >= 99.995 || y == y.trunc() => fixed(y, 0, true),
         Unit::Money => fixed(y, 2, false),
-        Unit::Times => fixed(y, 2, true),
-        Unit::Number => precise(y, 3, 3),
+        Unit::Times => fixed(y, 2, !aligned),
+        Unit::Number => precise(y, 3, aligned),
     }
 }
 
@@ -90,14 +90,13 @@ fn with_unit(mut text: String, unit: Unit) -> String {
     text
 }
 
-/// At most `decimals`, or `digits` significant digits where those are more.
-fn precise(x: f64, decimals: usize, digits: usize) -> String {
+/// `decimals`, or two significant digits where those are more.
+fn precise(x: f64, decimals: usize, aligned: bool) -> String {
     if !x.is_finite() || x == 0.0 || x.abs() >= LARGE || x.abs() < SMALL {
-        return fixed(x, decimals, true);
+        return fixed(x, decimals, !aligned);
     }
-    let last = digits.saturating_sub(1);
-    let shown = i32::try_from(last).unwrap_or(0) - exponent(x, last);
-    fixed(x, decimals.max(usize::try_from(shown).unwrap_or(0)), true)
+    let shown = usize::try_from(1 - exponent(x, 1)).unwrap_or(0);
+    fixed(x, decimals.max(shown), !aligned)
 }
 
 /// The power of ten of `x` rounded to `decimals + 1` significant digits. Read from the decimal
@@ -173,7 +172,7 @@ mod tests {
             (1.854, Unit::Times, "1.85 x"),
             (2.0, Unit::Times, "2 x"),
             (1_234.567_8, Unit::Number, "1,234.568"),
-            (0.000_123_45, Unit::Number, "0.000123"),
+            (0.000_123_45, Unit::Number, "0.00012"),
             (1e-20, Unit::Number, "1.00e-20"),
             (1e300, Unit::Number, "1.00e300"),
             (1e300, Unit::Count, "1.00e300"),
@@ -188,12 +187,12 @@ mod tests {
     #[test]
     fn intervals_say_the_unit_once() {
         let of = Estimate {
-            value: 0.123,
-            low: 0.119,
-            high: 0.127,
+            value: 0.12,
+            low: 0.109_6,
+            high: 0.131,
             unit: Unit::Share,
         };
-        assert_eq!(plain(estimate(&of)), "12.3 % (11.9 to 12.7)");
+        assert_eq!(plain(estimate(&of)), "12.0 % (11.0 to 13.1)");
     }
 
     #[test]

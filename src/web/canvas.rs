@@ -63,6 +63,12 @@ pub fn chart_svg(
     Ok(svg(&read(chart)?, &read(theme)?, width, height))
 }
 
+/// The colours of what is printed or downloaded: dark on white.
+#[wasm_bindgen]
+pub fn chart_theme_light() -> Result<Ts<Theme>, JsValue> {
+    Ok(object(&Theme::light())?)
+}
+
 /// The table twin of a chart.
 #[wasm_bindgen]
 pub fn chart_table(chart: Ts<Chart>) -> Result<Ts<Grid>, JsValue> {

@@ -15,7 +15,7 @@ mod logistic;
 mod panic;
 mod source;
 
-pub use canvas::{chart_svg, chart_table, draw_chart};
+pub use canvas::{chart_svg, chart_table, chart_theme_light, draw_chart};
 pub use engine::Engine;
 pub use logistic::fit_logistic;
 pub use panic::on_panic;
