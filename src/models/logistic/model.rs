@@ -33,7 +33,7 @@ pub struct LogisticModel {
     pub loss: f64,
     /// Evaluations of the gradient.
     pub iterations: u32,
-    /// Largest part of the gradient at the end.
+    /// Largest part of the gradient at the end, as foretold by the step before.
     pub gradient: f64,
     /// Whether the outcome is (almost) given away by some column: a coefficient above 10 in
     /// size, or a log-loss below 2 % of that of knowing nothing.

@@ -15,14 +15,17 @@ use crate::progress::Progress;
 const SAMPLE_ROWS: usize = 20_000;
 const SAMPLE_STEP: usize = 10;
 /// The largest step that may remain at the end, in any parameter.
-const STEP: f64 = 1e-9;
+const STEP: f64 = 1e-8;
 /// Armijo's share of the decrease that the slope promises.
 const ARMIJO: f64 = 1e-4;
 
+/// `kept` is a Hessian without penalty of the same rows near the minimum, if one is known;
+/// the last one computed is left in it.
 pub(super) fn minimise(
     problem: &Problem<'_>,
     start: Option<Vec<f64>>,
     params: &LogisticValidParams,
+    kept: &mut Option<Triangle>,
     progress: &dyn Progress,
 ) -> Result<Solution, Error> {
     let mut curvature = vec![0.0; problem.padded_rows()];
@@ -40,7 +43,9 @@ pub(super) fn minimise(
                         step: 1e-3,
                         iterations: 12,
                     };
-                    let end = descend(problem, null, sample, rough, &mut curvature, progress)?;
+                    let none = &mut None;
+                    let end =
+                        descend(problem, null, sample, rough, &mut curvature, none, progress)?;
                     end.theta
                 }
                 None => null,
@@ -52,7 +57,8 @@ pub(super) fn minimise(
         step: STEP,
         iterations: params.max_iterations,
     };
-    let end = descend(problem, theta, Sample::ALL, goal, &mut curvature, progress)?;
+    let all = Sample::ALL;
+    let end = descend(problem, theta, all, goal, &mut curvature, kept, progress)?;
     if end.gradient > params.tolerance * problem.weight().max(1.0) {
         return Err(Error::new(
             ErrorCode::NotConverged,
@@ -64,8 +70,8 @@ pub(super) fn minimise(
         ));
     }
     let factor = if params.covariance {
-        let hessian = problem.hessian(&curvature, Sample::ALL, progress, 0.95)?;
-        Some(factorise_firmly(hessian, problem.weight())?)
+        let hessian = problem.hessian(&curvature, all, progress, 0.95)?;
+        Some(penalised_factor(problem, &hessian, all)?)
     } else {
         None
     };
@@ -98,27 +104,42 @@ fn descend(
     sample: Sample,
     goal: Goal,
     curvature: &mut [f64],
+    kept: &mut Option<Triangle>,
     progress: &dyn Progress,
 ) -> Result<End, Error> {
     let limit = goal.gradient * (problem.weight() * sample.share).max(1.0);
     let mut here = problem.evaluate(&theta, sample, curvature, progress, 0.0)?;
     let mut evaluations = 1;
-    // The factor, and whether it was made at this very point.
-    let mut factor: Option<(Triangle, bool)> = None;
+    // The factor, whether it was made at this very point, and what was left of the gradient
+    // by the last step with it.
+    let mut factor: Option<(Triangle, bool, f64)> = match kept {
+        Some(hessian) => Some((penalised_factor(problem, hessian, sample)?, false, 1.0)),
+        None => None,
+    };
     let mut trial_curvature = vec![0.0; curvature.len()];
     for iteration in 0..goal.iterations {
         let fraction = 0.9 * f64::from(iteration) / (f64::from(iteration) + 4.0);
-        let (triangle, fresh) = match factor.take() {
-            Some(kept) => kept,
+        let (triangle, fresh, left) = match factor.take() {
+            Some(old) => old,
             None => {
                 let hessian = problem.hessian(curvature, sample, progress, fraction)?;
-                (factorise_firmly(hessian, problem.weight())?, true)
+                let triangle = penalised_factor(problem, &hessian, sample)?;
+                *kept = Some(hessian);
+                (triangle, true, 1.0)
             }
         };
         let step = solve(&triangle, &here.gradient);
         let slope: f64 = step.iter().zip(&here.gradient).map(|(s, g)| s * g).sum();
-        if largest(&here.gradient) <= limit && largest(&step) <= goal.step {
-            break;
+        if left * largest(&here.gradient) <= limit && left * largest(&step) <= goal.step {
+            // What this last step leaves is known well enough not to look again.
+            for (t, s) in theta.iter_mut().zip(&step) {
+                *t -= s;
+            }
+            return Ok(End {
+                gradient: left * largest(&here.gradient),
+                theta,
+                evaluations,
+            });
         }
         // Near the minimum the decrease drowns in the rounding of the value.
         let slack = 1e-13 * here.value.abs();
@@ -150,7 +171,7 @@ fn descend(
                 here = there;
                 curvature.copy_from_slice(&trial_curvature);
                 if after <= 0.1 * before {
-                    factor = Some((triangle, false));
+                    factor = Some((triangle, false, after / before));
                 } else if after >= before && after <= limit && fresh {
                     // Rounding: it gets no better.
                     break;
@@ -165,6 +186,16 @@ fn descend(
         theta,
         evaluations,
     })
+}
+
+fn penalised_factor(
+    problem: &Problem<'_>,
+    hessian: &Triangle,
+    sample: Sample,
+) -> Result<Triangle, Error> {
+    let mut hessian = hessian.clone();
+    problem.add_penalty(&mut hessian, sample);
+    factorise_firmly(hessian, problem.weight())
 }
 
 /// The factor of a Hessian that may be singular without a penalty: its diagonal is raised

@@ -5,6 +5,7 @@ use linfa::param_guard::ParamGuard;
 use linfa::traits::Fit;
 use ndarray::{Array1, Array2};
 
+use super::cholesky::Triangle;
 use super::model::LogisticModel;
 use super::problem::Problem;
 use super::{lbfgs, newton};
@@ -151,6 +152,19 @@ impl LogisticValidParams {
         start: Option<&LogisticModel>,
         progress: &dyn Progress,
     ) -> Result<LogisticModel, Error> {
+        self.fit_keeping(design, outcomes, weights, start, &mut None, progress)
+    }
+
+    /// As [`Self::fit_rows`], with a Hessian kept from a fit to the same rows.
+    pub(super) fn fit_keeping(
+        &self,
+        design: &Design,
+        outcomes: &[bool],
+        weights: Option<&[f64]>,
+        start: Option<&LogisticModel>,
+        kept: &mut Option<Triangle>,
+        progress: &dyn Progress,
+    ) -> Result<LogisticModel, Error> {
         let problem = Problem::new(design, outcomes, weights, self.lambda)?;
         let start = match start {
             Some(model) if model.coefficients.len() != design.width() => {
@@ -169,7 +183,7 @@ impl LogisticValidParams {
             Solver::Lbfgs => false,
         };
         let solution = if by_newton {
-            newton::minimise(&problem, start, self, progress)?
+            newton::minimise(&problem, start, self, kept, progress)?
         } else {
             lbfgs::minimise(&problem, start, self, progress)?
         };

@@ -3,6 +3,7 @@
 use linfa::param_guard::ParamGuard;
 use serde::{Deserialize, Serialize};
 
+use super::cholesky::Triangle;
 use super::model::LogisticModel;
 use super::params::LogisticRegression;
 use crate::error::{Error, ErrorCode};
@@ -107,13 +108,15 @@ impl LambdaPath {
         let rate = count(hits) / count(rows);
         let strongest = count(rows) * rate * (1.0 - rate);
         let steps = f64::from(options.points - 1).max(1.0);
-        let mut models: Vec<Option<LogisticModel>> = vec![None; folds.len()];
+        // Each fold's last model, and its last Hessian: neighbours on the path share it.
+        let mut models: Vec<(Option<LogisticModel>, Option<Triangle>)> =
+            vec![(None, None); folds.len()];
         let mut points: Vec<LambdaPoint> = Vec::new();
         let mut idle = 0;
         for step in 0..options.points {
             let lambda = strongest * exp(ln(options.ratio) * f64::from(step) / steps);
             let mut losses = Vec::with_capacity(folds.len());
-            for (done, (fold, model)) in folds.iter().zip(&mut models).enumerate() {
+            for (done, (fold, (model, kept))) in folds.iter().zip(&mut models).enumerate() {
                 let fraction = (f64::from(step) + count(done) / count(folds.len()))
                     / f64::from(options.points);
                 progress.report("Choosing the penalty", fraction)?;
@@ -123,11 +126,12 @@ impl LambdaPath {
                     .tolerance(1e-6)
                     .covariance(false)
                     .check()?
-                    .fit_rows(
+                    .fit_keeping(
                         fold.train,
                         fold.train_outcomes,
                         None,
                         model.as_ref(),
+                        kept,
                         &Still(progress, fraction),
                     )?;
                 let z = fitted.predict_log_odds(fold.test);

@@ -221,7 +221,8 @@ impl<'a> Problem<'a> {
         Ok(Evaluation { value, gradient })
     }
 
-    /// The Hessian for the second derivatives left by [`Self::evaluate`].
+    /// The Hessian without the penalty, for the second derivatives left by
+    /// [`Self::evaluate`].
     pub(super) fn hessian(
         &self,
         curvature: &[f64],
@@ -276,7 +277,7 @@ impl<'a> Problem<'a> {
             for (j, scaled) in scaled.iter().enumerate() {
                 let row = hessian.row_mut(j + 1);
                 row[0] += sum_tile(scaled);
-                add_products(&mut row[1..], scaled, &columns);
+                add_products(&mut row[1..], scaled, &columns[..=j]);
             }
             if factors.is_empty() {
                 continue;
@@ -332,7 +333,6 @@ impl<'a> Problem<'a> {
                 pair += 1;
             }
         }
-        self.add_penalty(&mut hessian, self.lambda * sample.share);
         Ok(hessian)
     }
 
@@ -364,7 +364,8 @@ impl<'a> Problem<'a> {
     }
 
     /// Adds the second derivatives of the penalty.
-    fn add_penalty(&self, hessian: &mut Triangle, lambda: f64) {
+    pub(super) fn add_penalty(&self, hessian: &mut Triangle, sample: Sample) {
+        let lambda = self.lambda * sample.share;
         for j in 1..=self.design.dense_width() {
             hessian.add_diagonal(j, lambda);
         }
@@ -487,9 +488,38 @@ fn dot_tile(a: &[f64; TILE], b: &[f64; TILE]) -> f64 {
     sum_lanes(lanes)
 }
 
-/// Adds the product of one column with each of the others to its slot.
+/// Adds the product of one column with each of the others to its slot. Four others at a
+/// time, so that the column is read from the cache once for all of them.
 fn add_products(slots: &mut [f64], column: &[f64; TILE], others: &[&[f64; TILE]]) {
-    for (slot, other) in slots.iter_mut().zip(others) {
+    const WIDTH: usize = 4;
+    let mut slots = slots.chunks_exact_mut(4);
+    let mut groups = others.chunks_exact(4);
+    for (slots, group) in slots.by_ref().zip(groups.by_ref()) {
+        let &[a, b, c, d] = group else { continue };
+        let mut sums = [[0.0; WIDTH]; 4];
+        for ((((x, a), b), c), d) in column
+            .chunks_exact(WIDTH)
+            .zip(a.chunks_exact(WIDTH))
+            .zip(b.chunks_exact(WIDTH))
+            .zip(c.chunks_exact(WIDTH))
+            .zip(d.chunks_exact(WIDTH))
+        {
+            for lane in 0..WIDTH {
+                sums[0][lane] += x[lane] * a[lane];
+                sums[1][lane] += x[lane] * b[lane];
+                sums[2][lane] += x[lane] * c[lane];
+                sums[3][lane] += x[lane] * d[lane];
+            }
+        }
+        for (slot, [p, q, r, s]) in slots.iter_mut().zip(sums) {
+            *slot += (p + q) + (r + s);
+        }
+    }
+    for (slot, other) in slots
+        .into_remainder()
+        .iter_mut()
+        .zip(others.iter().skip(others.len() / 4 * 4))
+    {
         *slot += dot_tile(column, other);
     }
 }
