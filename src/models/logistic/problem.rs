@@ -470,9 +470,9 @@ fn sum_lanes(l: [f64; LANES]) -> f64 {
 
 fn sum_tile(a: &[f64; TILE]) -> f64 {
     let mut lanes = [0.0; LANES];
-    for a in a.chunks_exact(LANES) {
-        for (lane, a) in lanes.iter_mut().zip(a) {
-            *lane += a;
+    for a in a.as_chunks::<LANES>().0 {
+        for lane in 0..LANES {
+            lanes[lane] += a[lane];
         }
     }
     sum_lanes(lanes)
@@ -480,9 +480,14 @@ fn sum_tile(a: &[f64; TILE]) -> f64 {
 
 fn dot_tile(a: &[f64; TILE], b: &[f64; TILE]) -> f64 {
     let mut lanes = [0.0; LANES];
-    for (a, b) in a.chunks_exact(LANES).zip(b.chunks_exact(LANES)) {
-        for ((lane, a), b) in lanes.iter_mut().zip(a).zip(b) {
-            *lane += a * b;
+    for (a, b) in a
+        .as_chunks::<LANES>()
+        .0
+        .iter()
+        .zip(b.as_chunks::<LANES>().0)
+    {
+        for lane in 0..LANES {
+            lanes[lane] += a[lane] * b[lane];
         }
     }
     sum_lanes(lanes)
@@ -491,35 +496,39 @@ fn dot_tile(a: &[f64; TILE], b: &[f64; TILE]) -> f64 {
 /// Adds the product of one column with each of the others to its slot. Four others at a
 /// time, so that the column is read from the cache once for all of them.
 fn add_products(slots: &mut [f64], column: &[f64; TILE], others: &[&[f64; TILE]]) {
-    const WIDTH: usize = 4;
-    let mut slots = slots.chunks_exact_mut(4);
-    let mut groups = others.chunks_exact(4);
-    for (slots, group) in slots.by_ref().zip(groups.by_ref()) {
-        let &[a, b, c, d] = group else { continue };
-        let mut sums = [[0.0; WIDTH]; 4];
-        for ((((x, a), b), c), d) in column
-            .chunks_exact(WIDTH)
-            .zip(a.chunks_exact(WIDTH))
-            .zip(b.chunks_exact(WIDTH))
-            .zip(c.chunks_exact(WIDTH))
-            .zip(d.chunks_exact(WIDTH))
-        {
-            for lane in 0..WIDTH {
-                sums[0][lane] += x[lane] * a[lane];
-                sums[1][lane] += x[lane] * b[lane];
-                sums[2][lane] += x[lane] * c[lane];
-                sums[3][lane] += x[lane] * d[lane];
-            }
-        }
-        for (slot, [p, q, r, s]) in slots.iter_mut().zip(sums) {
-            *slot += (p + q) + (r + s);
+    let (groups, rest) = others.as_chunks::<4>();
+    let (slots, slots_rest) = slots.as_chunks_mut::<4>();
+    for (slots, group) in slots.iter_mut().zip(groups) {
+        let sums = dot_four(column, group);
+        for (slot, sum) in slots.iter_mut().zip(sums) {
+            *slot += sum;
         }
     }
-    for (slot, other) in slots
-        .into_remainder()
-        .iter_mut()
-        .zip(others.iter().skip(others.len() / 4 * 4))
-    {
+    for (slot, other) in slots_rest.iter_mut().zip(rest) {
         *slot += dot_tile(column, other);
     }
+}
+
+/// The products of one column with four others.
+fn dot_four(column: &[f64; TILE], others: &[&[f64; TILE]; 4]) -> [f64; 4] {
+    const WIDTH: usize = 4;
+    let [a, b, c, d] = others.map(|other| other.as_chunks::<WIDTH>().0);
+    let mut sums = [[0.0; WIDTH]; 4];
+    let rows = column
+        .as_chunks::<WIDTH>()
+        .0
+        .iter()
+        .zip(a)
+        .zip(b)
+        .zip(c)
+        .zip(d);
+    for ((((x, a), b), c), d) in rows {
+        for lane in 0..WIDTH {
+            sums[0][lane] += x[lane] * a[lane];
+            sums[1][lane] += x[lane] * b[lane];
+            sums[2][lane] += x[lane] * c[lane];
+            sums[3][lane] += x[lane] * d[lane];
+        }
+    }
+    sums.map(|[p, q, r, s]| (p + q) + (r + s))
 }
