@@ -1,1 +1,9 @@
-//! Empty for now.
+//! Where a probability comes from: contributions of columns in probability points, and the
+//! sentence that says them.
+
+mod background;
+mod sentence;
+
+pub use background::Attribution;
+pub use background::{Background, ColumnParts, column_parts};
+pub use sentence::{Reason, largest, per_cent_text, points_text, reasons_sentence};

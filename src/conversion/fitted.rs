@@ -1,0 +1,198 @@
+//! Everything a run learned: enough to score, to explain and to weigh money, as plain data.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Design, Field};
+use crate::error::{Error, ErrorCode};
+use crate::explain::Background;
+use crate::models::logistic::LogisticModel;
+use crate::prepare::{Encoding, Preparation};
+
+/// The version written by this engine.
+const VERSION: u32 = 1;
+
+/// A trained conversion model. Saved by the page and handed back unchanged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct FittedModel {
+    /// Version of this format.
+    pub version: u32,
+    /// The column that says who converted.
+    pub target: String,
+    /// Its value that counts.
+    pub positive: String,
+    /// A column that names the customer, if the training file had one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identifier: Option<String>,
+    /// How rows become rows of the model.
+    pub preparation: Preparation,
+    /// Coefficients with their covariance.
+    pub model: LogisticModel,
+    /// The rows everybody is compared with.
+    pub background: Background,
+    /// The form for one person.
+    pub fields: Vec<Field>,
+    /// Rows trained on.
+    pub rows: u32,
+    /// Their conversion rate.
+    pub base_rate: f64,
+    /// How the conversion rate moved in time, when it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moved: Option<MovedRate>,
+    /// What the test to quote gave, by score.
+    pub holdout: Holdout,
+}
+
+/// A conversion rate that moved.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct MovedRate {
+    /// Rate in the earlier rows.
+    pub early: f64,
+    /// Rate in the later rows.
+    pub late: f64,
+}
+
+/// Scores of rows that were not trained on, with their outcomes, in groups of equal or
+/// neighbouring scores, highest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Holdout {
+    /// How the rows were set aside.
+    pub design: Design,
+    /// Mean probability of each group.
+    pub scores: Vec<f64>,
+    /// Rows of each group.
+    pub rows: Vec<u32>,
+    /// Conversions among them.
+    pub conversions: Vec<u32>,
+}
+
+/// Groups of a holdout: fine enough that a cut moves by at most one person in a thousand.
+const GROUPS: usize = 1_000;
+
+impl Holdout {
+    /// Sorts and groups.
+    pub(super) fn of(design: Design, probabilities: &[f64], outcomes: &[bool]) -> Self {
+        let mut pairs: Vec<(f64, bool)> = probabilities
+            .iter()
+            .copied()
+            .zip(outcomes.iter().copied())
+            .collect();
+        pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
+        let size = pairs.len().div_ceil(GROUPS).max(1);
+        let mut holdout = Self {
+            design,
+            scores: Vec::new(),
+            rows: Vec::new(),
+            conversions: Vec::new(),
+        };
+        let mut group: Vec<(f64, bool)> = Vec::new();
+        let mut close = |group: &mut Vec<(f64, bool)>| {
+            if group.is_empty() {
+                return;
+            }
+            let sum: f64 = group.iter().map(|g| g.0).sum();
+            holdout.scores.push(sum / group.len() as f64);
+            holdout
+                .rows
+                .push(u32::try_from(group.len()).unwrap_or(u32::MAX));
+            let hits = group.iter().filter(|g| g.1).count();
+            holdout
+                .conversions
+                .push(u32::try_from(hits).unwrap_or(u32::MAX));
+            group.clear();
+        };
+        for pair in pairs {
+            // Equal scores cannot be told apart by a cut, so they stay together.
+            if group.len() >= size && group.last().is_some_and(|last| last.0 != pair.0) {
+                close(&mut group);
+            }
+            group.push(pair);
+        }
+        close(&mut group);
+        holdout
+    }
+}
+
+impl FittedModel {
+    /// The version written by this engine.
+    pub(super) const fn version() -> u32 {
+        VERSION
+    }
+
+    /// Whether a model that comes from outside (a file, an older page) can be used: its parts
+    /// fit together and its numbers are finite.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadRequest`] saying what does not fit.
+    pub fn check(&self) -> Result<(), Error> {
+        let refuse = |what: &str| {
+            Err(Error::new(
+                ErrorCode::BadRequest,
+                format!("This model cannot be used: {what}."),
+                "Train it again from the file.",
+            ))
+        };
+        if self.version != VERSION {
+            return refuse("it was saved by another version");
+        }
+        let width = self.preparation.terms().len();
+        let parameters = width + 1;
+        let covariance = self.model.covariance.len();
+        if self.model.coefficients.len() != width
+            || (covariance != 0 && covariance != parameters * (parameters + 1) / 2)
+        {
+            return refuse("its coefficients do not fit its columns");
+        }
+        let rows = self.background.log_odds.len();
+        if rows == 0 || self.background.parts.len() != rows * self.background.columns.len() {
+            return refuse("its comparison rows are damaged");
+        }
+        let holdout = &self.holdout;
+        if holdout.scores.len() != holdout.rows.len()
+            || holdout.scores.len() != holdout.conversions.len()
+        {
+            return refuse("its test results are damaged");
+        }
+        let finite = [
+            &self.model.coefficients,
+            &self.model.covariance,
+            &self.background.parts,
+            &self.background.log_odds,
+            &holdout.scores,
+        ]
+        .into_iter()
+        .all(|numbers| numbers.iter().all(|x| x.is_finite()));
+        if !finite || !self.model.intercept.is_finite() {
+            return refuse("some of its numbers are not finite");
+        }
+        Ok(())
+    }
+
+    /// The columns a score needs, in the order of the preparation.
+    pub(super) fn needed(&self) -> impl Iterator<Item = &str> {
+        self.preparation
+            .columns
+            .iter()
+            .filter(|c| c.encoding != Encoding::Constant)
+            .map(|c| c.name.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_scores_stay_in_one_group() {
+        let scores: Vec<f64> = (0..10_000).map(|i| f64::from(i / 37) / 1_000.0).collect();
+        let outcomes: Vec<bool> = (0..10_000).map(|i| i % 5 == 0).collect();
+        let holdout = Holdout::of(Design::Stratified, &scores, &outcomes);
+        assert_eq!(holdout.scores.len(), 271);
+        assert_eq!(holdout.rows.iter().sum::<u32>(), 10_000);
+        assert_eq!(holdout.conversions.iter().sum::<u32>(), 2_000);
+        assert!(holdout.scores.windows(2).all(|w| w[0] > w[1]));
+    }
+}

@@ -1,0 +1,177 @@
+//! Contributions in probability points that add up.
+//!
+//! In log-odds the contribution of column `j` against a background row `z` is
+//! `b_j (x_j - z_j)`, its 0/1 columns summed. In probability it is the same times the secant
+//! `(sigma(f(x)) - sigma(f(z))) / (f(x) - f(z))`, averaged over the background rows: the
+//! Shapley value of the probability along the model's own scale (scoring-maths 2.10). The
+//! contributions sum to `p(x) - mean_z p(z)`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::models::logistic::LogisticModel;
+use crate::numeric::sigmoid;
+use crate::prepare::{Design, count};
+
+/// Differences of log-odds below which the secant is taken as the slope.
+const CLOSE: f64 = 1e-5;
+
+/// What each table column adds to the log-odds of each row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnParts {
+    width: usize,
+    values: Vec<f64>,
+    log_odds: Vec<f64>,
+}
+
+impl ColumnParts {
+    /// Number of rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.log_odds.len()
+    }
+
+    /// What each column adds to this row, in log-odds; empty beyond the last row.
+    #[must_use]
+    pub fn row(&self, row: usize) -> &[f64] {
+        let start = row * self.width;
+        self.values
+            .get(start..start + self.width)
+            .unwrap_or_default()
+    }
+
+    /// Intercept plus all parts, one per row.
+    #[must_use]
+    pub fn log_odds(&self) -> &[f64] {
+        &self.log_odds
+    }
+}
+
+/// The parts of every row of a design, for these table columns in this order. Coefficients of
+/// columns not named are left out.
+#[must_use]
+pub fn column_parts(model: &LogisticModel, design: &Design, columns: &[String]) -> ColumnParts {
+    let width = columns.len();
+    let mut values = vec![0.0; width * design.rows()];
+    let place = |column: &str| columns.iter().position(|c| c == column);
+    let terms = design.terms();
+    for j in 0..design.dense_width() {
+        let (Some(place), Some(&b)) = (
+            terms.get(j).and_then(|t| place(&t.column)),
+            model.coefficients.get(j),
+        ) else {
+            continue;
+        };
+        let slots = values.iter_mut().skip(place).step_by(width.max(1));
+        for (slot, x) in slots.zip(design.dense(j)) {
+            *slot += b * x;
+        }
+    }
+    for factor in design.factors() {
+        let Some(place) = terms.get(factor.offset()).and_then(|t| place(&t.column)) else {
+            continue;
+        };
+        let slots = values.iter_mut().skip(place).step_by(width.max(1));
+        for (slot, &code) in slots.zip(factor.codes()) {
+            // Code 0 is the reference and adds nothing.
+            if let Some(level) = (code as usize).checked_sub(1) {
+                *slot += model
+                    .coefficients
+                    .get(factor.offset() + level)
+                    .copied()
+                    .unwrap_or(0.0);
+            }
+        }
+    }
+    let log_odds = (0..design.rows())
+        .map(|row| {
+            let start = row * width;
+            let parts = values.get(start..start + width).unwrap_or_default();
+            parts.iter().fold(model.intercept, |z, part| z + part)
+        })
+        .collect();
+    ColumnParts {
+        width,
+        values,
+        log_odds,
+    }
+}
+
+/// The rows everybody is compared with. Plain data; saved with the model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct Background {
+    /// The table columns, in the order of the parts.
+    pub columns: Vec<String>,
+    /// What each column adds to the log-odds, row by row.
+    pub parts: Vec<f64>,
+    /// The log-odds of each row.
+    pub log_odds: Vec<f64>,
+}
+
+impl Background {
+    /// From the rows of a design.
+    #[must_use]
+    pub fn new(model: &LogisticModel, design: &Design, columns: Vec<String>) -> Self {
+        let parts = column_parts(model, design, &columns);
+        Self {
+            columns,
+            parts: parts.values,
+            log_odds: parts.log_odds,
+        }
+    }
+
+    /// The mean probability of the background rows: where contributions start.
+    #[must_use]
+    pub fn base(&self) -> f64 {
+        let sum: f64 = self.log_odds.iter().map(|z| sigmoid(*z)).sum();
+        sum / count(self.log_odds.len().max(1))
+    }
+
+    /// Ready for many rows.
+    #[must_use]
+    pub fn attribution(&self) -> Attribution<'_> {
+        Attribution {
+            background: self,
+            probabilities: self.log_odds.iter().map(|z| sigmoid(*z)).collect(),
+        }
+    }
+}
+
+/// A background with its probabilities at hand.
+#[derive(Debug, Clone)]
+pub struct Attribution<'a> {
+    background: &'a Background,
+    probabilities: Vec<f64>,
+}
+
+impl Attribution<'_> {
+    /// The contribution of each column to the probability of one row (0.05 is five points),
+    /// written to `points`; they sum to the row's probability less [`Background::base`].
+    /// Returns the probability.
+    pub fn explain(&self, parts: &[f64], log_odds: f64, points: &mut [f64]) -> f64 {
+        let p = sigmoid(log_odds);
+        points.fill(0.0);
+        let width = self.background.columns.len();
+        let rows = self.background.parts.chunks_exact(width.max(1));
+        let known = self.background.log_odds.iter().zip(&self.probabilities);
+        let mut secants = 0.0;
+        for (row, (&z, &q)) in rows.zip(known) {
+            let distance = log_odds - z;
+            let secant = if distance.abs() < CLOSE {
+                0.5 * (p * (1.0 - p) + q * (1.0 - q))
+            } else {
+                (p - q) / distance
+            };
+            secants += secant;
+            for (slot, part) in points.iter_mut().zip(row) {
+                *slot -= secant * part;
+            }
+        }
+        let n = count(self.probabilities.len().max(1));
+        for (slot, part) in points.iter_mut().zip(parts) {
+            *slot = (*slot + secants * part) / n;
+        }
+        p
+    }
+}
