@@ -3,8 +3,8 @@
 use linfa::param_guard::ParamGuard;
 
 use super::cases::Cases;
-use super::split::stratified;
 use crate::error::{Error, ErrorCode};
+use crate::evaluate::{splits_of_folds, stratified_folds};
 use crate::models::logistic::{
     LambdaPath, LambdaPathOptions, LambdaRule, LogisticModel, LogisticRegression, PathFold,
 };
@@ -113,7 +113,8 @@ fn choose(
 ) -> Result<f64, Error> {
     // Of four quarters the first `parts` are held out in turn: one is enough to see the
     // size of the penalty, more make it steadier.
-    let splits = stratified(outcomes, 4, data.seed ^ 0x5eed);
+    let folds = stratified_folds(outcomes, 4, data.seed ^ 0x5eed)?;
+    let splits = splits_of_folds(&folds, 4);
     let pick = |cases: &[u32]| -> (Vec<u32>, Vec<bool>) {
         let of = |&i: &u32| Some((*rows.get(i as usize)?, *outcomes.get(i as usize)?));
         cases.iter().filter_map(of).unzip()

@@ -2,18 +2,23 @@
 //!
 //! `Setup` (which column is the target, which may be used) -> `run` -> `Report`. See ARCHITECTURE.md.
 
+mod cards;
 mod cases;
 mod fields;
 mod fit;
 mod fitted;
 mod guess;
 mod leaks;
+mod order;
 mod report;
+mod run;
 mod setup;
-mod split;
+mod testing;
+
 mod words;
 
 pub use fitted::{FittedModel, Holdout, MovedRate};
 pub use guess::{guess_setup, retarget};
 pub use report::*;
+pub use run::run;
 pub use setup::*;

@@ -1,6 +1,6 @@
 //! Small helpers for sentences.
 
-pub(super) use crate::explain::{per_cent_text as per_cent, points_text as points};
+pub(super) use crate::explain::per_cent_text as per_cent;
 
 /// A count with its thousands apart: `41,188`.
 pub(super) fn count(n: f64) -> String {

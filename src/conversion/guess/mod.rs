@@ -5,6 +5,8 @@ mod names;
 mod order;
 mod target;
 
+pub(super) use names::question_before_contact;
+
 use super::{Because, Setup, TimeOrder};
 use crate::error::Error;
 use crate::table::Table;

@@ -1,0 +1,184 @@
+//! How much each column moves probabilities.
+
+use rand::{Rng, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
+use crate::conversion::words::{count, list};
+use crate::error::Error;
+use crate::explain::{Background, ColumnParts};
+use crate::progress::Progress;
+use crate::report::{Card, Estimate, Grid, Unit};
+
+/// Bootstrap replicates.
+const REPLICATES: usize = 300;
+/// Columns drawn.
+const DRAWN: usize = 20;
+
+/// The mean size of the contributions of every column over these rows, with its interval.
+pub(in crate::conversion) fn importance(
+    background: &Background,
+    parts: &ColumnParts,
+    seed: u64,
+    progress: &dyn Progress,
+) -> Result<Card, Error> {
+    let width = background.columns.len();
+    let rows = parts.rows();
+    let attribution = background.attribution();
+    let mut sizes = vec![0.0; width * rows];
+    let mut points = vec![0.0; width];
+    for (row, (slot, z)) in sizes
+        .chunks_exact_mut(width.max(1))
+        .zip(parts.log_odds())
+        .enumerate()
+    {
+        if row % 256 == 0 {
+            progress.report("Weighing columns", 0.5 * row as f64 / rows.max(1) as f64)?;
+        }
+        attribution.explain(parts.row(row), *z, &mut points);
+        for (slot, p) in slot.iter_mut().zip(&points) {
+            *slot = p.abs();
+        }
+    }
+    let mean = |picked: &mut dyn Iterator<Item = usize>| {
+        let mut sums = vec![0.0; width];
+        for row in picked {
+            let start = row * width;
+            for (sum, x) in sums
+                .iter_mut()
+                .zip(sizes.get(start..start + width).unwrap_or_default())
+            {
+                *sum += x;
+            }
+        }
+        sums.iter_mut().for_each(|s| *s /= rows.max(1) as f64);
+        sums
+    };
+    let value = mean(&mut (0..rows));
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
+    let mut draws: Vec<Vec<f64>> = vec![Vec::with_capacity(REPLICATES); width];
+    for replicate in 0..REPLICATES {
+        if replicate % 8 == 0 {
+            progress.report(
+                "Weighing columns",
+                0.5 + 0.5 * replicate as f64 / REPLICATES as f64,
+            )?;
+        }
+        let drawn = mean(&mut (0..rows).map(|_| random.gen_range(0..rows)));
+        for (draws, x) in draws.iter_mut().zip(drawn) {
+            draws.push(x);
+        }
+    }
+    let mut ranked: Vec<(&String, Estimate)> = background
+        .columns
+        .iter()
+        .zip(&value)
+        .zip(&mut draws)
+        .map(|((name, &value), draws)| {
+            draws.sort_by(f64::total_cmp);
+            let at = |q: f64| {
+                let place = (q * (draws.len().saturating_sub(1)) as f64).round() as usize;
+                draws.get(place).copied().unwrap_or(value)
+            };
+            let estimate = Estimate {
+                value,
+                low: at(0.025).min(value),
+                high: at(0.975).max(value),
+                unit: Unit::Points,
+            };
+            (name, estimate)
+        })
+        .collect();
+    ranked.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
+    Ok(card(&ranked, rows))
+}
+
+fn card(ranked: &[(&String, Estimate)], rows: usize) -> Card {
+    let named: Vec<String> = ranked
+        .iter()
+        .filter(|(_, e)| e.value >= 5e-5)
+        .take(3)
+        .map(|(name, e)| format!("{name} ({} points)", point(e.value)))
+        .collect();
+    let finding = if named.is_empty() {
+        "No column moves the probability by as much as 0.01 points.".to_owned()
+    } else {
+        format!("What moves the probability most is {}.", list(&named, 3))
+    };
+    let drawn = ranked.get(..DRAWN).unwrap_or(ranked);
+    let top = drawn.iter().map(|(_, e)| e.high).fold(1e-4, f64::max);
+    Card {
+        id: "importance".to_owned(),
+        title: "What matters".to_owned(),
+        charts: vec![Chart {
+            id: "importance".to_owned(),
+            title: "How much each column moves the probability".to_owned(),
+            caption: finding.clone(),
+            note: "Averaged over people, up or down.".to_owned(),
+            x: Axis {
+                label: "Mean size of the contribution".to_owned(),
+                unit: Unit::Points,
+                scale: Scale::Linear { min: 0.0, max: top },
+            },
+            y: Axis {
+                label: "Column".to_owned(),
+                unit: Unit::Number,
+                scale: Scale::Bands {
+                    labels: drawn.iter().map(|(name, _)| (*name).clone()).collect(),
+                },
+            },
+            series: vec![Series {
+                name: "Mean size of the contribution".to_owned(),
+                shape: Shape::Bars,
+                style: Style::Primary,
+                marks: drawn
+                    .iter()
+                    .enumerate()
+                    .map(|(i, (_, e))| Mark {
+                        x: e.value,
+                        y: i as f64,
+                        low: Some(e.low),
+                        high: Some(e.high),
+                        base: None,
+                        label: String::new(),
+                    })
+                    .collect(),
+            }],
+        }],
+        tables: vec![Grid {
+            caption: "All columns of the model".to_owned(),
+            headers: vec![
+                "Column".to_owned(),
+                "Points".to_owned(),
+                "95 % interval".to_owned(),
+            ],
+            numeric: vec![false, true, true],
+            rows: ranked
+                .iter()
+                .map(|(name, e)| {
+                    vec![
+                        (*name).clone(),
+                        point(e.value),
+                        format!("{} to {}", point(e.low), point(e.high)),
+                    ]
+                })
+                .collect(),
+        }],
+        finding,
+        note: "It says what the model uses, not what causes conversions. Columns that say the same share their weight, and either could stand for both.".to_owned(),
+        method: format!(
+            "Mean absolute contribution to the probability over {} rows, each compared with the same background rows (interventional Shapley values in probability, linear model); the intervals come from drawing the rows again and hold the model fixed.",
+            count(rows as f64)
+        ),
+    }
+}
+
+/// Percentage points without sign.
+fn point(x: f64) -> String {
+    let percent = 100.0 * x;
+    if percent >= 0.095 {
+        format!("{percent:.1}")
+    } else {
+        format!("{percent:.2}")
+    }
+}

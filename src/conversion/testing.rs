@@ -1,0 +1,434 @@
+//! The model tested on rows it has not seen, by one design.
+
+use super::fit::{Data, Penalty, fit};
+use super::words::{count, per_cent};
+use super::{Cut, Design, Evaluation, Metric};
+use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
+use crate::error::Error;
+use crate::evaluate::{
+    BootstrapOptions, Curve, MetricId, MetricIntervals, Metrics, Scored, Split, bootstrap,
+    calibration_bins, cuts, gain_curve, lift_curve, precision_recall_curve, roc_curve,
+};
+use crate::numeric::sigmoid;
+use crate::progress::{Progress, Span};
+use crate::report::{Estimate, Unit};
+
+/// Predictions for rows that were not trained on.
+pub(super) struct Tested {
+    pub(super) design: Design,
+    pub(super) splits: Vec<Split>,
+    /// Tested cases, in the order of the probabilities.
+    pub(super) cases: Vec<u32>,
+    pub(super) outcomes: Vec<bool>,
+    pub(super) probabilities: Vec<f64>,
+    /// The mean of the penalties chosen, per training row.
+    pub(super) lambda_per_row: f64,
+    train_rows: f64,
+    train_hits: f64,
+}
+
+/// Trains and tests by every split. Preparation and penalty are learned again each time.
+pub(super) fn test(
+    data: Data<'_>,
+    design: Design,
+    splits: Vec<Split>,
+    penalty: Penalty,
+    progress: &dyn Progress,
+) -> Result<Tested, Error> {
+    let mut tested = Tested {
+        design,
+        splits: Vec::new(),
+        cases: Vec::new(),
+        outcomes: Vec::new(),
+        probabilities: Vec::new(),
+        lambda_per_row: 0.0,
+        train_rows: 0.0,
+        train_hits: 0.0,
+    };
+    let n = splits.len().max(1) as f64;
+    for (done, split) in splits.iter().enumerate() {
+        let span = Span::new(progress, done as f64 / n, (done + 1) as f64 / n);
+        let fitted = fit(
+            data,
+            &split.train,
+            penalty,
+            false,
+            &Span::new(&span, 0.0, 0.9),
+        )?;
+        let log_odds = fitted.predict(
+            data.table,
+            data.cases,
+            &split.test,
+            &Span::new(&span, 0.9, 1.0),
+        )?;
+        let (_, outcomes) = data.cases.pick(&split.test);
+        let (_, trained) = data.cases.pick(&split.train);
+        tested.cases.extend_from_slice(&split.test);
+        tested.outcomes.extend(outcomes);
+        tested
+            .probabilities
+            .extend(log_odds.into_iter().map(sigmoid));
+        tested.lambda_per_row += fitted.lambda_per_row / n;
+        tested.train_rows += trained.len() as f64 / n;
+        tested.train_hits += trained.iter().filter(|o| **o).count() as f64 / n;
+    }
+    tested.splits = splits;
+    Ok(tested)
+}
+
+impl Tested {
+    pub(super) fn scored(&self) -> Result<Scored, Error> {
+        Scored::new(&self.outcomes, &self.probabilities, None)
+    }
+
+    pub(super) fn train_rate(&self) -> Estimate {
+        Estimate::rate(self.train_hits, self.train_rows)
+    }
+
+    pub(super) fn test_rate(&self) -> Estimate {
+        let hits = self.outcomes.iter().filter(|o| **o).count();
+        Estimate::rate(hits as f64, self.outcomes.len() as f64)
+    }
+
+    /// The customer of each tested case.
+    pub(super) fn customers(&self, customers: Option<&[u32]>) -> Option<Vec<u32>> {
+        let customers = customers?;
+        let of = |case: &u32| customers.get(*case as usize).copied().unwrap_or(0);
+        Some(self.cases.iter().map(of).collect())
+    }
+
+    /// Figures with intervals, charts and cut-offs.
+    pub(super) fn evaluate(
+        &self,
+        title: String,
+        customers: Option<&[u32]>,
+        seed: u64,
+        progress: &dyn Progress,
+    ) -> Result<(Evaluation, MetricIntervals), Error> {
+        let scored = self.scored()?;
+        let clusters = self.customers(customers);
+        let options = BootstrapOptions {
+            replicates: None,
+            clusters: clusters.as_deref(),
+            seed,
+        };
+        let figures = bootstrap(&scored, &options, progress)?;
+        let baseline = Metrics::of_base_rate(self.test_rate().value);
+        let metrics = METRICS
+            .iter()
+            .map(|(id, name, help, unit)| Metric {
+                id: id.id().to_owned(),
+                name: (*name).to_owned(),
+                help: (*help).to_owned(),
+                estimate: Estimate {
+                    value: figures.value.get(*id),
+                    low: figures.low.get(*id),
+                    high: figures.high.get(*id),
+                    unit: *unit,
+                },
+                baseline: baseline.get(*id),
+            })
+            .collect();
+        let evaluation = Evaluation {
+            design: self.design,
+            title,
+            train_rows: self.train_rows.round() as u32,
+            test_rows: u32::try_from(self.outcomes.len()).unwrap_or(u32::MAX),
+            train_rate: self.train_rate(),
+            test_rate: self.test_rate(),
+            finding: finding(&figures),
+            metrics,
+            charts: charts(&scored, self.design, &figures),
+            cuts: cuts(&scored).into_iter().map(cut).collect(),
+        };
+        Ok((evaluation, figures))
+    }
+}
+
+/// Name, help and unit of the figures shown.
+const METRICS: [(MetricId, &str, &str, Unit); 12] = [
+    (
+        MetricId::RocAuc,
+        "Right order (ROC AUC)",
+        "How often a converter gets a higher probability than a non-converter; 0.5 is chance, 1 is perfect.",
+        Unit::Number,
+    ),
+    (
+        MetricId::LiftAt10,
+        "Lift in the best 10 %",
+        "Conversion rate among the best tenth over that of everybody; more is better.",
+        Unit::Times,
+    ),
+    (
+        MetricId::CaptureAt10,
+        "Found in the best 10 %",
+        "Share of all conversions that are in the best tenth; more is better.",
+        Unit::Share,
+    ),
+    (
+        MetricId::AveragePrecision,
+        "Average precision",
+        "Conversion rate among the contacted, averaged over all list lengths; more is better.",
+        Unit::Number,
+    ),
+    (
+        MetricId::Ks,
+        "Separation (KS)",
+        "Largest gap between the share of converters and of others reached by one list; more is better.",
+        Unit::Number,
+    ),
+    (
+        MetricId::Alift,
+        "Area under the gain curve (ALIFT)",
+        "Share of conversions found, averaged over all list lengths; 0.5 is chance, more is better.",
+        Unit::Number,
+    ),
+    (
+        MetricId::LogLoss,
+        "Surprise (log-loss)",
+        "How surprised the model is by what happened; less is better.",
+        Unit::Number,
+    ),
+    (
+        MetricId::Brier,
+        "Squared error (Brier)",
+        "Mean squared distance of probability and outcome; less is better.",
+        Unit::Number,
+    ),
+    (
+        MetricId::CalibrationInTheLarge,
+        "Conversions over forecast",
+        "Conversions that happened over those the probabilities promised; 1 is right, above 1 the probabilities are too low.",
+        Unit::Times,
+    ),
+    (
+        MetricId::CalibrationSlope,
+        "Spread of the probabilities (slope)",
+        "1 is right; below 1 the probabilities are too extreme, above 1 too timid.",
+        Unit::Number,
+    ),
+    (
+        MetricId::CalibrationIntercept,
+        "Level of the probabilities (intercept)",
+        "0 is right when the slope is 1; above 0 the probabilities are too low.",
+        Unit::Number,
+    ),
+    (
+        MetricId::Ece,
+        "Distance of forecast and rate (ECE)",
+        "Mean distance between the probability given and the rate observed, over ten groups; less is better.",
+        Unit::Points,
+    ),
+];
+
+/// The finding as one sentence.
+fn finding(figures: &MetricIntervals) -> String {
+    let auc = MetricId::RocAuc;
+    if figures.low.get(auc) <= 0.5 {
+        return format!(
+            "No better than chance: a converter comes before a non-converter in {} of the pairs ({} to {}), and chance gives 50 %.",
+            per_cent(figures.value.get(auc)),
+            per_cent(figures.low.get(auc)),
+            per_cent(figures.high.get(auc)),
+        );
+    }
+    format!(
+        "A converter comes before a non-converter in {} of the pairs ({} to {}); the best 10 % of the list hold {} of the conversions.",
+        per_cent(figures.value.get(auc)),
+        per_cent(figures.low.get(auc)),
+        per_cent(figures.high.get(auc)),
+        per_cent(figures.value.get(MetricId::CaptureAt10)),
+    )
+}
+
+fn cut(cut: crate::evaluate::Cut) -> Cut {
+    Cut {
+        threshold: cut.threshold,
+        contacted: cut.contacted,
+        true_positives: cut.true_positives,
+        false_positives: cut.false_positives,
+        false_negatives: cut.false_negatives,
+        true_negatives: cut.true_negatives,
+        precision: cut.precision,
+        recall: cut.recall,
+        lift: cut.lift,
+    }
+}
+
+pub(super) fn linear(label: &str, unit: Unit, min: f64, max: f64) -> Axis {
+    Axis {
+        label: label.to_owned(),
+        unit,
+        scale: Scale::Linear { min, max },
+    }
+}
+
+fn line(name: &str, curve: &Curve) -> Series {
+    Series {
+        name: name.to_owned(),
+        shape: Shape::Line,
+        style: Style::Primary,
+        marks: curve
+            .x
+            .iter()
+            .zip(&curve.y)
+            .map(|(&x, &y)| Mark {
+                x,
+                y,
+                ..Mark::default()
+            })
+            .collect(),
+    }
+}
+
+pub(super) fn reference(name: &str, from: (f64, f64), to: (f64, f64)) -> Series {
+    Series {
+        name: name.to_owned(),
+        shape: Shape::Reference,
+        style: Style::Muted,
+        marks: [from, to]
+            .into_iter()
+            .map(|(x, y)| Mark {
+                x,
+                y,
+                ..Mark::default()
+            })
+            .collect(),
+    }
+}
+
+fn charts(scored: &Scored, design: Design, figures: &MetricIntervals) -> Vec<Chart> {
+    let name = match design {
+        Design::Time => "time",
+        Design::Grouped => "grouped",
+        Design::Stratified => "random",
+    };
+    let base = scored.base_rate();
+    let share = |label: &str| linear(label, Unit::Share, 0.0, 1.0);
+    let value = |id: MetricId| figures.value.get(id);
+    let chart =
+        |id: &str, title: &str, caption: String, note: &str, x: Axis, y: Axis, series| Chart {
+            id: format!("{id}-{name}"),
+            title: title.to_owned(),
+            caption,
+            note: note.to_owned(),
+            x,
+            y,
+            series,
+        };
+    let lift = lift_curve(scored);
+    let top = lift.y.iter().copied().fold(1.0, f64::max);
+    let bins = calibration_bins(scored);
+    let reach = bins
+        .iter()
+        .flat_map(|b| [b.predicted, b.observed.high])
+        .fold(0.01, f64::max)
+        .min(1.0);
+    let ratio = value(MetricId::CalibrationInTheLarge);
+    vec![
+        chart(
+            "gain",
+            "Conversions found by list length",
+            format!(
+                "The best 10 % of the list hold {} of the conversions.",
+                per_cent(value(MetricId::CaptureAt10))
+            ),
+            "The dashed line is a list in random order.",
+            share("Share of people contacted, best first"),
+            share("Share of the conversions found"),
+            vec![
+                reference("Random order", (0.0, 0.0), (1.0, 1.0)),
+                line("Model", &gain_curve(scored)),
+            ],
+        ),
+        chart(
+            "lift",
+            "Lift by list length",
+            format!(
+                "The best 10 % convert {:.1} times as often as everybody.",
+                value(MetricId::LiftAt10)
+            ),
+            "At 100 % everybody is contacted, and the lift is 1.",
+            share("Share of people contacted, best first"),
+            linear("Lift", Unit::Times, 0.0, 1.05 * top),
+            vec![
+                reference("Random order", (0.0, 1.0), (1.0, 1.0)),
+                line("Model", &lift),
+            ],
+        ),
+        chart(
+            "calibration",
+            "Probability given and rate observed",
+            calibration_sentence(ratio),
+            "Each point is about a tenth of the people; on the dashed line forecast and rate agree. The bars are 95 % intervals.",
+            linear("Probability given", Unit::Share, 0.0, reach),
+            linear("Conversion rate observed", Unit::Share, 0.0, reach),
+            vec![
+                reference("Forecast equals rate", (0.0, 0.0), (reach, reach)),
+                Series {
+                    name: "Tenths of the list".to_owned(),
+                    shape: Shape::Points,
+                    style: Style::Primary,
+                    marks: bins
+                        .iter()
+                        .map(|bin| Mark {
+                            x: bin.predicted,
+                            y: bin.observed.value,
+                            low: Some(bin.observed.low),
+                            high: Some(bin.observed.high),
+                            base: None,
+                            label: format!("{} people", count(bin.weight)),
+                        })
+                        .collect(),
+                },
+            ],
+        ),
+        chart(
+            "roc",
+            "Converters found and others contacted (ROC)",
+            format!(
+                "The area under the curve is {:.3}.",
+                value(MetricId::RocAuc)
+            ),
+            "The dashed line is a list in random order, with area 0.5.",
+            share("Share of the non-converters contacted"),
+            share("Share of the converters contacted"),
+            vec![
+                reference("Random order", (0.0, 0.0), (1.0, 1.0)),
+                line("Model", &roc_curve(scored)),
+            ],
+        ),
+        chart(
+            "precision-recall",
+            "Conversion rate and conversions found",
+            format!(
+                "Average precision is {:.3}; a random list gives {base:.3}.",
+                value(MetricId::AveragePrecision)
+            ),
+            "Further right more of the conversions are found, at a lower rate among those contacted.",
+            share("Share of the conversions found (recall)"),
+            share("Conversion rate among the contacted (precision)"),
+            vec![
+                reference("Random order", (0.0, base), (1.0, base)),
+                line("Model", &precision_recall_curve(scored)),
+            ],
+        ),
+    ]
+}
+
+/// Whether the probabilities are too high or too low, as one sentence.
+fn calibration_sentence(ratio: f64) -> String {
+    if ratio > 1.1 {
+        format!(
+            "The probabilities are too low: {ratio:.2} times as many people converted as they promised."
+        )
+    } else if ratio < 0.9 {
+        format!(
+            "The probabilities are too high: only {ratio:.2} times as many people converted as they promised."
+        )
+    } else {
+        format!(
+            "Taken together the probabilities are right: {ratio:.2} times as many people converted as they promised."
+        )
+    }
+}
