@@ -9,9 +9,12 @@ mod fit;
 mod fitted;
 mod guess;
 mod leaks;
+mod money;
 mod order;
+mod person;
 mod report;
 mod run;
+mod score;
 mod setup;
 mod testing;
 
@@ -19,6 +22,9 @@ mod words;
 
 pub use fitted::{FittedModel, Holdout, MovedRate};
 pub use guess::{guess_setup, retarget};
+pub use money::profit;
+pub use person::person;
 pub use report::*;
 pub use run::run;
+pub use score::{score, score_csv};
 pub use setup::*;

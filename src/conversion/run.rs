@@ -171,11 +171,7 @@ fn check(table: &Table, setup: &Setup) -> Result<(), Error> {
 }
 
 /// The columns that are in, those named in `flip` the other way round.
-fn recipe(
-    table: &Table,
-    setup: &Setup,
-    flip: &[&str],
-) -> Result<Recipe, Error> {
+fn recipe(table: &Table, setup: &Setup, flip: &[&str]) -> Result<Recipe, Error> {
     let plans: Vec<ColumnPlan> = setup
         .columns
         .iter()

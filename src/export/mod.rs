@@ -1,1 +1,5 @@
-//! Empty for now.
+//! What a person takes away: lists as CSV that cannot become formulas.
+
+mod scores;
+
+pub use scores::{ScoredRow, scores_csv};

@@ -1,0 +1,170 @@
+//! Expected profit by cut-off.
+
+use super::testing::{linear, reference};
+use super::words::per_cent;
+use super::{Design, FittedModel, ProfitReport};
+use crate::charts::{Chart, Mark, Series, Shape, Style};
+use crate::error::{Error, ErrorCode};
+use crate::evaluate::{BootstrapOptions, Scored, profit as evaluate_profit};
+use crate::format;
+use crate::progress::Silent;
+use crate::report::Unit;
+
+/// People the curve is drawn from, at most: redrawn while the user types.
+const PEOPLE: u32 = 20_000;
+
+/// Whom to contact, and what it brings, when a conversion is worth `value` and a contact
+/// costs `cost`. Taken from rows that were not trained on, by the test that is quoted.
+///
+/// # Errors
+/// [`ErrorCode::BadSetup`] when `value` is not above zero or `cost` is below zero.
+pub fn profit(model: &FittedModel, value: f64, cost: f64) -> Result<ProfitReport, Error> {
+    model.check()?;
+    let refuse = |message: &str, hint: &str| Err(Error::new(ErrorCode::BadSetup, message, hint));
+    if !(value.is_finite() && value > 0.0) {
+        return refuse(
+            "The value of a conversion must be above zero.",
+            "Enter what one conversion brings, without the cost of the contact.",
+        );
+    }
+    if !(cost.is_finite() && cost >= 0.0) {
+        return refuse(
+            "The cost of a contact cannot be below zero.",
+            "Enter what contacting one person costs.",
+        );
+    }
+    let (scores, outcomes) = people(model);
+    let scored = Scored::new(&outcomes, &scores, None)?;
+    let options = BootstrapOptions {
+        replicates: Some(200),
+        clusters: None,
+        seed: 1,
+    };
+    let found = evaluate_profit(&scored, value, cost, &options, &Silent)?;
+    let (cut, all) = (found.at_theory, found.everybody);
+    let marks: Vec<Mark> = found
+        .curve
+        .iter()
+        .map(|p| Mark {
+            x: p.contacted,
+            y: p.profit.value,
+            low: Some(p.profit.low),
+            high: Some(p.profit.high),
+            base: None,
+            label: format!(
+                "from a probability of {} on",
+                per_cent(p.threshold.min(1.0))
+            ),
+        })
+        .collect();
+    let (low, high) = marks.iter().fold((0.0_f64, 0.0_f64), |range, m| {
+        (
+            range.0.min(m.low.unwrap_or(m.y)),
+            range.1.max(m.high.unwrap_or(m.y)),
+        )
+    });
+    let headline = headline(
+        &found.contacted.value,
+        cut.profit.value,
+        all.profit.value,
+        cost / value,
+    );
+    Ok(ProfitReport {
+        chart: Chart {
+            id: "profit".to_owned(),
+            title: "Profit per 1,000 people by list length".to_owned(),
+            caption: headline.clone(),
+            note: note(model),
+            x: linear(
+                "Share of people contacted, best first",
+                Unit::Share,
+                0.0,
+                1.0,
+            ),
+            y: linear("Profit per 1,000 people", Unit::Money, low, high),
+            series: vec![
+                reference("No profit", (0.0, 0.0), (1.0, 0.0)),
+                Series {
+                    name: "Profit".to_owned(),
+                    shape: Shape::Line,
+                    style: Style::Primary,
+                    marks,
+                },
+                Series {
+                    name: "Cost over value".to_owned(),
+                    shape: Shape::Cut,
+                    style: Style::Secondary,
+                    marks: vec![Mark {
+                        x: cut.contacted,
+                        y: cut.profit.value,
+                        ..Mark::default()
+                    }],
+                },
+            ],
+        },
+        headline,
+        threshold: cost / value,
+        profit: cut.profit,
+        profit_all: all.profit,
+        contacted: found.contacted,
+    })
+}
+
+/// The tested people, one by one; a sample of even steps when there are very many.
+fn people(model: &FittedModel) -> (Vec<f64>, Vec<bool>) {
+    let holdout = &model.holdout;
+    let total: u64 = holdout.rows.iter().map(|n| u64::from(*n)).sum();
+    let step = total.div_ceil(u64::from(PEOPLE)).max(1);
+    let (mut scores, mut outcomes) = (Vec::new(), Vec::new());
+    // Converters and others are counted apart, so that both are thinned evenly.
+    let mut passed = [0_u64; 2];
+    let groups = holdout.scores.iter().zip(&holdout.rows);
+    for ((&score, &rows), &hits) in groups.zip(&holdout.conversions) {
+        let parts = [(true, hits.min(rows)), (false, rows.saturating_sub(hits))];
+        for ((outcome, n), passed) in parts.into_iter().zip(&mut passed) {
+            let before = passed.div_ceil(step);
+            *passed += u64::from(n);
+            for _ in before..passed.div_ceil(step) {
+                scores.push(score);
+                outcomes.push(outcome);
+            }
+        }
+    }
+    (scores, outcomes)
+}
+
+fn headline(contacted: &f64, profit: f64, everybody: f64, cut: f64) -> String {
+    let money = |x: f64| format::value(x, Unit::Money);
+    if cut >= 1.0 {
+        return "A contact costs as much as a conversion brings: contact nobody.".to_owned();
+    }
+    if *contacted <= 0.0 {
+        return format!(
+            "Nobody reaches a probability of {}, where a contact pays for itself: contact nobody.",
+            per_cent(cut)
+        );
+    }
+    format!(
+        "Contact the {} with a probability of {} or more: that brings {} per 1,000 people, contacting everybody {}.",
+        per_cent(*contacted),
+        per_cent(cut),
+        money(profit),
+        money(everybody)
+    )
+}
+
+fn note(model: &FittedModel) -> String {
+    let test = match model.holdout.design {
+        Design::Time => "later rows, which were not trained on",
+        Design::Grouped => "customers who were not trained on",
+        Design::Stratified => "rows that were not trained on",
+    };
+    let moved = if model.moved.is_some() {
+        " The conversion rate moved in time, so the cut by probability may be off: look at the top of the curve too."
+    } else {
+        ""
+    };
+    format!(
+        "Measured on {test}. The band is a 95 % interval. It counts every conversion as won by the contact, also those that would have come by themselves.{moved}"
+    )
+}
