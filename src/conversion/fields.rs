@@ -27,7 +27,7 @@ fn field(column: &PreparedColumn) -> Option<Field> {
 }
 
 fn of_number(number: &NumberEncoding) -> (FieldInput, FieldValue) {
-    let (min, max) = (number.low, number.high.max(number.low));
+    let (min, max) = (number.seen_low, number.seen_high.max(number.seen_low));
     let input = FieldInput::Number {
         min,
         max,
