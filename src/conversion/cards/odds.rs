@@ -3,7 +3,7 @@
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::models::logistic::LogisticModel;
 use crate::numeric::exp;
-use crate::prepare::Term;
+use crate::prepare::{Term, TermKind};
 use crate::report::{Card, Estimate, Grid, Unit, Z95};
 
 /// Terms drawn.
@@ -21,6 +21,8 @@ pub(in crate::conversion) fn odds(model: &LogisticModel, terms: &[Term]) -> Opti
         .iter()
         .zip(&model.coefficients)
         .zip(errors.iter().skip(1))
+        // No training row has a new level: the penalty alone places it.
+        .filter(|((term, _), _)| !matches!(term.kind, TermKind::New { .. }))
         .map(|((term, &b), &se)| {
             let ratio = Estimate {
                 value: exp(b),
