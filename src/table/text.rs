@@ -29,6 +29,25 @@ impl Texts {
         fits
     }
 
+    /// Makes room for `rows` more strings as long as those so far.
+    pub fn reserve_exact(&mut self, rows: usize) {
+        self.ends.reserve_exact(rows);
+        let each = self.bytes.len().div_ceil(self.ends.len().max(1));
+        self.bytes.reserve_exact(rows.saturating_mul(each));
+    }
+
+    /// Rows for which there is room without asking for memory.
+    #[must_use]
+    pub fn room(&self) -> usize {
+        self.ends.capacity() - self.ends.len()
+    }
+
+    /// Gives back memory that is not used.
+    pub fn shrink_to_fit(&mut self) {
+        self.ends.shrink_to_fit();
+        self.bytes.shrink_to_fit();
+    }
+
     /// Number of rows.
     #[must_use]
     pub fn len(&self) -> usize {

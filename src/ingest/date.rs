@@ -1,0 +1,527 @@
+//! Cells as days and moments.
+
+use super::DateOrder;
+use crate::table::civil::{Civil, DAY_MILLIS};
+
+/// A cell looked at as a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Reading {
+    /// Milliseconds since 1970-01-01 00:00 in the order asked for; `None` when it is no date in it.
+    pub(super) millis: Option<i64>,
+    /// What the writing says about the order.
+    pub(super) hint: Hint,
+}
+
+/// What the writing of a date says about the order of its parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hint {
+    /// No date in any order.
+    NoDate,
+    /// A date whatever the order: the year stands first, the month is a word, or day and month
+    /// are equal.
+    Certain,
+    /// Only the day can stand first: 31/12/2024.
+    DayFirst,
+    /// Only the month can stand first: 12/31/2024.
+    MonthFirst,
+    /// 03/04/2024.
+    Either,
+    /// Eight digits, 20241231: a number unless the whole column looks so.
+    Compact,
+}
+
+const NO_DATE: Reading = Reading {
+    millis: None,
+    hint: Hint::NoDate,
+};
+
+/// Reads a trimmed cell as a date.
+#[inline]
+pub(super) fn parse(cell: &str, order: DateOrder) -> Reading {
+    let bytes = cell.as_bytes();
+    if !bytes.first().is_some_and(u8::is_ascii_alphanumeric) || bytes.len() > 48 {
+        return NO_DATE;
+    }
+    if let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *bytes
+        && let Some(year) = number(&[y1, y2, y3, y4])
+        && let Some(month) = number(&[m1, m2])
+        && let Some(day) = number(&[d1, d2])
+    {
+        return certain(year, month, day, 0);
+    }
+    general(cell, order)
+}
+
+/// The value of up to four digits.
+#[inline]
+fn number(bytes: &[u8]) -> Option<i64> {
+    bytes.iter().try_fold(0_i64, |n, b| {
+        b.is_ascii_digit().then(|| n * 10 + i64::from(b - b'0'))
+    })
+}
+
+#[inline]
+fn certain(year: i64, month: i64, day: i64, time: i64) -> Reading {
+    match millis(year, month, day, time) {
+        Some(millis) => Reading {
+            millis: Some(millis),
+            hint: Hint::Certain,
+        },
+        None => NO_DATE,
+    }
+}
+
+/// A day that exists, in the years people's records are from.
+#[inline]
+fn millis(year: i64, month: i64, day: i64, time: i64) -> Option<i64> {
+    let last = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        1..=12 => 31,
+        _ => return None,
+    };
+    ((1000..=9999).contains(&year) && (1..=last).contains(&day))
+        .then(|| Civil { year, month, day }.days() * DAY_MILLIS + time)
+}
+
+/// A run of digits or letters of the date part.
+#[derive(Clone, Copy, Default)]
+struct Token {
+    value: i64,
+    digits: usize,
+    /// A month's name.
+    month: bool,
+}
+
+#[inline(never)]
+fn general(cell: &str, order: DateOrder) -> Reading {
+    let Some((date, time)) = split_time(cell) else {
+        return NO_DATE;
+    };
+    let mut tokens = [Token::default(); 3];
+    let mut count = 0;
+    let mut separators = [' '; 2];
+    let mut rest = date;
+    while !rest.is_empty() {
+        let letters = rest.starts_with(char::is_alphabetic);
+        let end = rest
+            .find(|c: char| {
+                if letters {
+                    !c.is_alphabetic()
+                } else {
+                    !c.is_ascii_digit()
+                }
+            })
+            .unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        if word.is_empty() {
+            return NO_DATE;
+        }
+        let next = after
+            .find(|c: char| c.is_alphanumeric())
+            .unwrap_or(after.len());
+        let (separator, after) = after.split_at(next);
+        if letters && count == 0 && is_weekday(word) && matches!(separator, " " | ", " | "," | ". ")
+        {
+            rest = after;
+            continue;
+        }
+        let token = if letters {
+            month_named(word).map(|value| Token {
+                value,
+                digits: 0,
+                month: true,
+            })
+        } else {
+            number(word.as_bytes())
+                .filter(|_| word.len() <= 8)
+                .map(|value| Token {
+                    value,
+                    digits: word.len(),
+                    month: false,
+                })
+        };
+        let Some((token, slot)) = token.zip(tokens.get_mut(count)) else {
+            return NO_DATE;
+        };
+        *slot = token;
+        let known = match separator {
+            "" => after.is_empty() || letters || after.starts_with(char::is_alphabetic),
+            "-" | "." | "/" | " " | ", " | ". " | "," => true,
+            _ => false,
+        };
+        if !known {
+            return NO_DATE;
+        }
+        if let Some(slot) = separators.get_mut(count) {
+            *slot = separator.chars().next().unwrap_or('\0');
+        }
+        count += 1;
+        rest = after;
+    }
+    let [a, b, c] = tokens;
+    if count == 1 {
+        return compact(a, time);
+    }
+    if count != 3 {
+        return NO_DATE;
+    }
+    if tokens.iter().any(|t| t.month) {
+        return named(tokens, time);
+    }
+    if separators.first() != separators.last() || separators.first() == Some(&'\0') {
+        return NO_DATE;
+    }
+    let short = |t: Token| t.digits <= 2;
+    if a.digits == 4 && short(b) && short(c) {
+        return certain(a.value, b.value, c.value, time);
+    }
+    if !(short(a) && short(b) && (c.digits == 2 || c.digits == 4)) {
+        return NO_DATE;
+    }
+    if order == DateOrder::YearMonthDay && c.digits == 2 {
+        return certain(full_year(a), b.value, c.value, time);
+    }
+    let day_first = millis(full_year(c), b.value, a.value, time);
+    let month_first = millis(full_year(c), a.value, b.value, time);
+    let hint = match (day_first, month_first) {
+        (None, None) => return NO_DATE,
+        (Some(_), None) => Hint::DayFirst,
+        (None, Some(_)) => Hint::MonthFirst,
+        (Some(d), Some(m)) if d == m => Hint::Certain,
+        _ => Hint::Either,
+    };
+    Reading {
+        millis: match order {
+            DateOrder::MonthDayYear => month_first,
+            _ => day_first,
+        },
+        hint,
+    }
+}
+
+/// 20241231.
+fn compact(token: Token, time: i64) -> Reading {
+    let (year, month, day) = (
+        token.value / 10_000,
+        token.value / 100 % 100,
+        token.value % 100,
+    );
+    match millis(year, month, day, time) {
+        Some(millis) if token.digits == 8 && (1900..=2100).contains(&year) => Reading {
+            millis: Some(millis),
+            hint: Hint::Compact,
+        },
+        _ => NO_DATE,
+    }
+}
+
+/// A date whose month is a word: 31 Dec 2024, Dec 31, 2024, 2024-Dec-31.
+fn named([a, b, c]: [Token; 3], time: i64) -> Reading {
+    match (a.month, b.month, c.month) {
+        (false, true, false) if a.digits == 4 => certain(a.value, b.value, c.value, time),
+        (false, true, false) if a.digits <= 2 && (c.digits == 2 || c.digits == 4) => {
+            certain(full_year(c), b.value, a.value, time)
+        }
+        (true, false, false) if b.digits <= 2 && (c.digits == 2 || c.digits == 4) => {
+            certain(full_year(c), a.value, b.value, time)
+        }
+        _ => NO_DATE,
+    }
+}
+
+/// Two digits mean 1969 to 2068, as POSIX has it.
+fn full_year(token: Token) -> i64 {
+    match (token.digits, token.value) {
+        (2, 69..) => 1900 + token.value,
+        (2, _) => 2000 + token.value,
+        _ => token.value,
+    }
+}
+
+/// The date part and the time of day in milliseconds; `None` when what follows the date is no
+/// time. A zone at the end is dropped: the table keeps the file's own civil time.
+fn split_time(cell: &str) -> Option<(&str, i64)> {
+    let Some(colon) = cell.find(':') else {
+        return Some((cell, 0));
+    };
+    let bytes = cell.as_bytes();
+    let mut start = colon;
+    while start > 0 && colon - start < 2 && bytes.get(start - 1).is_some_and(u8::is_ascii_digit) {
+        start -= 1;
+    }
+    let date = cell.get(..start)?;
+    let date = date
+        .strip_suffix(['T', 't'])
+        .or_else(|| date.strip_suffix(", "))
+        .or_else(|| date.strip_suffix([' ', '\u{a0}', ',']))?;
+    let hours = number(cell.get(start..colon)?.as_bytes()).filter(|_| start < colon)?;
+    let rest = cell.get(colon + 1..)?;
+    let (minutes, rest) = two_digits(rest)?;
+    let (seconds, rest) = match rest.strip_prefix(':') {
+        Some(rest) => two_digits(rest)?,
+        None => (0, rest),
+    };
+    let (fraction, rest) = match rest.strip_prefix(['.', ',']) {
+        Some(rest) => {
+            let end = rest
+                .find(|c: char| !c.is_ascii_digit())
+                .unwrap_or(rest.len());
+            let (digits, rest) = rest.split_at(end);
+            if digits.is_empty() || digits.len() > 9 {
+                return None;
+            }
+            let milli = digits.bytes().chain(*b"000").take(3);
+            (milli.fold(0, |n, b| n * 10 + i64::from(b - b'0')), rest)
+        }
+        None => (0, rest),
+    };
+    let rest = rest.trim_start();
+    let (hours, rest) = half_day(hours, rest)?;
+    let fits = hours < 24 && minutes < 60 && seconds < 61 && is_zone(rest.trim_start());
+    let millis = ((hours * 60 + minutes) * 60 + seconds.min(59)) * 1000 + fraction;
+    fits.then_some((date.trim_end(), millis))
+}
+
+/// Twelve-hour clock: the hour as of 24, and the text after AM or PM.
+fn half_day(hours: i64, rest: &str) -> Option<(i64, &str)> {
+    let afternoon = match rest.as_bytes() {
+        [b'a' | b'A', b'm' | b'M', ..] => false,
+        [b'p' | b'P', b'm' | b'M', ..] => true,
+        _ => return Some((hours, rest)),
+    };
+    (1..=12)
+        .contains(&hours)
+        .then_some((hours % 12 + if afternoon { 12 } else { 0 }, rest.get(2..)?))
+}
+
+fn two_digits(text: &str) -> Option<(i64, &str)> {
+    let value = number(text.get(..2)?.as_bytes())?;
+    Some((value, text.get(2..)?))
+}
+
+/// Z, UTC, GMT, +02:00, +0200, -05.
+fn is_zone(text: &str) -> bool {
+    let text = text
+        .strip_prefix("UTC")
+        .or_else(|| text.strip_prefix("GMT"))
+        .unwrap_or(text);
+    match text.strip_prefix(['+', '-']) {
+        Some(offset) => {
+            let digits = offset.bytes().filter(u8::is_ascii_digit).count();
+            (2..=4).contains(&digits) && offset.bytes().all(|b| b.is_ascii_digit() || b == b':')
+        }
+        None => matches!(text, "" | "Z" | "z"),
+    }
+}
+
+/// A word in small ASCII letters, accents gone; empty when it is longer than any month's name.
+fn folded(word: &str) -> String {
+    if word.len() > 14 {
+        return String::new();
+    }
+    word.chars()
+        .flat_map(char::to_lowercase)
+        .map(|c| match c {
+            'ä' | 'á' | 'à' | 'â' => 'a',
+            'é' | 'è' | 'ê' => 'e',
+            'û' | 'ü' | 'ú' => 'u',
+            'ó' | 'ô' => 'o',
+            'í' => 'i',
+            c => c,
+        })
+        .collect()
+}
+
+/// Names in English, German, French and Spanish; three letters or more of a name will do.
+fn month_named(word: &str) -> Option<i64> {
+    const NAMES: [(&str, i64); 41] = [
+        ("january", 1),
+        ("januar", 1),
+        ("janvier", 1),
+        ("enero", 1),
+        ("february", 2),
+        ("februar", 2),
+        ("fevrier", 2),
+        ("febrero", 2),
+        ("march", 3),
+        ("marz", 3),
+        ("mars", 3),
+        ("marzo", 3),
+        ("mrz", 3),
+        ("maerz", 3),
+        ("april", 4),
+        ("avril", 4),
+        ("abril", 4),
+        ("may", 5),
+        ("mai", 5),
+        ("mayo", 5),
+        ("june", 6),
+        ("juni", 6),
+        ("juin", 6),
+        ("junio", 6),
+        ("july", 7),
+        ("juli", 7),
+        ("juillet", 7),
+        ("julio", 7),
+        ("august", 8),
+        ("aout", 8),
+        ("agosto", 8),
+        ("september", 9),
+        ("septembre", 9),
+        ("septiembre", 9),
+        ("october", 10),
+        ("oktober", 10),
+        ("octubre", 10),
+        ("november", 11),
+        ("noviembre", 11),
+        ("december", 12),
+        ("dezember", 12),
+    ];
+    // Not a prefix of the names above.
+    const MORE: [(&str, i64); 5] = [
+        ("octobre", 10),
+        ("novembre", 11),
+        ("decembre", 12),
+        ("dic", 12),
+        ("diciembre", 12),
+    ];
+    let word = folded(word);
+    if word.len() < 3 {
+        return None;
+    }
+    NAMES
+        .iter()
+        .chain(&MORE)
+        .find(|(name, _)| name.starts_with(word.as_str()))
+        .map(|(_, month)| *month)
+}
+
+fn is_weekday(word: &str) -> bool {
+    const NAMES: [&str; 28] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "montag",
+        "dienstag",
+        "mittwoch",
+        "donnerstag",
+        "freitag",
+        "samstag",
+        "sonntag",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "lunes",
+        "martes",
+        "miercoles",
+        "jueves",
+        "viernes",
+        "sabado",
+        "domingo",
+    ];
+    let word = folded(word);
+    word.len() >= 2 && NAMES.iter().any(|name| name.starts_with(word.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::civil::moment_text;
+
+    fn read(cell: &str, order: DateOrder) -> String {
+        let reading = parse(cell, order);
+        reading
+            .millis
+            .map_or(String::new(), |m| moment_text(m, m % DAY_MILLIS != 0))
+    }
+
+    #[test]
+    fn dates_as_people_write_them() {
+        for (cell, text) in [
+            ("2024-12-31", "2024-12-31"),
+            ("2024/1/2", "2024-01-02"),
+            ("2024.12.31", "2024-12-31"),
+            ("31.12.2024", "2024-12-31"),
+            ("1.2.24", "2024-02-01"),
+            ("31-12-99", "1999-12-31"),
+            ("20241231", "2024-12-31"),
+            ("31 Dec 2024", "2024-12-31"),
+            ("31-Dec-24", "2024-12-31"),
+            ("31Dec2024", "2024-12-31"),
+            ("Dec 31, 2024", "2024-12-31"),
+            ("December 31 2024", "2024-12-31"),
+            ("31. Dezember 2024", "2024-12-31"),
+            ("3. März 2024", "2024-03-03"),
+            ("3 févr. 2024", "2024-02-03"),
+            ("1 août 2024", "2024-08-01"),
+            ("5 ene 2024", "2024-01-05"),
+            ("Mon, 30 Dec 2024 14:05:00 GMT", "2024-12-30 14:05"),
+            ("2024-12-31T14:05:59.123Z", "2024-12-31 14:05"),
+            ("2024-12-31 14:05:00+02:00", "2024-12-31 14:05"),
+            ("31/12/2024, 2:05 PM", "2024-12-31 14:05"),
+            ("31/12/2024 12:05 am", "2024-12-31 00:05"),
+            ("29.02.2024", "2024-02-29"),
+        ] {
+            assert_eq!(read(cell, DateOrder::DayMonthYear), text, "{cell}");
+        }
+        assert_eq!(read("12/31/2024", DateOrder::MonthDayYear), "2024-12-31");
+        assert_eq!(read("24-12-31", DateOrder::YearMonthDay), "2024-12-31");
+    }
+
+    #[test]
+    fn what_is_no_date() {
+        for cell in [
+            "",
+            "2024",
+            "12.5",
+            "1.2.3",
+            "192.168.1.1",
+            "31.02.2024",
+            "2024-13-01",
+            "29.02.2023",
+            "12:30",
+            "1/2-2024",
+            "Dec",
+            "Dec 2024",
+            "2024-12-31 25:00",
+            "2024-12-31x",
+            "a b c",
+            "32 Dec 2024",
+            "99999999",
+            "2024-12-31 10:",
+            "1 2 3 4",
+            "\u{661}/2/2024",
+        ] {
+            assert_eq!(read(cell, DateOrder::DayMonthYear), "", "{cell}");
+        }
+    }
+
+    #[test]
+    fn the_writing_tells_the_order() {
+        for (cell, hint) in [
+            ("31/12/2024", Hint::DayFirst),
+            ("12/31/2024", Hint::MonthFirst),
+            ("03/04/2024", Hint::Either),
+            ("04/04/2024", Hint::Certain),
+            ("2024-03-04", Hint::Certain),
+            ("20240304", Hint::Compact),
+            ("3 May 2024", Hint::Certain),
+            ("13/13/2024", Hint::NoDate),
+        ] {
+            for order in [DateOrder::DayMonthYear, DateOrder::MonthDayYear] {
+                assert_eq!(parse(cell, order).hint, hint, "{cell}");
+            }
+        }
+        assert_eq!(parse("12/31/2024", DateOrder::DayMonthYear).millis, None);
+    }
+}

@@ -1,0 +1,336 @@
+//! Bytes to text, in pieces.
+
+use memchr::memchr;
+
+use super::{Encoding, Source, SourceError};
+
+/// Fills a buffer from an offset on.
+type ReadAt<'a> = dyn Fn(u64, &mut [u8]) -> Result<usize, SourceError> + 'a;
+
+/// A source of any type behind one pointer, so that the reader is compiled once.
+pub(super) struct Bytes<'a> {
+    pub(super) len: u64,
+    read: &'a ReadAt<'a>,
+}
+
+impl Bytes<'_> {
+    /// Calls `run` with the source.
+    pub(super) fn with<S: Source + ?Sized, T>(source: &S, run: impl FnOnce(&Bytes<'_>) -> T) -> T {
+        run(&Bytes {
+            len: source.len(),
+            read: &|offset, buffer| source.read_at(offset, buffer),
+        })
+    }
+
+    /// Up to `count` bytes from `offset` on, appended to `to`; fewer only at the end.
+    ///
+    /// # Errors
+    /// When the bytes are gone, or fewer than the file's length.
+    pub(super) fn append(
+        &self,
+        offset: u64,
+        count: u64,
+        to: &mut Vec<u8>,
+    ) -> Result<(), SourceError> {
+        let count = usize::try_from(count.min(self.len.saturating_sub(offset)))
+            .map_err(|e| SourceError(e.to_string()))?;
+        let start = to.len();
+        to.resize(start + count, 0);
+        let mut done = 0;
+        while done < count {
+            let at = offset + u64::try_from(done).unwrap_or(u64::MAX);
+            let rest = to.get_mut(start + done..).unwrap_or_default();
+            match (self.read)(at, rest)? {
+                0 => return Err(SourceError("The file is shorter than it was.".to_owned())),
+                n => done += n,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What decoding met, over the whole file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Faults {
+    /// Sequences that are not of the encoding, each replaced by U+FFFD.
+    pub(super) bad: u32,
+    /// Letters beyond ASCII that were right.
+    pub(super) beyond_ascii: u64,
+    /// NUL letters, removed.
+    pub(super) nul: u32,
+    /// Where in the text of the last piece the first few of either were (`true`: NUL).
+    pub(super) places: Vec<(usize, bool)>,
+}
+
+/// Places remembered of one piece.
+const PLACES: usize = 20;
+
+/// The text of a file, one piece after the other.
+pub(super) struct Stream<'a> {
+    bytes: &'a Bytes<'a>,
+    encoding: Encoding,
+    chunk: u64,
+    offset: u64,
+    raw: Vec<u8>,
+    /// Text not used yet.
+    pub(super) text: String,
+    /// What decoding met so far.
+    pub(super) faults: Faults,
+}
+
+impl<'a> Stream<'a> {
+    pub(super) fn new(bytes: &'a Bytes<'a>, encoding: Encoding, chunk: usize) -> Self {
+        Self {
+            bytes,
+            encoding,
+            chunk: u64::try_from(chunk.max(1)).unwrap_or(u64::MAX),
+            offset: 0,
+            raw: Vec::new(),
+            text: String::new(),
+            faults: Faults::default(),
+        }
+    }
+
+    /// Starts at this byte instead of the first.
+    pub(super) fn from(mut self, offset: u64) -> Self {
+        self.offset = offset;
+        self
+    }
+
+    /// Whether all bytes have been decoded.
+    pub(super) fn at_end(&self) -> bool {
+        self.offset >= self.bytes.len
+    }
+
+    /// Bytes of the file taken so far.
+    pub(super) fn taken(&self) -> u64 {
+        self.offset
+    }
+
+    /// Decodes the next piece onto the end of `text`.
+    pub(super) fn more(&mut self) -> Result<(), SourceError> {
+        self.faults.places.clear();
+        let begin = self.offset == 0;
+        self.bytes.append(self.offset, self.chunk, &mut self.raw)?;
+        self.offset = self.bytes.len.min(self.offset.saturating_add(self.chunk));
+        let last = self.at_end();
+        if begin {
+            // A mark may be longer than the first piece.
+            while self.raw.len() < 3 && self.offset < self.bytes.len {
+                self.bytes.append(self.offset, 1, &mut self.raw)?;
+                self.offset += 1;
+            }
+            let mark = mark_length(&self.raw, self.encoding);
+            self.raw.drain(..mark);
+        }
+        let last = last || self.at_end();
+        let start = self.text.len();
+        let used = decode(
+            self.encoding,
+            &self.raw,
+            last,
+            &mut self.text,
+            &mut self.faults,
+        );
+        self.raw.drain(..used);
+        self.remove_nul(start);
+        Ok(())
+    }
+
+    fn remove_nul(&mut self, start: usize) {
+        let new = self.text.get(start..).unwrap_or_default();
+        if memchr(0, new.as_bytes()).is_none() {
+            return;
+        }
+        let mut clean = String::with_capacity(new.len());
+        for piece in new.split_inclusive('\0') {
+            let kept = piece.strip_suffix('\0');
+            clean.push_str(kept.unwrap_or(piece));
+            if kept.is_some() {
+                self.faults.nul = self.faults.nul.saturating_add(1);
+                if self.faults.places.len() < PLACES {
+                    self.faults.places.push((start + clean.len(), true));
+                }
+            }
+        }
+        self.text.truncate(start);
+        self.text.push_str(&clean);
+    }
+}
+
+/// Bytes of the byte order mark in front.
+pub(super) fn mark_length(raw: &[u8], encoding: Encoding) -> usize {
+    match (encoding, raw) {
+        (Encoding::Utf8, [0xef, 0xbb, 0xbf, ..]) => 3,
+        (Encoding::Utf16Le, [0xff, 0xfe, ..]) | (Encoding::Utf16Be, [0xfe, 0xff, ..]) => 2,
+        _ => 0,
+    }
+}
+
+/// Decodes onto `text` and says how many bytes were used; a letter cut by the end is left unless
+/// it is the `last` piece.
+pub(super) fn decode(
+    encoding: Encoding,
+    raw: &[u8],
+    last: bool,
+    text: &mut String,
+    faults: &mut Faults,
+) -> usize {
+    match encoding {
+        Encoding::Utf8 => utf8(raw, last, text, faults),
+        Encoding::Utf16Le => utf16(raw, u16::from_le_bytes, last, text, faults),
+        Encoding::Utf16Be => utf16(raw, u16::from_be_bytes, last, text, faults),
+        Encoding::Windows1252 => windows_1252(raw, text, faults),
+    }
+}
+
+fn replace(text: &mut String, faults: &mut Faults) {
+    faults.bad = faults.bad.saturating_add(1);
+    if faults.places.len() < PLACES {
+        faults.places.push((text.len(), false));
+    }
+    text.push(char::REPLACEMENT_CHARACTER);
+}
+
+fn utf8(raw: &[u8], last: bool, text: &mut String, faults: &mut Faults) -> usize {
+    if raw.is_ascii() {
+        text.push_str(std::str::from_utf8(raw).unwrap_or_default());
+        return raw.len();
+    }
+    let mut used = 0;
+    loop {
+        let rest = raw.get(used..).unwrap_or_default();
+        let (good, bad) = match std::str::from_utf8(rest) {
+            Ok(good) => (good, None),
+            Err(error) => {
+                let good = rest.get(..error.valid_up_to()).unwrap_or_default();
+                let bad = error.error_len().unwrap_or(0);
+                (std::str::from_utf8(good).unwrap_or_default(), Some(bad))
+            }
+        };
+        text.push_str(good);
+        let starts = good.bytes().filter(|b| *b >= 0xc0).count();
+        faults.beyond_ascii += u64::try_from(starts).unwrap_or(u64::MAX);
+        used += good.len();
+        match bad {
+            None => return used,
+            Some(0) if !last => return used,
+            Some(0) => {
+                replace(text, faults);
+                return raw.len();
+            }
+            Some(length) => {
+                replace(text, faults);
+                used += length;
+            }
+        }
+    }
+}
+
+fn utf16(
+    raw: &[u8],
+    unit: fn([u8; 2]) -> u16,
+    last: bool,
+    text: &mut String,
+    faults: &mut Faults,
+) -> usize {
+    let (pairs, odd) = raw.as_chunks::<2>();
+    let mut units = pairs.iter().map(|pair| unit(*pair));
+    let mut used = 0;
+    while let Some(first) = units.next() {
+        let high = (0xd800..0xdc00).contains(&first);
+        let mut ahead = units.clone();
+        let second = if high { ahead.next() } else { None };
+        if high && second.is_none() && !last {
+            return used;
+        }
+        match char::decode_utf16([first].into_iter().chain(second)).next() {
+            Some(Ok(letter)) => {
+                text.push(letter);
+                if second.is_some() {
+                    units = ahead;
+                    used += 2;
+                }
+            }
+            _ => replace(text, faults),
+        }
+        used += 2;
+    }
+    if last && !odd.is_empty() {
+        replace(text, faults);
+        used = raw.len();
+    }
+    used
+}
+
+/// Bytes 0x80 to 0x9F; the rest of Windows-1252 is Latin-1. Source: WHATWG Encoding Standard,
+/// index windows-1252; the five bytes without a letter are bad.
+const HIGH: [char; 32] = [
+    '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž',
+    '\u{fffd}', '\u{fffd}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{fffd}',
+    'ž', 'Ÿ',
+];
+
+fn windows_1252(raw: &[u8], text: &mut String, faults: &mut Faults) -> usize {
+    for &byte in raw {
+        match byte {
+            0x80..=0x9f => match HIGH.get(usize::from(byte - 0x80)) {
+                Some(&letter) if letter != char::REPLACEMENT_CHARACTER => text.push(letter),
+                _ => replace(text, faults),
+            },
+            _ => text.push(char::from(byte)),
+        }
+    }
+    raw.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn whole(raw: &[u8], encoding: Encoding, chunk: usize) -> (String, Faults) {
+        Bytes::with(raw, |bytes| {
+            let mut stream = Stream::new(bytes, encoding, chunk);
+            while !stream.at_end() {
+                stream.more().unwrap();
+            }
+            (stream.text, stream.faults)
+        })
+    }
+
+    #[test]
+    fn every_encoding_in_pieces_of_any_size() {
+        let text = "Zoë,€ 5\n😀,Ω";
+        let le: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let marked = |mark: &[u8], rest: &[u8]| [mark, rest].concat();
+        for chunk in 1..12 {
+            for (raw, encoding) in [
+                (text.as_bytes().to_vec(), Encoding::Utf8),
+                (marked(b"\xef\xbb\xbf", text.as_bytes()), Encoding::Utf8),
+                (marked(b"\xff\xfe", &le), Encoding::Utf16Le),
+                (be.clone(), Encoding::Utf16Be),
+            ] {
+                let (read, faults) = whole(&raw, encoding, chunk);
+                assert_eq!((read.as_str(), faults.bad, faults.nul), (text, 0, 0));
+            }
+            let (read, _) = whole(b"Zo\xeb,\x80 5\x97", Encoding::Windows1252, chunk);
+            assert_eq!(read, "Zoë,€ 5—");
+        }
+    }
+
+    #[test]
+    fn bad_bytes_are_counted_and_replaced() {
+        for chunk in 1..8 {
+            let (read, faults) = whole(b"a\xffb\xc3(\xe2\x82", Encoding::Utf8, chunk);
+            assert_eq!(
+                (read.as_str(), faults.bad),
+                ("a\u{fffd}b\u{fffd}(\u{fffd}", 3)
+            );
+            let (read, faults) = whole(b"a\0\0b", Encoding::Utf8, chunk);
+            assert_eq!((read.as_str(), faults.nul), ("ab", 2));
+            let (read, faults) = whole(b"\x00\xd8a\x00b", Encoding::Utf16Le, chunk);
+            assert_eq!((read.as_str(), faults.bad), ("\u{fffd}a\u{fffd}", 2));
+        }
+    }
+}

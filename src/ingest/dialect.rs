@@ -1,0 +1,421 @@
+//! Delimiter, quote, line end, lines before the table, header: seen from the start of the file.
+
+use memchr::memchr;
+
+use super::ReadOptions;
+use super::cell::{is_missing, trim};
+use super::evidence::{Kind, kind};
+use super::records::{Signs, Span, Splitter};
+
+/// How the text is laid out.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Dialect {
+    pub(super) signs: Signs,
+    /// Lines before the table.
+    pub(super) skip_lines: u32,
+    pub(super) header: bool,
+    /// The line of the first record.
+    pub(super) first_line: u32,
+    /// Cells of a record.
+    pub(super) width: usize,
+    /// The cells of the first record, as they are.
+    pub(super) first: Vec<String>,
+    /// Why, for delimiter, lines to skip and header.
+    pub(super) reasons: Reasons,
+}
+
+/// Evidence for the choices, in plain words.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Reasons {
+    pub(super) delimiter: String,
+    pub(super) skip_lines: String,
+    pub(super) header: String,
+}
+
+/// Records looked at.
+const RECORDS: usize = 500;
+/// Delimiters, the likelier first where all else is equal.
+const DELIMITERS: [u8; 4] = *b",;\t|";
+
+/// Cells of the first records.
+type Rows = Vec<Vec<String>>;
+
+/// The first records of a text, without the one that the sample's end may have cut.
+fn rows(text: &str, signs: Signs, whole: bool) -> Rows {
+    let splitter = Splitter::new(signs, 0);
+    let (mut at, mut rows) = (0, Vec::new());
+    let (mut cells, mut scratch): (Vec<Span>, String) = Default::default();
+    while at < text.len() && rows.len() < RECORDS {
+        cells.clear();
+        scratch.clear();
+        let end = match splitter.split(text, at, whole, &mut cells, &mut scratch) {
+            Some(end) => end,
+            // A sample of one endless line still has to be looked at.
+            None if rows.is_empty() => {
+                match splitter.split(text, at, true, &mut cells, &mut scratch) {
+                    Some(end) => end,
+                    None => break,
+                }
+            }
+            None => break,
+        };
+        rows.push(
+            cells
+                .iter()
+                .map(|c| c.of(text, &scratch).to_owned())
+                .collect(),
+        );
+        at = end.next;
+    }
+    rows
+}
+
+/// How well signs fit: many records of the same length (pattern score), whose cells look like
+/// cells (type score). Source: van den Burg, Nazábal, Sutton, "Wrangling messy CSV files by
+/// detecting row and type patterns", 2019, with record lengths as patterns.
+fn score(rows: &Rows) -> f64 {
+    let mut lengths: Vec<(usize, f64)> = Vec::new();
+    let (mut known, mut cells) = (0_u32, 0_u32);
+    for row in rows {
+        match lengths.iter_mut().find(|(length, _)| *length == row.len()) {
+            Some((_, times)) => *times += 1.0,
+            None => lengths.push((row.len(), 1.0)),
+        }
+        for cell in row {
+            cells += 1;
+            known += u32::from(looks_like_a_cell(trim(cell)));
+        }
+    }
+    let pattern: f64 = lengths
+        .iter()
+        .map(|(length, times)| {
+            let length = f64::from(u32::try_from(*length).unwrap_or(u32::MAX));
+            times * (length - 1.0).max(1e-3) / length
+        })
+        .sum();
+    let patterns = f64::from(u32::try_from(lengths.len().max(1)).unwrap_or(u32::MAX));
+    let types = f64::from(known).max(1e-3) / f64::from(cells.max(1));
+    pattern / patterns * types
+}
+
+/// Missing, a number, a date, or words without the signs that split tables.
+fn looks_like_a_cell(cell: &str) -> bool {
+    is_missing(cell)
+        || kind(cell) != Kind::Word
+        || !cell
+            .bytes()
+            .any(|b| matches!(b, b',' | b';' | b'\t' | b'|' | b'"'))
+}
+
+/// The line at `at` without its end, and where the next one starts.
+fn line(text: &str, at: usize, newline: u8) -> (&str, usize) {
+    let rest = text.get(at..).unwrap_or_default();
+    match memchr(newline, rest.as_bytes()) {
+        Some(end) => (
+            rest.get(..end).unwrap_or_default().trim_end_matches('\r'),
+            at + end + 1,
+        ),
+        None => (rest, text.len()),
+    }
+}
+
+/// The delimiter of a `sep=;` line.
+fn separator_line(line: &str) -> Option<u8> {
+    let line = trim(line).trim_matches('"');
+    match line
+        .get(..4)?
+        .eq_ignore_ascii_case("sep=")
+        .then(|| line.as_bytes().get(4..))??
+    {
+        [b] if b.is_ascii() => Some(*b),
+        [] => Some(b'\t').filter(|_| line.len() == 4),
+        _ => None,
+    }
+}
+
+/// Sees the layout from a sample of the start; `whole` when the sample is the whole text.
+pub(super) fn detect(sample: &str, whole: bool, given: &ReadOptions) -> Dialect {
+    let newline = match (
+        memchr(b'\n', sample.as_bytes()),
+        memchr(b'\r', sample.as_bytes()),
+    ) {
+        (None, Some(_)) => b'\r',
+        _ => b'\n',
+    };
+    let (first_line, after) = line(sample, 0, newline);
+    let told = separator_line(first_line);
+    let mut start = 0;
+    let mut skipped = 0;
+    if let Some(lines) = given.skip_lines {
+        for _ in 0..lines {
+            start = line(sample, start, newline).1;
+        }
+        skipped = lines;
+    } else if told.is_some() {
+        start = after;
+        skipped = 1;
+    }
+    let text = sample.get(start..).unwrap_or_default();
+    let (signs, mut table) = signs(text, whole, newline, told, given);
+    let mut reasons = Reasons {
+        delimiter: delimiter_reason(told, signs.delimiter, &table),
+        ..Reasons::default()
+    };
+    if given.skip_lines.is_none() {
+        let preamble = preamble(&table);
+        if preamble > 0 {
+            // Records before the table may be quoted over several lines: count lines, not records.
+            let splitter = Splitter::new(signs, 0);
+            let mut at = 0;
+            for _ in 0..preamble {
+                let end = splitter.split(text, at, true, &mut Vec::new(), &mut String::new());
+                if let Some(end) = end {
+                    at = end.next;
+                    skipped += end.lines;
+                }
+            }
+            table.drain(..preamble);
+        }
+        if skipped > u32::from(told.is_some()) {
+            reasons.skip_lines = format!("The table starts at line {}.", skipped + 1);
+        } else if told.is_some() {
+            reasons.skip_lines = "The first line only names the delimiter.".to_owned();
+        }
+    }
+    let blank = |row: &Vec<String>| row.iter().all(|c| trim(c).is_empty());
+    let leading = table.iter().take_while(|row| blank(row)).count();
+    table.drain(..leading);
+    let first_line = skipped.saturating_add(u32::try_from(leading).unwrap_or(0)) + 1;
+    let first = table.first().cloned().unwrap_or_default();
+    let (header, reason) = match given.header {
+        Some(header) => (header, String::new()),
+        None => has_header(&table),
+    };
+    reasons.header = reason;
+    Dialect {
+        signs,
+        skip_lines: skipped,
+        header,
+        first_line,
+        width: first.len().max(usual_width(&table)),
+        first,
+        reasons,
+    }
+}
+
+/// Delimiter and quote, and the records they give.
+fn signs(
+    text: &str,
+    whole: bool,
+    newline: u8,
+    told: Option<u8>,
+    given: &ReadOptions,
+) -> (Signs, Rows) {
+    let ascii = |c: Option<char>| c.and_then(|c| u8::try_from(c).ok()).filter(u8::is_ascii);
+    let delimiter = ascii(given.delimiter).or(told);
+    let quote = ascii(given.quote);
+    // Apostrophes are common letters; they quote only where cells start and end with them and
+    // no double quote is in sight.
+    let apostrophes =
+        memchr(b'"', text.as_bytes()).is_none() && memchr(b'\'', text.as_bytes()).is_some();
+    let mut best: Option<(f64, Signs, Rows)> = None;
+    for d in DELIMITERS {
+        let d = delimiter.unwrap_or(d);
+        for q in [b'"', b'\''] {
+            let q = quote.unwrap_or(q);
+            let signs = Signs {
+                delimiter: d,
+                quote: q,
+                newline,
+            };
+            if quote.is_none() && q == b'\'' && !(apostrophes && quotes_cells(text, signs)) {
+                continue;
+            }
+            let rows = rows(text, signs, whole);
+            let score = score(&rows)
+                + if q == b'\'' && quote.is_none() {
+                    1e-9
+                } else {
+                    0.0
+                };
+            if best.as_ref().is_none_or(|(s, _, _)| score > *s) {
+                best = Some((score, signs, rows));
+            }
+        }
+    }
+    match best {
+        Some((_, signs, rows)) => (signs, rows),
+        None => (
+            Signs {
+                delimiter: b',',
+                quote: b'"',
+                newline,
+            },
+            Vec::new(),
+        ),
+    }
+}
+
+/// Whether every cell that starts with the quote also ends with it, and two or more do.
+fn quotes_cells(text: &str, signs: Signs) -> bool {
+    let (mut open, mut close) = (0, 0);
+    for line in text.split(char::from(signs.newline)).take(RECORDS) {
+        let mut before = signs.delimiter;
+        let bytes = line.trim_end_matches('\r').as_bytes();
+        for (i, &b) in bytes.iter().enumerate() {
+            if b == signs.quote {
+                open += u32::from(before == signs.delimiter);
+                let next = bytes.get(i + 1);
+                close += u32::from(next.is_none() || next == Some(&signs.delimiter));
+            }
+            before = b;
+        }
+    }
+    open >= 2 && open == close
+}
+
+/// The commonest number of cells, of at least two where any record has two.
+fn usual_width(rows: &Rows) -> usize {
+    let mut lengths: Vec<(usize, usize)> = Vec::new();
+    for row in rows
+        .iter()
+        .filter(|r| r.iter().any(|c| !trim(c).is_empty()))
+    {
+        match lengths.iter_mut().find(|(length, _)| *length == row.len()) {
+            Some((_, times)) => *times += 1,
+            None => lengths.push((row.len(), 1)),
+        }
+    }
+    lengths
+        .iter()
+        .max_by_key(|(length, times)| (*times, *length))
+        .map_or(0, |(length, _)| *length)
+}
+
+fn delimiter_reason(told: Option<u8>, delimiter: u8, rows: &Rows) -> String {
+    if told.is_some() {
+        return "The first line of the file says so.".to_owned();
+    }
+    let width = usual_width(rows);
+    let same = rows.iter().filter(|r| r.len() == width).count();
+    let name = match delimiter {
+        b',' => "commas",
+        b';' => "semicolons",
+        b'\t' => "tabs",
+        b'|' => "bars",
+        _ => "delimiters",
+    };
+    match width {
+        0 | 1 => "No sign divides the lines, so there is one column.".to_owned(),
+        _ => format!(
+            "{same} of the first {} records have {width} cells divided by {name}.",
+            rows.len()
+        ),
+    }
+}
+
+/// Records before the table: titles, notes, blank lines. They have far fewer cells than the rest.
+fn preamble(rows: &Rows) -> usize {
+    let width = usual_width(rows);
+    let filled = |row: &Vec<String>| row.iter().filter(|c| !trim(c).is_empty()).count();
+    let outside = |row: &Vec<String>| {
+        let cells = filled(row);
+        let comment = row.len() < width && row.first().is_some_and(|c| c.starts_with('#'));
+        cells == 0
+            || (width >= 2
+                && (comment
+                    || (cells <= 1 && (row.len() < width || width >= 3))
+                    || (row.len() < width && cells * 2 <= width)))
+    };
+    match rows.iter().take(100).position(|row| !outside(row)) {
+        Some(first) => first,
+        // Sparse all over: only what is empty is passed over.
+        None => rows.iter().take_while(|row| filled(row) == 0).count(),
+    }
+}
+
+/// Whether the first record names the columns: its cells differ in kind from the cells below.
+fn has_header(rows: &Rows) -> (bool, String) {
+    let Some((first, body)) = rows.split_first() else {
+        return (true, String::new());
+    };
+    let number_or_date = |cell: &str| !matches!(kind(trim(cell)), Kind::Word);
+    let absent = |cell: &str| is_missing(trim(cell));
+    // Years over columns are names: region;2023;2024.
+    let year = |cell: &str| {
+        trim(cell).len() == 4
+            && trim(cell)
+                .parse::<u32>()
+                .is_ok_and(|y| (1900..2100).contains(&y))
+    };
+    let words = first.iter().any(|c| !absent(c) && !number_or_date(c));
+    let (mut name, mut value) = (0, 0);
+    for (i, cell) in first.iter().enumerate() {
+        if absent(cell) {
+            // Names are seldom missing, values often.
+            value += u32::from(!trim(cell).is_empty());
+            continue;
+        }
+        let below = body
+            .iter()
+            .filter_map(|row| row.get(i))
+            .filter(|c| !absent(c));
+        let count = below.clone().count();
+        let typed = below.clone().filter(|c| number_or_date(c)).count();
+        if number_or_date(cell) {
+            value += u32::from(!(words && year(cell)));
+        } else if count > 0 && typed * 5 >= count * 4 {
+            name += 1;
+        } else if below.clone().filter(|c| trim(c) == trim(cell)).count() > 0 {
+            value += 1;
+        }
+    }
+    if value > name {
+        (
+            false,
+            "The first record looks like the rows below it.".to_owned(),
+        )
+    } else {
+        (
+            true,
+            "The first record looks like names, not like the rows below it.".to_owned(),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn see(text: &str) -> (char, char, u32, bool, usize) {
+        let d = detect(text, true, &ReadOptions::default());
+        (
+            char::from(d.signs.delimiter),
+            char::from(d.signs.quote),
+            d.skip_lines,
+            d.header,
+            d.width,
+        )
+    }
+
+    #[test]
+    fn layouts() {
+        assert_eq!(see("a,b\n1,2\n3,4\n"), (',', '"', 0, true, 2));
+        assert_eq!(see("a;b\n1,5;2,5\n3,1;4,7\n"), (';', '"', 0, true, 2));
+        assert_eq!(see("a\tb\n1\t2\n"), ('\t', '"', 0, true, 2));
+        assert_eq!(see("a|b|c\nx|y|z\n"), ('|', '"', 0, true, 3));
+        assert_eq!(see("sep=;\na;b\n1;2\n"), (';', '"', 1, true, 2));
+        assert_eq!(
+            see("'a','b'\n'x, y','2'\n'z','3'\n"),
+            (',', '\'', 0, true, 2)
+        );
+        assert_eq!(see("1,2\n3,4\n"), (',', '"', 0, false, 2));
+        assert_eq!(see("region,2023,2024\nEast,1,2\n"), (',', '"', 0, true, 3));
+        assert_eq!(see("a\r1\r2\r"), (',', '"', 0, true, 1));
+        assert_eq!(
+            see("Report for May\n\nid,name,sum\n1,x,2\n2,y,3\n"),
+            (',', '"', 2, true, 3)
+        );
+        assert_eq!(see("name\nit's\nO'Brien\n"), (',', '"', 0, true, 1));
+    }
+}

@@ -1,0 +1,160 @@
+//! Issues: found one by one, told by kind and column.
+
+use super::builder::shown;
+use super::{Issue, IssueGroup, IssueKind};
+
+/// Examples kept of each kind and column.
+const EXAMPLES: usize = 20;
+
+/// How many, and where the first ones are.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Located {
+    pub(super) count: u32,
+    pub(super) first: Vec<(u32, String)>,
+}
+
+impl Located {
+    /// Adds one on this line.
+    pub(super) fn add(&mut self, line: u32, found: &str) {
+        self.count = self.count.saturating_add(1);
+        if self.first.len() < EXAMPLES {
+            self.first.push((line, shown(found)));
+        }
+    }
+}
+
+/// All issues of a reading.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Issues {
+    groups: Vec<IssueGroup>,
+}
+
+impl Issues {
+    /// Adds one issue.
+    pub(super) fn add(
+        &mut self,
+        kind: IssueKind,
+        column: Option<&str>,
+        line: u32,
+        expected: &str,
+        found: &str,
+    ) {
+        let group = self.group(kind, column);
+        group.count = group.count.saturating_add(1);
+        if group.examples.len() < EXAMPLES {
+            group.examples.push(Issue {
+                line,
+                expected: expected.to_owned(),
+                found: shown(found),
+            });
+        }
+    }
+
+    /// Sets how many there were of a kind of which not every one was added.
+    pub(super) fn set_count(&mut self, kind: IssueKind, count: u32) {
+        if count > 0 {
+            self.group(kind, None).count = count;
+        }
+    }
+
+    /// Adds all that were located.
+    pub(super) fn add_located(
+        &mut self,
+        kind: IssueKind,
+        column: Option<&str>,
+        located: Located,
+        expected: &str,
+    ) {
+        if located.count == 0 {
+            return;
+        }
+        for (line, found) in &located.first {
+            self.add(kind, column, *line, expected, found);
+        }
+        let more = u32::try_from(located.first.len()).unwrap_or(0);
+        let group = self.group(kind, column);
+        group.count = group
+            .count
+            .saturating_add(located.count.saturating_sub(more));
+    }
+
+    /// Adds all groups of another list at the end.
+    pub(super) fn append(&mut self, other: Self) {
+        self.groups.extend(other.groups);
+    }
+
+    /// Drops the groups of a kind about columns that are not kept.
+    pub(super) fn retain_columns(&mut self, kind: IssueKind, kept: impl Fn(&str) -> bool) {
+        self.groups
+            .retain(|g| g.kind != kind || g.column.as_deref().is_none_or(&kept));
+    }
+
+    fn group(&mut self, kind: IssueKind, column: Option<&str>) -> &mut IssueGroup {
+        let found = self
+            .groups
+            .iter()
+            .position(|g| g.kind == kind && g.column.as_deref() == column);
+        let at = found.unwrap_or(self.groups.len());
+        if found.is_none() {
+            self.groups.push(IssueGroup {
+                kind,
+                column: column.map(str::to_owned),
+                count: 0,
+                examples: Vec::new(),
+                advice: advice(kind).to_owned(),
+            });
+        }
+        // `at` is the place of a group: found, or the one just added.
+        &mut self.groups[at]
+    }
+
+    /// All groups, by kind and in the order the columns were met.
+    pub(super) fn finish(mut self) -> Vec<IssueGroup> {
+        self.groups.sort_by_key(|g| g.kind);
+        self.groups
+    }
+}
+
+/// What was done and what the user can do.
+fn advice(kind: IssueKind) -> &'static str {
+    match kind {
+        IssueKind::TooFewCells => {
+            "The missing cells at the end of these rows were left empty. Check the rows in the file if that is wrong."
+        }
+        IssueKind::TooManyCells => {
+            "These rows were left out because it is not clear which cell belongs to which column. Often a cell holds the delimiter and needs quotes around it. Download the rows, mend them and read the file again."
+        }
+        IssueKind::UnclosedQuote => {
+            "A quote opens a cell here and nothing closes it, so it was taken for a letter. Check the cell; a quote inside a quoted cell is written twice."
+        }
+        IssueKind::StrayQuote => {
+            "The quote was kept as part of the cell. A quote inside a quoted cell is written twice."
+        }
+        IssueKind::BadEncoding => {
+            "Letters that could not be read are shown as \u{fffd}. Choose another encoding, or save the file as UTF-8."
+        }
+        IssueKind::NulByte => {
+            "Zero bytes were removed. They often come from a broken export; check these rows."
+        }
+        IssueKind::NotANumber => {
+            "These cells count as missing. If they mean something, change the column to a category."
+        }
+        IssueKind::NotADate => {
+            "These cells count as missing. If the order of day and month is wrong, change it; if these are no dates, change the column to a category."
+        }
+        IssueKind::DuplicateHeader => {
+            "The second column of the same name was given a number. Rename it in the file if you need its own name."
+        }
+        IssueKind::EmptyHeader => "The column was named after its place.",
+        IssueKind::Preamble => {
+            "These lines stand before the table and were passed over. Change the number of lines to skip if that is wrong."
+        }
+        IssueKind::TotalsRow => {
+            "These rows at the end look like totals or notes and were left out, so that they are not counted as customers."
+        }
+        IssueKind::BlankLine => "Empty lines were passed over.",
+        IssueKind::TooLarge => {
+            "These records are longer than a record can be (1 MB) and were left out. Often a quote is missing somewhere before them."
+        }
+    }
+}

@@ -1,0 +1,457 @@
+//! One pass over the whole file with a layout and a plan.
+
+use memchr::{memchr, memchr_iter};
+
+use super::builder::Builder;
+use super::cell::trim;
+use super::decode::{Bytes, Faults, Stream};
+use super::dialect::Dialect;
+use super::evidence::Evidence;
+use super::issues::{Issues, Located};
+use super::plan::{Plan, Reading};
+use super::records::{Fault, MAX_RECORD, RecordEnd, Span, Splitter};
+use super::rejected::Rejected;
+use super::totals::{Held, may_be_totals};
+use super::{Encoding, IssueKind, Limits, SourceError};
+use crate::error::Error;
+use crate::progress::Progress;
+use crate::table::Values;
+
+/// Rows handed to the columns at a time: enough that each column's code stays hot, few enough
+/// that progress is told every few milliseconds.
+const BATCH: usize = 4096;
+
+/// Why a pass ended early.
+pub(super) enum Stop {
+    Source(SourceError),
+    Cancelled(Error),
+}
+
+impl From<SourceError> for Stop {
+    fn from(error: SourceError) -> Self {
+        Self::Source(error)
+    }
+}
+
+/// What a pass gives.
+pub(super) struct Outcome {
+    pub(super) columns: Vec<Values>,
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) faults: Faults,
+    pub(super) issues: Issues,
+    pub(super) rejected: Rejected,
+    pub(super) rows: usize,
+}
+
+/// What stays the same during a pass.
+pub(super) struct Job<'a> {
+    pub(super) bytes: &'a Bytes<'a>,
+    pub(super) encoding: Encoding,
+    pub(super) dialect: &'a Dialect,
+    pub(super) names: &'a [String],
+    pub(super) missing: &'a [Vec<String>],
+    pub(super) limits: &'a Limits,
+}
+
+/// Reads the whole file.
+pub(super) fn run(job: &Job<'_>, plan: &Plan, progress: &dyn Progress) -> Result<Outcome, Stop> {
+    let mut stream = Stream::new(job.bytes, job.encoding, job.limits.chunk_bytes);
+    let mut pass = Pass::new(job, plan);
+    loop {
+        if !stream.at_end() {
+            stream.more()?;
+        }
+        pass.note_bad_letters(&stream);
+        let last = stream.at_end();
+        let used = pass.consume(&stream, last, progress)?;
+        stream.text.drain(..used);
+        if last {
+            break;
+        }
+    }
+    Ok(pass.finish(job, plan, stream.faults))
+}
+
+struct Pass<'a> {
+    splitter: Splitter,
+    width: usize,
+    size: u64,
+    /// Lines still to pass over in front.
+    skip: u32,
+    header: bool,
+    /// Within a record that is too long: everything up to the next line end goes.
+    skipping: bool,
+    /// The line the next record starts on.
+    line: u32,
+    spans: Vec<Span>,
+    lines: Vec<u32>,
+    scratch: String,
+    builders: Vec<Builder>,
+    rows: usize,
+    blank: Located,
+    held: Vec<Held>,
+    totals_inside: bool,
+    issues: Issues,
+    rejected: Rejected,
+    newline: u8,
+    names: &'a [String],
+}
+
+impl<'a> Pass<'a> {
+    fn new(job: &Job<'a>, plan: &Plan) -> Self {
+        let dialect = job.dialect;
+        let builders = plan.columns.iter().zip(job.missing);
+        Self {
+            splitter: Splitter::new(dialect.signs, dialect.width),
+            width: dialect.width,
+            size: job.bytes.len,
+            skip: dialect.skip_lines,
+            header: dialect.header,
+            skipping: false,
+            line: 1,
+            spans: Vec::new(),
+            lines: Vec::new(),
+            scratch: String::new(),
+            builders: builders
+                .map(|(reading, missing)| Builder::new(*reading, plan.decimal, missing))
+                .collect(),
+            rows: 0,
+            blank: Located::default(),
+            held: Vec::new(),
+            totals_inside: false,
+            issues: Issues::default(),
+            rejected: Rejected::default(),
+            newline: dialect.signs.newline,
+            names: job.names,
+        }
+    }
+
+    /// Bytes that are not of the encoding and zeros, in the piece just decoded.
+    fn note_bad_letters(&mut self, stream: &Stream<'_>) {
+        let text = stream.text.as_bytes();
+        for (at, nul) in &stream.faults.places {
+            let before = text.get(..*at).unwrap_or_default();
+            let lines = memchr_iter(self.newline, before).count();
+            let line = self.line + u32::try_from(lines).unwrap_or(u32::MAX);
+            let start = before.iter().rposition(|b| *b == self.newline);
+            let rest = stream.text.get(start.map_or(0, |s| s + 1)..);
+            let found = rest.and_then(|r| r.split(char::from(self.newline)).next());
+            let (kind, expected) = if *nul {
+                (IssueKind::NulByte, "no zero byte")
+            } else {
+                (IssueKind::BadEncoding, "letters of the encoding")
+            };
+            let found = found.unwrap_or_default().trim_end_matches('\r');
+            self.issues.add(kind, None, line, expected, found);
+        }
+    }
+
+    /// Takes all whole records of the text and says how many bytes they were.
+    fn consume(
+        &mut self,
+        stream: &Stream<'_>,
+        last: bool,
+        progress: &dyn Progress,
+    ) -> Result<usize, Stop> {
+        let text = stream.text.as_str();
+        let mut at = 0;
+        while at < text.len() {
+            if self.skip > 0 || self.skipping {
+                match self.pass_over(text, at, last) {
+                    Some(next) => at = next,
+                    None => break,
+                }
+                continue;
+            }
+            let before = self.spans.len();
+            let end = self
+                .splitter
+                .split(text, at, last, &mut self.spans, &mut self.scratch);
+            let Some(end) = end else {
+                if text.len() - at > MAX_RECORD {
+                    self.too_long(text, at);
+                    continue;
+                }
+                break;
+            };
+            if end.next - at > MAX_RECORD {
+                self.spans.truncate(before);
+                self.too_long(text, at);
+                continue;
+            }
+            self.record(text, at, end, before);
+            at = end.next;
+            self.line = self.line.saturating_add(end.lines);
+            if self.lines.len() >= BATCH {
+                self.flush(text, stream.taken(), text.len() - at);
+                let taken = stream.taken().saturating_sub((text.len() - at) as u64);
+                self.report(taken, progress)?;
+            }
+        }
+        if last {
+            self.settle_held(text);
+        }
+        self.flush(text, stream.taken(), text.len() - at);
+        self.report(stream.taken(), progress)?;
+        Ok(at)
+    }
+
+    fn report(&self, taken: u64, progress: &dyn Progress) -> Result<(), Stop> {
+        #[allow(clippy::cast_precision_loss)] // a share of the file
+        let fraction = taken as f64 / self.size.max(1) as f64;
+        let fraction = fraction.min(1.0);
+        progress
+            .report("Reading rows", fraction)
+            .map_err(Stop::Cancelled)
+    }
+
+    /// A line before the table, or the rest of a record that is too long. `None` when its end has
+    /// not been read yet.
+    fn pass_over(&mut self, text: &str, at: usize, last: bool) -> Option<usize> {
+        let rest = text.get(at..).unwrap_or_default();
+        let end = memchr(self.newline, rest.as_bytes());
+        if self.skipping {
+            self.skipping = end.is_none();
+            self.line += u32::from(end.is_some());
+            return Some(end.map_or(text.len(), |e| at + e + 1));
+        }
+        if end.is_none() && !last && rest.len() <= MAX_RECORD {
+            return None;
+        }
+        let line = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+        let line = trim(line);
+        let separator = self.line == 1 && line.to_ascii_lowercase().contains("sep=");
+        if !line.is_empty() && !separator {
+            self.issues
+                .add(IssueKind::Preamble, None, self.line, "the table", line);
+        }
+        self.skip -= 1;
+        self.skipping = end.is_none() && !last;
+        self.line += u32::from(end.is_some());
+        Some(end.map_or(text.len(), |e| at + e + 1))
+    }
+
+    /// A record that is longer than a record can be: its first line goes.
+    fn too_long(&mut self, text: &str, at: usize) {
+        let rest = text.get(at..).unwrap_or_default();
+        let start: String = rest.chars().take(1000).collect();
+        let start = start
+            .split(char::from(self.newline))
+            .next()
+            .unwrap_or_default();
+        self.issues.add(
+            IssueKind::TooLarge,
+            None,
+            self.line,
+            "a record of at most 1 MB",
+            start,
+        );
+        self.rejected.add(self.line, "longer than 1 MB", start);
+        self.skipping = true;
+    }
+}
+
+impl Pass<'_> {
+    /// One record whose cells were added at the end of `spans`.
+    fn record(&mut self, text: &str, at: usize, end: RecordEnd, before: usize) {
+        let cells = self.spans.get(before..).unwrap_or_default();
+        let scratch = self.scratch.as_str();
+        let usual = end.fault.is_none()
+            && cells.len() == self.width
+            && self.held.is_empty()
+            && self.blank.count == 0
+            && !self.header
+            && cells.first().is_some_and(|c| {
+                matches!(c.of(text, scratch).as_bytes().first(), Some(b) if b.is_ascii_graphic())
+            })
+            && !may_be_totals(cells.iter().map(|c| c.of(text, scratch)), cells.len(), self.width);
+        if usual {
+            self.lines.push(self.line);
+        } else {
+            self.unusual(text, at, end, before);
+        }
+    }
+
+    fn unusual(&mut self, text: &str, at: usize, end: RecordEnd, before: usize) {
+        let cells = self.spans.split_off(before);
+        let scratch = self.scratch.as_str();
+        let raw = text.get(at..end.next).unwrap_or_default();
+        let raw = raw.trim_end_matches(['\r', '\n']);
+        if !end.quoted && cells.iter().all(|c| trim(c.of(text, scratch)).is_empty()) {
+            if self.rows + self.lines.len() > 0 || !self.held.is_empty() {
+                self.blank.add(self.line, "an empty line");
+            }
+            return;
+        }
+        if let Some(fault) = end.fault {
+            let (kind, expected) = match fault {
+                Fault::Stray => (IssueKind::StrayQuote, "quotes around whole cells only"),
+                Fault::Unclosed => (IssueKind::UnclosedQuote, "a closing quote"),
+            };
+            self.issues.add(kind, None, self.line, expected, raw);
+        }
+        if self.header {
+            self.header = false;
+            return;
+        }
+        let texts = cells.iter().map(|c| c.of(text, scratch));
+        if may_be_totals(texts.clone(), cells.len(), self.width) {
+            let held = Held {
+                line: self.line,
+                cells: texts.map(str::to_owned).collect(),
+                raw: raw.to_owned(),
+            };
+            self.held.push(held);
+            if self.held.len() > 16 {
+                self.release_held(text);
+            }
+            return;
+        }
+        self.release_held(text);
+        let blank = std::mem::take(&mut self.blank);
+        self.issues
+            .add_located(IssueKind::BlankLine, None, blank, "a row");
+        self.accept(text, cells, self.line, raw);
+    }
+
+    /// Held records that turned out to be rows.
+    fn release_held(&mut self, text: &str) {
+        for held in std::mem::take(&mut self.held) {
+            self.totals_inside |= held.cells.len() == self.width;
+            let mut spans = Vec::with_capacity(held.cells.len());
+            for cell in &held.cells {
+                spans.push(Span::keep(&mut self.scratch, cell));
+            }
+            self.accept(text, spans, held.line, &held.raw);
+        }
+    }
+
+    /// At the end of the file: what is still held is no row, unless such rows stand elsewhere too
+    /// or nothing else is there.
+    fn settle_held(&mut self, text: &str) {
+        if self.rows + self.lines.len() == 0 {
+            self.release_held(text);
+        }
+        for held in std::mem::take(&mut self.held) {
+            if self.totals_inside && held.cells.len() == self.width {
+                self.held = vec![held];
+                self.release_held(text);
+            } else {
+                self.issues.add(
+                    IssueKind::TotalsRow,
+                    None,
+                    held.line,
+                    "a row of the table",
+                    &held.raw,
+                );
+                self.rejected.add(held.line, "a total or a note", &held.raw);
+            }
+        }
+    }
+
+    /// Makes a record as wide as the table, or rejects it.
+    fn accept(&mut self, text: &str, mut cells: Vec<Span>, line: u32, raw: &str) {
+        let width = self.width;
+        let cells_expected = || match width {
+            1 => "1 cell".to_owned(),
+            _ => format!("{width} cells"),
+        };
+        if cells.len() < width {
+            let count = cells.len();
+            self.issues.add(
+                IssueKind::TooFewCells,
+                None,
+                line,
+                &cells_expected(),
+                &format!("{count}: {raw}"),
+            );
+            cells.resize(width, Span::EMPTY);
+        } else if cells.len() > width {
+            let extra = cells.get(width..).unwrap_or_default();
+            let scratch = self.scratch.as_str();
+            if extra.iter().any(|c| !trim(c.of(text, scratch)).is_empty()) {
+                let count = cells.len();
+                self.issues.add(
+                    IssueKind::TooManyCells,
+                    None,
+                    line,
+                    &cells_expected(),
+                    &format!("{count}: {raw}"),
+                );
+                let reason = format!("{count} cells instead of {width}");
+                self.rejected.add(line, &reason, raw);
+                return;
+            }
+            cells.truncate(width);
+        }
+        self.spans.append(&mut cells);
+        self.lines.push(line);
+    }
+
+    /// Hands the rows so far to the columns.
+    fn flush(&mut self, text: &str, taken: u64, left: usize) {
+        let rows = self.lines.len();
+        if rows == 0 {
+            self.spans.clear();
+            self.scratch.clear();
+            return;
+        }
+        let needed = if self.rows == 0 {
+            rows
+        } else {
+            let done = taken.saturating_sub(left as u64).max(1);
+            let rest = self.size.saturating_sub(done);
+            let so_far = u128::try_from(self.rows + rows).unwrap_or(u128::MAX);
+            let more = so_far * u128::from(rest) / u128::from(done);
+            rows + usize::try_from(more + more / 64).unwrap_or(usize::MAX)
+        };
+        let (width, scratch) = (self.width, self.scratch.as_str());
+        for (i, builder) in self.builders.iter_mut().enumerate() {
+            if builder.room() < rows {
+                builder.reserve(needed);
+            }
+            let cells = self.spans.iter().skip(i).step_by(width);
+            builder.extend(
+                cells
+                    .zip(&self.lines)
+                    .map(|(cell, line)| (cell.of(text, scratch), *line)),
+            );
+        }
+        self.rows += rows;
+        self.spans.clear();
+        self.lines.clear();
+        self.scratch.clear();
+    }
+
+    fn finish(self, job: &Job<'_>, plan: &Plan, faults: Faults) -> Outcome {
+        let mut issues = self.issues;
+        issues.set_count(IssueKind::BadEncoding, faults.bad);
+        issues.set_count(IssueKind::NulByte, faults.nul);
+        let mut columns = Vec::with_capacity(self.builders.len());
+        let mut evidence = Vec::with_capacity(self.builders.len());
+        let described = self.builders.into_iter().zip(&plan.columns).zip(self.names);
+        for ((builder, reading), name) in described {
+            let (values, said, failures) = builder.finish();
+            columns.push(values);
+            evidence.push(said);
+            match reading {
+                Reading::Number => {
+                    issues.add_located(IssueKind::NotANumber, Some(name), failures, "a number");
+                }
+                Reading::Date(_) => {
+                    issues.add_located(IssueKind::NotADate, Some(name), failures, "a date");
+                }
+                Reading::Words(_) => {}
+            }
+        }
+        debug_assert_eq!(columns.len(), job.dialect.width);
+        Outcome {
+            columns,
+            evidence,
+            faults,
+            issues,
+            rejected: self.rejected,
+            rows: self.rows,
+        }
+    }
+}

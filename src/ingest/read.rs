@@ -1,0 +1,296 @@
+//! Reading a file from its first byte to the table and the report.
+
+use super::decode::{Bytes, Faults, decode, mark_length};
+use super::dialect::{Dialect, detect};
+use super::pass::{Job, Outcome, Stop, run};
+use super::plan::{Open, Plan, decide};
+use super::report::{Told, report};
+use super::sample::look;
+use super::start::{encoding, looks_like_windows, refusal};
+use super::{Encoding, IssueKind, ReadOptions, ReadReport, Source, SourceError};
+use crate::error::{Error, ErrorCode};
+use crate::progress::{Progress, Span};
+use crate::table::{Column, Table, Values};
+
+/// How much memory a reading may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes for the table and all that reading needs; files that would take more are refused.
+    pub memory_bytes: u64,
+    /// Bytes of the file in memory at a time. It has no influence on what is read.
+    pub chunk_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            // A tab may use 4 GB; models and their working memory need their part of it.
+            memory_bytes: 1_500_000_000,
+            chunk_bytes: 1 << 20,
+        }
+    }
+}
+
+/// A file that has been read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadOutcome {
+    /// The rows.
+    pub table: Table,
+    /// How it was read, and what was wrong.
+    pub report: ReadReport,
+    /// Records that are not in the table, as CSV: line, reason, text. Empty when there are none.
+    pub rejected: Vec<u8>,
+}
+
+/// Columns that a table may have.
+const MOST_COLUMNS: usize = 10_000;
+/// Bytes of the start looked at for encoding and layout.
+const HEAD: u64 = 1 << 18;
+/// Passes over the file: the whole file may contradict what its sample showed, and a new decimal
+/// sign may contradict a type once more.
+const PASSES: u32 = 4;
+
+/// Reads a text table.
+///
+/// What is wrong with single rows or cells never fails the reading: it is in the report with its
+/// line. Types, decimal sign and date orders are decided from the whole file; the result does not
+/// depend on [`Limits::chunk_bytes`].
+///
+/// # Errors
+/// [`ErrorCode::EmptyFile`], [`ErrorCode::NotATable`] for pictures, workbooks and the like,
+/// [`ErrorCode::TooLarge`] before reading when the table would not fit `limits`, or has too many
+/// columns, [`ErrorCode::Unreadable`] when the source fails, [`ErrorCode::Cancelled`].
+pub fn read(
+    source: &(impl Source + ?Sized),
+    file_name: &str,
+    options: &ReadOptions,
+    limits: &Limits,
+    progress: &dyn Progress,
+) -> Result<ReadOutcome, Error> {
+    Bytes::with(source, |bytes| {
+        read_bytes(bytes, file_name, options, limits, progress)
+    })
+    .map_err(|error| error.in_file(file_name))
+}
+
+fn read_bytes(
+    bytes: &Bytes<'_>,
+    file_name: &str,
+    options: &ReadOptions,
+    limits: &Limits,
+    progress: &dyn Progress,
+) -> Result<ReadOutcome, Error> {
+    if bytes.len == 0 {
+        return Err(empty("The file is empty."));
+    }
+    progress.report("Looking at the file", 0.0)?;
+    let mut head = Vec::new();
+    bytes.append(0, HEAD, &mut head).map_err(unreadable)?;
+    if options.encoding.is_none()
+        && let Some(error) = refusal(&head)
+    {
+        return Err(error);
+    }
+    let seen = options.encoding.unwrap_or_else(|| encoding(&head));
+    let outcome = read_as(bytes, seen, &head, file_name, options, limits, progress)?;
+    match outcome {
+        Some(outcome) => Ok(outcome),
+        // Bytes beyond the sample showed that it is not UTF-8 after all.
+        None => {
+            let other = Encoding::Windows1252;
+            read_as(bytes, other, &head, file_name, options, limits, progress)?
+                .ok_or_else(|| empty("The file holds no letters."))
+        }
+    }
+}
+
+/// Reads with this encoding; `None` when the whole file shows that it is another one.
+fn read_as(
+    bytes: &Bytes<'_>,
+    encoding: Encoding,
+    head: &[u8],
+    file_name: &str,
+    options: &ReadOptions,
+    limits: &Limits,
+    progress: &dyn Progress,
+) -> Result<Option<ReadOutcome>, Error> {
+    let whole = bytes.len <= HEAD;
+    let mut start = String::new();
+    let marked = head.get(mark_length(head, encoding)..).unwrap_or_default();
+    decode(encoding, marked, whole, &mut start, &mut Faults::default());
+    start.retain(|c| c != '\0');
+    if whole && start.trim().is_empty() {
+        return Err(empty("The file holds nothing but blanks."));
+    }
+    let dialect = detect(&start, whole, options);
+    if dialect.width > MOST_COLUMNS {
+        return Err(Error::new(
+            ErrorCode::TooLarge,
+            format!(
+                "The table has {} columns; {MOST_COLUMNS} are the most.",
+                dialect.width
+            ),
+            "Check the delimiter, or keep only the columns you need.",
+        ));
+    }
+    let (names, mut name_issues) = super::header::names(&dialect);
+    let missing: Vec<Vec<String>> = names
+        .iter()
+        .map(|name| {
+            let given = options.columns.iter().find(|c| &c.name == name);
+            given.map_or_else(Vec::new, |c| c.missing.clone())
+        })
+        .collect();
+    let sample = look(bytes, encoding, &dialect, &start, &missing).map_err(unreadable)?;
+    let delimiter = dialect.signs.delimiter;
+    let (mut plan, _) = decide(&sample.evidence, &names, options, delimiter);
+    refuse_too_large(
+        sample.table_bytes(bytes.len, encoding, &plan),
+        bytes.len,
+        limits,
+    )?;
+    let job = Job {
+        bytes,
+        encoding,
+        dialect: &dialect,
+        names: &names,
+        missing: &missing,
+        limits,
+    };
+    let mut passes = 1;
+    let (outcome, open) = loop {
+        // The first pass is nearly always the only one.
+        let from = 1.0 - 0.1_f64.powi(passes - 1);
+        let span = Span::new(progress, from, 1.0 - 0.1_f64.powi(passes));
+        let outcome = run(&job, &plan, &span).map_err(|stop| match stop {
+            Stop::Source(error) => unreadable(error),
+            Stop::Cancelled(error) => error,
+        })?;
+        let windows = encoding == Encoding::Utf8 && looks_like_windows(&outcome.faults);
+        if options.encoding.is_none() && windows {
+            return Ok(None);
+        }
+        let (better, open) = decide(&outcome.evidence, &names, options, delimiter);
+        if better == plan || passes as u32 >= PASSES {
+            break (outcome, open);
+        }
+        plan = better;
+        passes += 1;
+    };
+    progress.report("Reading rows", 1.0)?;
+    let outcome = Outcome {
+        issues: {
+            name_issues.append(outcome.issues);
+            name_issues
+        },
+        ..outcome
+    };
+    finish(
+        bytes, encoding, &dialect, names, &plan, &open, outcome, file_name, options,
+    )
+    .map(Some)
+}
+
+#[allow(clippy::too_many_arguments)] // each is one of the things a report tells
+fn finish(
+    bytes: &Bytes<'_>,
+    encoding: Encoding,
+    dialect: &Dialect,
+    names: Vec<String>,
+    plan: &Plan,
+    open: &Open,
+    outcome: Outcome,
+    file_name: &str,
+    options: &ReadOptions,
+) -> Result<ReadOutcome, Error> {
+    if outcome.rows == 0 && !dialect.header && outcome.rejected.rows() == 0 {
+        return Err(empty("The file holds no row."));
+    }
+    let mut columns = Vec::with_capacity(names.len());
+    let mut kept = Vec::with_capacity(names.len());
+    for ((i, name), values) in names.into_iter().enumerate().zip(outcome.columns) {
+        // Lines that end with a delimiter make a column without a name and without a value.
+        let unnamed = dialect
+            .first
+            .get(i)
+            .is_none_or(|c| super::cell::trim(c).is_empty());
+        let hollow = dialect.header && unnamed && outcome.rows > 0 && is_hollow(&values);
+        if !hollow {
+            kept.push(i);
+            columns.push(Column { name, values });
+        }
+    }
+    let mut issues = outcome.issues;
+    issues.retain_columns(IssueKind::EmptyHeader, |column| {
+        columns.iter().any(|c| c.name == column)
+    });
+    let table = Table::new(file_name, columns)?;
+    #[allow(clippy::cast_precision_loss)] // a file size
+    let size = bytes.len as f64;
+    let report = report(Told {
+        file: file_name,
+        bytes: size,
+        encoding,
+        dialect,
+        plan,
+        open,
+        evidence: &outcome.evidence,
+        kept: &kept,
+        table: &table,
+        given: options,
+        issues,
+        rejected: outcome.rejected.rows(),
+    });
+    Ok(ReadOutcome {
+        table,
+        report,
+        rejected: outcome.rejected.into_bytes(),
+    })
+}
+
+fn is_hollow(values: &Values) -> bool {
+    match values {
+        Values::Category(v) => v.levels.is_empty(),
+        values => (0..values.len()).all(|row| values.is_missing(row)),
+    }
+}
+
+fn refuse_too_large(table: u64, file: u64, limits: &Limits) -> Result<(), Error> {
+    // Two pieces of the file, one raw and one decoded, and the cells of a batch.
+    let buffers = (limits.chunk_bytes as u64).saturating_mul(3) + (2 << 20);
+    let needed = table.saturating_add(buffers);
+    if needed <= limits.memory_bytes {
+        return Ok(());
+    }
+    let room = u128::from(limits.memory_bytes.saturating_sub(buffers));
+    let works = u128::from(file) * room / u128::from(table.max(1));
+    let megabytes = |bytes: u128| (bytes / 1_000_000).max(1);
+    Err(Error::new(
+        ErrorCode::TooLarge,
+        format!(
+            "The table would take about {} MB of memory, and {} MB are free for it.",
+            megabytes(u128::from(needed)),
+            megabytes(u128::from(limits.memory_bytes)),
+        ),
+        format!(
+            "A file like this of up to about {} MB works: keep fewer columns or fewer rows.",
+            megabytes(works)
+        ),
+    ))
+}
+
+fn empty(message: &str) -> Error {
+    Error::new(
+        ErrorCode::EmptyFile,
+        message,
+        "Choose a file with a row of names and rows of data.",
+    )
+}
+
+fn unreadable(error: SourceError) -> Error {
+    Error::new(
+        ErrorCode::Unreadable,
+        format!("The file cannot be read any more: {error}"),
+        "It may have been moved, changed or deleted: choose it again.",
+    )
+}

@@ -1,0 +1,561 @@
+//! Text to records and cells: delimiters, quotes, line ends.
+
+use memchr::{memchr, memchr_iter};
+
+/// The longest record, in bytes. A quote that is not closed within it is taken for a letter, so
+/// that one lost quote cannot swallow the file.
+pub(super) const MAX_RECORD: usize = 1 << 20;
+
+/// The signs that split text. All are ASCII, so that every cell is whole letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Signs {
+    /// Between cells.
+    pub(super) delimiter: u8,
+    /// Around cells.
+    pub(super) quote: u8,
+    /// At the end of a record: line feed (a carriage return before it belongs to it), or carriage
+    /// return alone.
+    pub(super) newline: u8,
+}
+
+/// Where a cell is: in the text, or unescaped in the scratch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Span {
+    start: u32,
+    end: u32,
+}
+
+const IN_SCRATCH: u32 = 1 << 31;
+
+impl Span {
+    /// A cell without letters.
+    pub(super) const EMPTY: Self = Self { start: 0, end: 0 };
+
+    #[inline]
+    fn new(start: usize, end: usize) -> Self {
+        // Buffers are a few MB; a span beyond 2 GB would only be an empty cell.
+        match (u32::try_from(start), u32::try_from(end)) {
+            (Ok(start), Ok(end)) if end < IN_SCRATCH => Self { start, end },
+            _ => Self::EMPTY,
+        }
+    }
+
+    fn in_scratch(start: usize, end: usize) -> Self {
+        let span = Self::new(start, end);
+        Self {
+            start: span.start | IN_SCRATCH,
+            end: span.end,
+        }
+    }
+
+    /// A cell of letters that are put in the scratch.
+    pub(super) fn keep(scratch: &mut String, letters: &str) -> Self {
+        let start = scratch.len();
+        scratch.push_str(letters);
+        Self::in_scratch(start, scratch.len())
+    }
+
+    /// The letters.
+    #[inline]
+    pub(super) fn of<'a>(self, text: &'a str, scratch: &'a str) -> &'a str {
+        let (from, start) = if self.start & IN_SCRATCH == 0 {
+            (text, self.start)
+        } else {
+            (scratch, self.start & !IN_SCRATCH)
+        };
+        from.get(start as usize..self.end as usize)
+            .unwrap_or_default()
+    }
+}
+
+/// What was wrong with the quotes of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// A quote inside a cell, or text after a closing quote.
+    Stray,
+    /// A quote that is never closed.
+    Unclosed,
+}
+
+/// Where a record ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct RecordEnd {
+    /// The first byte of the next record.
+    pub(super) next: usize,
+    /// Lines of the file it takes, at least 1.
+    pub(super) lines: u32,
+    /// What was wrong with its quotes.
+    pub(super) fault: Option<Fault>,
+    /// Whether a cell was quoted.
+    pub(super) quoted: bool,
+}
+
+/// Splits records off a text.
+pub(super) struct Splitter {
+    signs: Signs,
+    /// Which bytes end a run of ordinary letters.
+    special: [bool; 256],
+    /// Cells a record should have; 0 when not known yet.
+    width: usize,
+}
+
+impl Splitter {
+    pub(super) fn new(signs: Signs, width: usize) -> Self {
+        let mut special = [false; 256];
+        for sign in [signs.delimiter, signs.quote, signs.newline] {
+            if let Some(slot) = special.get_mut(usize::from(sign)) {
+                *slot = true;
+            }
+        }
+        Self {
+            signs,
+            special,
+            width,
+        }
+    }
+
+    /// Adds the cells of the record starting at `at` to `cells`, unescaped ones to `scratch`.
+    /// `None`, adding nothing, when the text ends before the record does and more is to come.
+    #[inline]
+    pub(super) fn split(
+        &self,
+        text: &str,
+        at: usize,
+        last: bool,
+        cells: &mut Vec<Span>,
+        scratch: &mut String,
+    ) -> Option<RecordEnd> {
+        let bytes = text.as_bytes();
+        let before = cells.len();
+        let mut start = at;
+        let mut from = at;
+        let mut fault = None;
+        loop {
+            let run = bytes.get(from..).unwrap_or_default();
+            let here = from
+                + run
+                    .iter()
+                    .position(|b| self.special.get(usize::from(*b)).copied().unwrap_or(false))
+                    .unwrap_or(run.len());
+            match bytes.get(here) {
+                Some(&b) if b == self.signs.delimiter => {
+                    cells.push(Span::new(start, here));
+                    start = here + 1;
+                    from = start;
+                }
+                Some(&b) if b == self.signs.quote => {
+                    if blank(bytes, start, here) {
+                        cells.truncate(before);
+                        return self.quoted(bytes, at, last, cells, scratch);
+                    }
+                    fault = Some(Fault::Stray);
+                    from = here + 1;
+                }
+                None if !last => {
+                    cells.truncate(before);
+                    return None;
+                }
+                end => {
+                    cells.push(Span::new(start, self.line_end(bytes, start, here)));
+                    return Some(RecordEnd {
+                        next: here + usize::from(end.is_some()),
+                        lines: 1,
+                        fault,
+                        quoted: false,
+                    });
+                }
+            }
+        }
+    }
+
+    /// Where a line that is ended at `newline` ends without its carriage return.
+    #[inline]
+    fn line_end(&self, bytes: &[u8], start: usize, newline: usize) -> usize {
+        if self.signs.newline == b'\n' && newline > start && bytes.get(newline - 1) == Some(&b'\r')
+        {
+            newline - 1
+        } else {
+            newline
+        }
+    }
+
+    /// A record with a quoted cell: by the rules of RFC 4180 as long as they fit, else its first
+    /// line alone.
+    fn quoted(
+        &self,
+        bytes: &[u8],
+        at: usize,
+        last: bool,
+        cells: &mut Vec<Span>,
+        scratch: &mut String,
+    ) -> Option<RecordEnd> {
+        let (before, scratched) = (cells.len(), scratch.len());
+        let outcome = self.strict(bytes, at, last, cells, scratch);
+        if let Outcome::Record(end) = outcome {
+            let fits = self.width == 0 || cells.len() - before == self.width;
+            if fits || (end.lines == 1 && end.fault.is_none()) {
+                return Some(end);
+            }
+            // A quote closed on a later line by luck, or one in the middle of a cell: the first
+            // line alone may make more sense.
+            let mut other_cells = Vec::new();
+            let (mut other, wide) = self.first_line(bytes, at, &mut other_cells, scratch);
+            if wide && other_cells.len() == self.width {
+                cells.truncate(before);
+                cells.append(&mut other_cells);
+                other.fault = other.fault.or(Some(Fault::Unclosed));
+                return Some(other);
+            }
+            return Some(end);
+        }
+        cells.truncate(before);
+        scratch.truncate(scratched);
+        if outcome == Outcome::NeedsMore {
+            return None;
+        }
+        let (mut end, whole) = self.first_line(bytes, at, cells, scratch);
+        if !whole && !last {
+            cells.truncate(before);
+            scratch.truncate(scratched);
+            return None;
+        }
+        end.fault = end.fault.or(Some(Fault::Unclosed));
+        Some(end)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Record(RecordEnd),
+    NeedsMore,
+    Unclosed,
+}
+
+/// Whether there are only blanks between two places of a line.
+#[inline]
+fn blank(bytes: &[u8], start: usize, end: usize) -> bool {
+    start == end
+        || bytes
+            .get(start..end)
+            .is_some_and(|b| b.iter().all(|b| *b == b' '))
+}
+
+/// Adds a piece of text to the scratch. Pieces end at ASCII signs, so they are whole letters.
+fn keep(scratch: &mut String, bytes: &[u8]) {
+    scratch.push_str(std::str::from_utf8(bytes).unwrap_or_default());
+}
+
+impl Splitter {
+    /// Whether a cell may end at `at`, and where: past blanks at a delimiter, a line end or the
+    /// end of the text. `None` when more text is needed to say.
+    fn ends_at(&self, bytes: &[u8], at: usize, last: bool) -> Option<Option<usize>> {
+        let mut here = at;
+        loop {
+            match bytes.get(here) {
+                Some(b' ') => here += 1,
+                Some(b'\r') if self.signs.newline == b'\n' => match bytes.get(here + 1) {
+                    Some(b'\n') => return Some(Some(here + 1)),
+                    None if !last => return None,
+                    None => return Some(Some(here + 1)),
+                    Some(_) => return Some(None),
+                },
+                Some(&b) if b == self.signs.delimiter || b == self.signs.newline => {
+                    return Some(Some(here));
+                }
+                Some(_) => return Some(None),
+                None if last => return Some(Some(here)),
+                None => return None,
+            }
+        }
+    }
+
+    /// Quotes may hold delimiters, line ends and doubled quotes. A quote that neither doubles nor
+    /// ends the cell stands for itself.
+    fn strict(
+        &self,
+        bytes: &[u8],
+        at: usize,
+        last: bool,
+        cells: &mut Vec<Span>,
+        scratch: &mut String,
+    ) -> Outcome {
+        let Signs {
+            delimiter,
+            quote,
+            newline,
+        } = self.signs;
+        let mut end = RecordEnd {
+            next: at,
+            lines: 1,
+            fault: None,
+            quoted: true,
+        };
+        let mut start = at;
+        loop {
+            let mut open = start;
+            while bytes.get(open) == Some(&b' ') {
+                open += 1;
+            }
+            let here = if bytes.get(open) == Some(&quote) {
+                let mut from = open + 1;
+                let mut piece = from;
+                let kept = scratch.len();
+                let mut stray = false;
+                loop {
+                    let rest = bytes.get(from..).unwrap_or_default();
+                    let Some(length) = memchr(quote, rest) else {
+                        let too_long = bytes.len().saturating_sub(at) > MAX_RECORD;
+                        return if last || too_long {
+                            Outcome::Unclosed
+                        } else {
+                            Outcome::NeedsMore
+                        };
+                    };
+                    let close = from + length;
+                    if close - at > MAX_RECORD {
+                        return Outcome::Unclosed;
+                    }
+                    if bytes.get(close + 1) == Some(&quote) {
+                        keep(scratch, bytes.get(piece..=close).unwrap_or_default());
+                        piece = close + 2;
+                        from = piece;
+                        continue;
+                    }
+                    match self.ends_at(bytes, close + 1, last) {
+                        None => return Outcome::NeedsMore,
+                        Some(None) => {
+                            // Text after a closing quote on a later line: that quote opens a
+                            // cell of its own, and ours was never closed.
+                            let inside = bytes.get(open..close).unwrap_or_default();
+                            if memchr(newline, inside).is_some() {
+                                return Outcome::Unclosed;
+                            }
+                            stray = true;
+                            end.fault = Some(Fault::Stray);
+                            from = close + 1;
+                        }
+                        Some(Some(after)) => {
+                            let inside = bytes.get(open..close).unwrap_or_default();
+                            let lines = memchr_iter(newline, inside).count();
+                            if stray && lines > 0 {
+                                return Outcome::Unclosed;
+                            }
+                            end.lines += u32::try_from(lines).unwrap_or(u32::MAX);
+                            if scratch.len() > kept {
+                                keep(scratch, bytes.get(piece..close).unwrap_or_default());
+                                cells.push(Span::in_scratch(kept, scratch.len()));
+                            } else {
+                                cells.push(Span::new(piece, close));
+                            }
+                            break after;
+                        }
+                    }
+                }
+            } else {
+                let rest = bytes.get(start..).unwrap_or_default();
+                let here = rest.iter().position(|b| *b == delimiter || *b == newline);
+                if here.is_none() && !last {
+                    return Outcome::NeedsMore;
+                }
+                let here = start + here.unwrap_or(rest.len());
+                let stop = self.line_end(bytes, start, here);
+                if memchr(quote, bytes.get(start..stop).unwrap_or_default()).is_some() {
+                    end.fault = Some(Fault::Stray);
+                }
+                cells.push(Span::new(start, stop));
+                here
+            };
+            let sign = bytes.get(here);
+            if sign != Some(&delimiter) {
+                end.next = here + usize::from(sign.is_some());
+                return Outcome::Record(end);
+            }
+            start = here + 1;
+        }
+    }
+
+    /// The first line of a record alone: a quote opens a cell only if it is closed on this line;
+    /// text after a closing quote belongs to the cell. Also says whether the line
+    /// has a line end.
+    fn first_line(
+        &self,
+        bytes: &[u8],
+        at: usize,
+        cells: &mut Vec<Span>,
+        scratch: &mut String,
+    ) -> (RecordEnd, bool) {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let newline = memchr(self.signs.newline, rest);
+        let stop = at + newline.unwrap_or(rest.len());
+        let line = bytes
+            .get(..self.line_end(bytes, at, stop))
+            .unwrap_or_default();
+        let quote = self.signs.quote;
+        let mut fault = None;
+        let mut start = at;
+        loop {
+            let mut open = start;
+            while line.get(open) == Some(&b' ') {
+                open += 1;
+            }
+            let quoted = line.get(open) == Some(&quote);
+            let mut here = if quoted { open + 1 } else { start };
+            let mut inside =
+                quoted && memchr(quote, line.get(here..).unwrap_or_default()).is_some();
+            if quoted && !inside {
+                fault = Some(Fault::Unclosed);
+            }
+            let kept = scratch.len();
+            let mut piece = here;
+            while let Some(&b) = line.get(here) {
+                if b == quote && inside {
+                    keep(scratch, line.get(piece..here).unwrap_or_default());
+                    if line.get(here + 1) == Some(&quote) {
+                        here += 1;
+                    } else {
+                        inside = false;
+                        if !matches!(line.get(here + 1), None | Some(b' '))
+                            && line.get(here + 1) != Some(&self.signs.delimiter)
+                        {
+                            fault = fault.or(Some(Fault::Stray));
+                        }
+                        piece = here + 1;
+                        here += 1;
+                        continue;
+                    }
+                    piece = here;
+                } else if b == self.signs.delimiter && !inside {
+                    break;
+                }
+                here += 1;
+            }
+            keep(scratch, line.get(piece..here).unwrap_or_default());
+            cells.push(Span::in_scratch(kept, scratch.len()));
+            if here >= line.len() {
+                break;
+            }
+            start = here + 1;
+        }
+        let end = RecordEnd {
+            next: stop + usize::from(newline.is_some()),
+            lines: 1,
+            fault,
+            quoted: true,
+        };
+        (end, newline.is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIGNS: Signs = Signs {
+        delimiter: b',',
+        quote: b'"',
+        newline: b'\n',
+    };
+
+    type Records = Vec<(Vec<String>, u32, Option<Fault>)>;
+
+    /// All records, feeding the text in pieces of `step` bytes.
+    fn split(text: &str, width: usize, step: usize) -> Records {
+        let splitter = Splitter::new(SIGNS, width);
+        let mut records = Vec::new();
+        let (mut at, mut seen) = (0, step.min(text.len()));
+        while at < text.len() {
+            let (mut cells, mut scratch) = (Vec::new(), String::new());
+            let part = &text[..seen];
+            match splitter.split(part, at, seen == text.len(), &mut cells, &mut scratch) {
+                Some(end) if end.next <= seen => {
+                    let cells = cells.iter().map(|c| c.of(part, &scratch).to_owned());
+                    records.push((cells.collect(), end.lines, end.fault));
+                    at = end.next;
+                }
+                _ => {
+                    assert!(cells.is_empty());
+                    seen = (seen + step).min(text.len());
+                }
+            }
+        }
+        records
+    }
+
+    fn check(text: &str, width: usize, expected: &[(&[&str], u32, Option<Fault>)]) {
+        for step in [1, 2, 3, 7, 1000] {
+            let records = split(text, width, step);
+            let records: Vec<(Vec<&str>, u32, Option<Fault>)> = records
+                .iter()
+                .map(|(c, l, f)| (c.iter().map(String::as_str).collect(), *l, *f))
+                .collect();
+            let expected: Vec<(Vec<&str>, u32, Option<Fault>)> = expected
+                .iter()
+                .map(|(c, l, f)| (c.to_vec(), *l, *f))
+                .collect();
+            assert_eq!(records, expected, "{text:?} in steps of {step}");
+        }
+    }
+
+    #[test]
+    fn plain_and_quoted() {
+        check(
+            "a,b\r\n1,\n",
+            2,
+            &[(&["a", "b"], 1, None), (&["1", ""], 1, None)],
+        );
+        check(
+            "\"a,b\",\"c\"\"d\"\n\"x\ny\" , \"z\"",
+            2,
+            &[(&["a,b", "c\"d"], 1, None), (&["x\ny", "z"], 2, None)],
+        );
+        check(
+            "\"\"\n\"\"\"\"\n",
+            1,
+            &[(&[""], 1, None), (&["\""], 1, None)],
+        );
+    }
+
+    #[test]
+    fn lost_quotes_are_located_and_do_not_swallow_the_rest() {
+        check(
+            "1,\"abc\n2,def\n",
+            2,
+            &[
+                (&["1", "abc"], 1, Some(Fault::Unclosed)),
+                (&["2", "def"], 1, None),
+            ],
+        );
+        check(
+            "1,\"abc\n2,\"def\"\n3,x\n",
+            2,
+            &[
+                (&["1", "abc"], 1, Some(Fault::Unclosed)),
+                (&["2", "def"], 1, None),
+                (&["3", "x"], 1, None),
+            ],
+        );
+        check(
+            "a\"b,5\"\n",
+            2,
+            &[(&["a\"b", "5\""], 1, Some(Fault::Stray))],
+        );
+        check(
+            "\"he said \"hi\" to me\",3\n",
+            2,
+            &[(&["he said \"hi\" to me", "3"], 1, Some(Fault::Stray))],
+        );
+        check(
+            "\"abc\"def,3\n",
+            2,
+            &[(&["abcdef", "3"], 1, Some(Fault::Stray))],
+        );
+    }
+
+    #[test]
+    fn a_quote_closed_beyond_the_longest_record_is_taken_for_a_letter() {
+        let text = format!("1,\"a\n{}2,b\"\n", "x,y\n".repeat(300_000));
+        let records = split(&text, 2, 1 << 19);
+        assert_eq!(records.len(), 300_002);
+        assert_eq!(records[0].2, Some(Fault::Unclosed));
+    }
+}
