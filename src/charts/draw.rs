@@ -12,8 +12,10 @@ use crate::error::Error;
 
 /// Draws a chart without its title, caption and legend, which the page says as text.
 ///
-/// `width` and `height` are CSS pixels, `ratio` is how many pixels of the backend one of them
-/// is; the places in the answer are CSS pixels. The paper is left as it is.
+/// `width` and `height` are CSS pixels, `ratio` is how many units of the backend one of them
+/// is, and `grain` how many units a pixel of the screen is: coordinates of a backend are whole,
+/// and a curve needs finer ones than the screen has. The places in the answer are CSS pixels.
+/// The paper is left as it is.
 ///
 /// # Errors
 ///
@@ -25,6 +27,7 @@ pub fn draw<DB: DrawingBackend>(
     width: f64,
     height: f64,
     ratio: f64,
+    grain: f64,
 ) -> Result<Geometry, Error> {
     let sane = |x: f64, least: f64, most: f64| {
         if x.is_finite() {
@@ -33,10 +36,12 @@ pub fn draw<DB: DrawingBackend>(
             least
         }
     };
+    let font = clean(&theme.font);
     let pen = Pen::new(
         backend.into_drawing_area(),
-        sane(ratio, 0.1, 16.0),
-        &theme.font,
+        sane(ratio, 0.1, 256.0),
+        sane(grain, 0.1, 256.0),
+        &font,
     );
     let frame = Rect {
         x: 0.0,
@@ -104,7 +109,8 @@ pub(super) fn paint<DB: DrawingBackend>(
         None => x_names
             .last()
             .map_or(0.0, |name| pen.width(name, soft) / 2.0)
-            .clamp(size * 0.5, frame.width * 0.2),
+            .min(frame.width * 0.2)
+            .max(size * 0.5),
     };
     let plot = Rect {
         x: frame.x + left,

@@ -11,6 +11,8 @@ use plotters_backend::{
 pub(crate) struct Measured<B, W> {
     pub(crate) inner: B,
     pub(crate) width: W,
+    /// Width and height of the drawing in units: plotters moves what lies outside to its edge.
+    pub(crate) size: (u32, u32),
     /// The size of text is given to `inner` times this.
     pub(crate) enlarge: f64,
 }
@@ -21,7 +23,7 @@ impl<B: DrawingBackend, W: Fn(&str, f64, bool) -> f64> DrawingBackend for Measur
     type ErrorType = B::ErrorType;
 
     fn get_size(&self) -> (u32, u32) {
-        self.inner.get_size()
+        self.size
     }
 
     fn ensure_prepared(&mut self) -> Outcome<B> {

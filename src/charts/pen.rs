@@ -30,13 +30,21 @@ pub(super) struct Letters {
 
 pub(super) struct Pen<'a, DB: DrawingBackend> {
     area: DrawingArea<DB, Shift>,
+    /// Units of the backend per CSS pixel.
     ratio: f64,
+    /// Units of the backend per pixel of the screen.
+    grain: f64,
     font: &'a str,
 }
 
 impl<'a, DB: DrawingBackend> Pen<'a, DB> {
-    pub(super) fn new(area: DrawingArea<DB, Shift>, ratio: f64, font: &'a str) -> Self {
-        Self { area, ratio, font }
+    pub(super) fn new(area: DrawingArea<DB, Shift>, ratio: f64, grain: f64, font: &'a str) -> Self {
+        Self {
+            area,
+            ratio,
+            grain,
+            font,
+        }
     }
 
     fn pixel(&self, length: f64) -> i32 {
@@ -53,12 +61,22 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         self.pixel(width).max(1).unsigned_abs()
     }
 
-    /// A filled rectangle, never thinner than a pixel of the screen. Lines along an axis are
-    /// drawn as these: they stay sharp on every backend.
+    /// A filled rectangle on whole pixels of the screen, and never thinner than one. Lines
+    /// along an axis are drawn as these: they stay sharp.
     pub(super) fn rect(&self, at: Rect, colour: RGBColor) -> Result<(), Error> {
-        let (x0, y0) = (self.pixel(at.x), self.pixel(at.y));
-        let x1 = self.pixel(at.x + at.width).max(x0 + 1);
-        let y1 = self.pixel(at.y + at.height).max(y0 + 1);
+        let snap = |length: f64| (length * self.ratio / self.grain).round();
+        let span = |from: f64, length: f64| {
+            let start = snap(from);
+            // Thin ones are all as thin as each other, wherever they fall between pixels.
+            let end = if length < 4.0 {
+                start + snap(length)
+            } else {
+                snap(from + length)
+            };
+            let unit = |pixel: f64| (pixel * self.grain).round().clamp(-1e6, 1e6) as i32;
+            (unit(start), unit(end.max(start + 1.0)))
+        };
+        let ((x0, x1), (y0, y1)) = (span(at.x, at.width), span(at.y, at.height));
         let shape = Rectangle::new([(x0, y0), (x1, y1)], colour.filled());
         self.area.draw(&shape).map_err(failed)
     }

@@ -35,9 +35,11 @@ pub fn svg(chart: &Chart, theme: &Theme, width: f64, height: f64) -> String {
     let backend = Measured {
         inner: SVGBackend::with_string(&mut body, size),
         width: text_width,
+        size,
         enlarge: BACKEND_TEXT,
     };
-    let pen = Pen::new(backend.into_drawing_area(), FINE, &theme.font);
+    let font = clean(&theme.font);
+    let pen = Pen::new(backend.into_drawing_area(), FINE, FINE, &font);
     // Writing into a string does not fail.
     let drawn = page(&pen, chart, theme, width, height).and_then(|()| pen.present());
     drop(pen);

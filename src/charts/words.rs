@@ -3,7 +3,7 @@
 use super::chart::{Axis, Chart, Mark, Scale, Series, Shape};
 use super::pen::clean;
 use crate::format;
-use crate::report::Grid;
+use crate::report::{Estimate, Grid};
 
 impl Shape {
     /// The value runs along x.
@@ -51,15 +51,22 @@ pub(super) fn tooltip(chart: &Chart, series: &Series, mark: &Mark) -> String {
     if several && !series.name.is_empty() {
         lines.push(clean(&series.name));
     }
-    lines.push(match places.scale {
-        Scale::Bands { .. } => written(places, place),
-        _ => labelled(places, &written(places, place)),
-    });
-    let mut text = labelled(values, &written(values, value));
-    if let Some(interval) = interval(values, mark) {
-        text = format!("{text} ({interval})");
-    }
-    lines.push(text);
+    lines.push(labelled(places, &written(places, place)));
+    lines.push(labelled(
+        values,
+        &match (&values.scale, mark.low, mark.high) {
+            (Scale::Linear { .. } | Scale::Log { .. }, Some(low), Some(high)) => {
+                let unit = values.unit;
+                format::estimate(&Estimate {
+                    value,
+                    low,
+                    high,
+                    unit,
+                })
+            }
+            _ => written(values, value),
+        },
+    ));
     if !mark.label.is_empty() {
         lines.push(clean(&mark.label));
     }

@@ -11,6 +11,9 @@ use super::fail::{Thrown, bad_request, object};
 use crate::charts::{Chart, Geometry, Measured, Theme, draw, svg, table};
 use crate::report::Grid;
 
+/// Units of the drawing per pixel of the canvas.
+const FINE: f64 = 8.0;
+
 /// Draws a chart onto a canvas of `width` by `height` CSS pixels and answers where everything
 /// is, in CSS pixels. `ratio` is the page's `devicePixelRatio`; the canvas is given the pixels
 /// it needs, so the page only sets its CSS size.
@@ -36,6 +39,9 @@ pub fn draw_chart(
     // Setting the size empties the canvas. No canvas is as large as `as` could get wrong.
     canvas.set_width((width * ratio).round().max(1.0) as u32);
     canvas.set_height((height * ratio).round().max(1.0) as u32);
+    // The backend takes whole coordinates; it is given units finer than pixels, so that curves
+    // are smooth at any ratio.
+    context.scale(1.0 / FINE, 1.0 / FINE)?;
     context.set_line_join("round");
     context.set_line_cap("butt");
     let family = theme.font.clone();
@@ -46,9 +52,14 @@ pub fn draw_chart(
             context.set_font(&format!("{weight} {size}px {family}"));
             context.measure_text(text).map_or(0.0, |text| text.width())
         },
+        size: (
+            (width * ratio * FINE).ceil() as u32,
+            (height * ratio * FINE).ceil() as u32,
+        ),
         enlarge: 1.0,
     };
-    let geometry = draw(measured, &chart, &theme, width, height, ratio).map_err(Thrown::from)?;
+    let geometry =
+        draw(measured, &chart, &theme, width, height, ratio * FINE, FINE).map_err(Thrown::from)?;
     Ok(object(&geometry)?)
 }
 
