@@ -1,0 +1,586 @@
+//! The conversion workspace on data whose truth is known.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use nearside::conversion::{
+    Because, Design, FieldEntry, FieldValue, FittedModel, Report, Setup, TimeOrder, guess_setup,
+    person, profit, retarget, run, score, score_csv,
+};
+use nearside::error::{Error, ErrorCode};
+use nearside::explain::column_parts;
+use nearside::numeric::sigmoid;
+use nearside::progress::{Progress, Silent};
+use nearside::report::Estimate;
+use nearside::samples::{Campaign, Plant};
+use nearside::table::civil::Civil;
+use nearside::table::{Categories, Column, DATE_MISSING, Dates, MISSING, Table, Values};
+
+/// A plain comma-separated text as a table: numbers, ISO dates, categories.
+fn table(name: &str, csv: &str) -> Table {
+    let mut lines = csv.lines();
+    let names: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let rows: Vec<Vec<&str>> = lines.map(|l| l.split(',').collect()).collect();
+    let columns = names.iter().enumerate().map(|(j, name)| {
+        let cells: Vec<&str> = rows.iter().map(|r| r[j]).collect();
+        Column {
+            name: (*name).to_owned(),
+            values: values(&cells),
+        }
+    });
+    Table::new(name, columns.collect()).unwrap()
+}
+
+fn values(cells: &[&str]) -> Values {
+    let number = |c: &&str| {
+        if c.is_empty() {
+            Some(f64::NAN)
+        } else {
+            c.parse().ok()
+        }
+    };
+    if let Some(numbers) = cells.iter().map(number).collect::<Option<Vec<f64>>>() {
+        return Values::Number(numbers);
+    }
+    let date = |c: &&str| {
+        if c.is_empty() {
+            return Some(DATE_MISSING);
+        }
+        let parts: Vec<i64> = c
+            .split('-')
+            .map(|p| p.parse().ok())
+            .collect::<Option<_>>()?;
+        let [year, month, day] = *parts.as_slice() else {
+            return None;
+        };
+        Some(Civil { year, month, day }.days() * 86_400_000)
+    };
+    if let Some(millis) = cells.iter().map(date).collect::<Option<Vec<i64>>>() {
+        return Values::Date(Dates {
+            millis,
+            has_time: false,
+        });
+    }
+    let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut levels = Vec::new();
+    let codes = cells
+        .iter()
+        .map(|c| {
+            if c.is_empty() {
+                return MISSING;
+            }
+            *seen.entry(c).or_insert_with(|| {
+                levels.push((*c).to_owned());
+                u32::try_from(levels.len() - 1).unwrap()
+            })
+        })
+        .collect();
+    Values::Category(Categories { codes, levels })
+}
+
+fn campaign(rows: u32, seed: u64, plant: Plant) -> Table {
+    let campaign = Campaign {
+        rows,
+        seed,
+        leak: true,
+        plant,
+    };
+    table("campaign.csv", &String::from_utf8(campaign.csv()).unwrap())
+}
+
+fn sample(rows: u32) -> (Table, Setup, Report, FittedModel) {
+    let table = campaign(rows, 1, Plant::default());
+    let setup = guess_setup(&table).unwrap();
+    let (report, model) = run(&table, &setup, &Silent).unwrap();
+    (table, setup, report, model)
+}
+
+fn auc(report: &Report, design: Design) -> Estimate {
+    metric(report, design, "roc_auc")
+}
+
+fn metric(report: &Report, design: Design, id: &str) -> Estimate {
+    let evaluation = report.evaluations.iter().find(|e| e.design == design);
+    let metric = evaluation.unwrap().metrics.iter().find(|m| m.id == id);
+    metric.unwrap().estimate
+}
+
+/// `n` rows of one informative number and a target that follows it.
+fn small(n: u32, target: impl Fn(u32) -> f64) -> Table {
+    let noise = |i: u32, k: u32| f64::from(i.wrapping_mul(k).wrapping_add(17) % 101);
+    let columns = vec![
+        Column {
+            name: "a".to_owned(),
+            values: Values::Number((0..n).map(|i| noise(i, 37)).collect()),
+        },
+        Column {
+            name: "b".to_owned(),
+            values: Values::Number((0..n).map(|i| noise(i, 53)).collect()),
+        },
+        Column {
+            name: "y".to_owned(),
+            values: Values::Number((0..n).map(target).collect()),
+        },
+    ];
+    Table::new("small.csv", columns).unwrap()
+}
+
+#[test]
+fn the_sample_is_set_up_by_itself() {
+    let table = campaign(4_000, 1, Plant::default());
+    let setup = guess_setup(&table).unwrap();
+    assert_eq!(
+        (setup.target.as_str(), setup.positive.as_str()),
+        ("converted", "yes")
+    );
+    let choice = |name: &str| setup.columns.iter().find(|c| c.name == name).unwrap();
+    assert_eq!(choice("customer_id").because, Because::Identifier);
+    assert_eq!(choice("contact_date").because, Because::TimeAxis);
+    let minutes = choice("call_minutes");
+    assert_eq!(
+        (minutes.because, minutes.include),
+        (Because::KnownAfter, false)
+    );
+    assert_eq!(
+        minutes.question.as_deref(),
+        Some("Is call_minutes known before you call?")
+    );
+    assert!(choice("previous_outcome").include);
+    assert_eq!(
+        setup.order,
+        TimeOrder::Column {
+            name: "contact_date".to_owned()
+        }
+    );
+    assert_eq!(setup.group.as_deref(), Some("customer_id"));
+    let again = retarget(&table, "channel", Some("phone")).unwrap();
+    assert_eq!(
+        (again.target.as_str(), again.positive.as_str()),
+        ("channel", "phone")
+    );
+    assert!(again.columns.iter().any(|c| c.name == "converted"));
+    assert_eq!(
+        retarget(&table, "nothing", None).unwrap_err().code,
+        ErrorCode::NotFound
+    );
+    assert_eq!(
+        retarget(&table, "age", None).unwrap_err().code,
+        ErrorCode::BadSetup
+    );
+}
+
+#[test]
+fn planted_effects_are_found_pulled_a_little_towards_none() {
+    // Without drift the model is the truth. The penalty that predicts best pulls effects
+    // towards none by about a standard error, so fewer than nineteen of twenty intervals hold.
+    let plant = Plant {
+        drift: 0.0,
+        ..Plant::default()
+    };
+    let (mut held, mut tried) = (0, 0);
+    for seed in 1..=4 {
+        let table = campaign(12_000, seed, plant);
+        let setup = guess_setup(&table).unwrap();
+        let (_, model) = run(&table, &setup, &Silent).unwrap();
+        let errors = model.model.standard_errors();
+        let terms = model.preparation.terms();
+        let truth = |name: &str| match name {
+            "channel: phone" => Some(plant.channel[1]),
+            "channel: sms" => Some(plant.channel[2]),
+            "previous_outcome: success" => Some(plant.previous_outcome[1]),
+            "previous_outcome: failure" => Some(plant.previous_outcome[2]),
+            "region: South" => Some(plant.region[1]),
+            "region: East" => Some(plant.region[2]),
+            "region: West" => Some(plant.region[3]),
+            _ => None,
+        };
+        for (j, term) in terms.iter().enumerate() {
+            if let Some(truth) = truth(&term.name) {
+                tried += 1;
+                let distance = (model.model.coefficients[j] - truth).abs();
+                held += i32::from(distance < 1.96 * errors[j + 1]);
+                let b = model.model.coefficients[j];
+                assert!(
+                    distance < 4.0 * errors[j + 1],
+                    "{seed} {} {b} {truth}",
+                    term.name
+                );
+                assert!(
+                    truth.abs() < 0.25 || b * truth > 0.0,
+                    "{seed} {} {b}",
+                    term.name
+                );
+            }
+        }
+    }
+    assert!(tried >= 24, "{tried}");
+    assert!(4 * held >= 3 * tried, "{held} of {tried}");
+}
+
+#[test]
+fn the_report_of_the_sample() {
+    let (table, setup, report, model) = sample(20_000);
+    let designs: Vec<Design> = report.evaluations.iter().map(|e| e.design).collect();
+    assert_eq!(designs, [Design::Time, Design::Grouped, Design::Stratified]);
+    for evaluation in &report.evaluations {
+        assert_eq!(evaluation.charts.len(), 5);
+        assert!(evaluation.cuts.len() > 50);
+        for metric in &evaluation.metrics {
+            let e = metric.estimate;
+            assert!(e.low <= e.value && e.value <= e.high, "{} {e:?}", metric.id);
+        }
+    }
+    // What the true probabilities reach cannot be beaten by more than chance.
+    let best = Campaign {
+        rows: 20_000,
+        seed: 1,
+        leak: true,
+        plant: Plant::default(),
+    }
+    .probabilities();
+    let outcomes: Vec<bool> = {
+        let column = table.column("converted").unwrap();
+        nearside::table::target::labels(column, "yes")
+            .into_iter()
+            .map(|l| l.unwrap())
+            .collect()
+    };
+    let scored = nearside::evaluate::Scored::new(&outcomes, &best, None).unwrap();
+    let ceiling = nearside::evaluate::roc_auc(&scored);
+    let found = auc(&report, Design::Stratified).value;
+    assert!(
+        found > ceiling - 0.02 && found < ceiling + 0.005,
+        "{found} {ceiling}"
+    );
+    let slope = metric(&report, Design::Stratified, "calibration_slope");
+    assert!(slope.low < 1.0 && slope.high > 1.0, "{slope:?}");
+    let large = metric(&report, Design::Stratified, "calibration_in_the_large");
+    assert!(large.low < 1.0 && large.high > 1.0, "{large:?}");
+    // The leak is named, and what it would have pretended is shown.
+    let leak = report
+        .leaks
+        .iter()
+        .find(|l| l.column == "call_minutes")
+        .unwrap();
+    assert!(!leak.included);
+    assert!(leak.auc_with.low > leak.auc_without.high, "{leak:?}");
+    assert_eq!(leak.auc_without, auc_as_in(&report, leak.auc_without));
+    let cards: Vec<&str> = report.cards.iter().map(|c| c.id.as_str()).collect();
+    assert_eq!(cards, ["importance", "odds-ratios", "base-rate-in-time"]);
+    assert_eq!(report.setup, setup);
+    assert!(!report.fields.iter().any(|f| f.name == "call_minutes"));
+    model.check().unwrap();
+    let text = serde_json::to_string(&model).unwrap();
+    let back: FittedModel = serde_json::from_str(&text).unwrap();
+    assert_eq!(back.version, model.version);
+}
+
+/// The same point estimate as the report's, with the leak's own (shorter) bootstrap.
+fn auc_as_in(report: &Report, shown: Estimate) -> Estimate {
+    Estimate {
+        value: auc(report, Design::Stratified).value,
+        ..shown
+    }
+}
+
+#[test]
+fn two_runs_give_the_same_bits() {
+    let table = campaign(3_000, 5, Plant::default());
+    let setup = guess_setup(&table).unwrap();
+    let first = run(&table, &setup, &Silent).unwrap();
+    let second = run(&table, &setup, &Silent).unwrap();
+    assert_eq!(first, second);
+    let other = Setup { seed: 2, ..setup };
+    assert_ne!(
+        run(&table, &other, &Silent).unwrap().0.evaluations,
+        first.0.evaluations
+    );
+}
+
+#[test]
+fn contributions_sum_to_the_probability() {
+    let (table, _, _, model) = sample(3_000);
+    let rows: Vec<u32> = (0..300).collect();
+    let design = model.preparation.apply(&table, &rows, &Silent).unwrap();
+    let background = &model.background;
+    let parts = column_parts(&model.model, &design, &background.columns);
+    let attribution = background.attribution();
+    let mut points = vec![0.0; background.columns.len()];
+    let z = model.model.predict_log_odds(&design);
+    for (row, z) in z.into_iter().enumerate() {
+        let p = attribution.explain(parts.row(row), parts.log_odds()[row], &mut points);
+        assert!((p - sigmoid(z)).abs() < 1e-12);
+        let sum: f64 = points.iter().sum();
+        assert!((background.base() + sum - p).abs() < 1e-12, "{sum} {p}");
+    }
+    // A background row explained against everybody: the average of it all is nothing.
+    let base = background.base();
+    assert!(
+        (base - model.base_rate).abs() < 0.01,
+        "{base} {}",
+        model.base_rate
+    );
+}
+
+#[test]
+fn a_list_is_scored_by_columns_of_similar_name() {
+    let (table, _, _, model) = sample(3_000);
+    let report = score(&model, &table).unwrap();
+    assert_eq!(report.rows, 3_000);
+    let converted = model.base_rate * 3_000.0;
+    assert!(report.expected.low < converted && converted < report.expected.high);
+    assert_eq!(report.top.rows.len(), 20);
+    let renamed: Vec<Column> = table
+        .columns()
+        .iter()
+        .filter(|c| c.name != "converted" && c.name != "region")
+        .map(|c| Column {
+            name: c.name.replace('_', " ").to_uppercase(),
+            values: c.values.clone(),
+        })
+        .collect();
+    let other = score(&model, &Table::new("next.csv", renamed).unwrap()).unwrap();
+    let said = other.differences.join("\n");
+    assert!(said.contains("no column region"), "{said}");
+    assert!(
+        said.contains("PREVIOUS OUTCOME for previous_outcome")
+            || said.contains("for tenure_months"),
+        "{said}"
+    );
+    assert!(said.contains("CALL MINUTES"), "{said}");
+    let nothing = small(50, |i| f64::from(i % 2));
+    let error = score(&model, &nothing).unwrap_err();
+    assert_eq!(error.code, ErrorCode::BadSetup);
+    let csv = String::from_utf8(score_csv(&model, &table).unwrap()).unwrap();
+    assert_eq!(csv.lines().count(), 3_001);
+    assert!(csv.starts_with("\u{feff}customer_id,probability,reason_1"));
+    let probabilities: Vec<f64> = csv
+        .lines()
+        .skip(1)
+        .map(|l| l.split(',').nth(1).unwrap().parse().unwrap())
+        .collect();
+    assert!(probabilities.windows(2).all(|w| w[0] >= w[1]));
+}
+
+#[test]
+fn new_levels_are_told() {
+    let (table, _, _, model) = sample(3_000);
+    let columns = table.columns().iter().map(|c| Column {
+        name: c.name.clone(),
+        values: match (&c.values, c.name.as_str()) {
+            (Values::Category(v), "channel") => Values::Category(Categories {
+                codes: v.codes.clone(),
+                levels: v.levels.iter().map(|l| format!("{l}-new")).collect(),
+            }),
+            (other, _) => other.clone(),
+        },
+    });
+    let table = Table::new("new.csv", columns.collect()).unwrap();
+    let said = score(&model, &table).unwrap().differences.join("\n");
+    assert!(
+        said.contains("channel has values never seen in training"),
+        "{said}"
+    );
+}
+
+#[test]
+fn one_person() {
+    let (_, _, _, model) = sample(6_000);
+    let entry = |name: &str, value: FieldValue| FieldEntry {
+        name: name.to_owned(),
+        value,
+    };
+    let level = |l: &str| FieldValue::Category {
+        level: l.to_owned(),
+    };
+    let start = person(&model, &[]).unwrap();
+    let liked = person(&model, &[entry("previous_outcome", level("success"))]).unwrap();
+    assert!(liked.probability.value > 1.5 * start.probability.value);
+    assert!(liked.probability.low < liked.probability.value);
+    let sum: f64 = liked.contributions.iter().map(|c| c.points).sum();
+    assert!((liked.base + sum - liked.probability.value).abs() < 1e-12);
+    assert_eq!(liked.contributions[0].column, "previous_outcome");
+    assert!(
+        liked.sentence.contains("previous_outcome is success (+"),
+        "{}",
+        liked.sentence
+    );
+    assert_eq!(liked.effects.len(), model.fields.len());
+    let wrong = entry("previous_outcome", FieldValue::Number { value: 1.0 });
+    assert_eq!(
+        person(&model, &[wrong]).unwrap_err().code,
+        ErrorCode::BadRequest
+    );
+    let unknown = person(&model, &[entry("previous_outcome", level("never seen"))]).unwrap();
+    assert!(unknown.probability.value.is_finite());
+    assert!(person(&model, &[entry("nothing", FieldValue::Missing)]).is_ok());
+}
+
+#[test]
+fn money() {
+    let (_, _, _, model) = sample(6_000);
+    let report = profit(&model, 100.0, 10.0).unwrap();
+    assert!((report.threshold - 0.1).abs() < 1e-12);
+    assert!(report.profit.low <= report.profit.value && report.profit.value <= report.profit.high);
+    // Contacting everybody brings value times rate less the cost.
+    let rows: u32 = model.holdout.rows.iter().sum();
+    let hits: u32 = model.holdout.conversions.iter().sum();
+    let all = 1_000.0 * (100.0 * f64::from(hits) / f64::from(rows) - 10.0);
+    assert!(
+        (report.profit_all.value - all).abs() < 1e-6,
+        "{} {all}",
+        report.profit_all.value
+    );
+    for (value, cost) in [
+        (0.0, 1.0),
+        (-1.0, 1.0),
+        (1.0, -1.0),
+        (f64::NAN, 1.0),
+        (1.0, f64::INFINITY),
+    ] {
+        assert_eq!(
+            profit(&model, value, cost).unwrap_err().code,
+            ErrorCode::BadSetup
+        );
+    }
+    let free = profit(&model, 100.0, 0.0).unwrap();
+    assert_eq!(free.contacted.value, 1.0);
+    assert!(
+        profit(&model, 1.0, 2.0)
+            .unwrap()
+            .headline
+            .contains("nobody")
+    );
+}
+
+#[test]
+fn what_cannot_be_answered_is_said() {
+    let message = |table: &Table| {
+        let setup = guess_setup(table).unwrap();
+        let error = run(table, &setup, &Silent).unwrap_err();
+        (error.code, error.message)
+    };
+    let (code, said) = message(&small(500, |_| 0.0));
+    assert_eq!(code, ErrorCode::BadSetup, "{said}");
+    let (code, said) = message(&small(500, |i| f64::from(u8::from(i == 7))));
+    assert_eq!(code, ErrorCode::TooFewRows, "{said}");
+    assert!(said.contains("Only 1 of 500 rows converted"), "{said}");
+    let table = small(500, |i| f64::from(u8::from(i % 3 == 0)));
+    let mut setup = guess_setup(&table).unwrap();
+    setup.columns.iter_mut().for_each(|c| c.include = false);
+    assert_eq!(
+        run(&table, &setup, &Silent).unwrap_err().code,
+        ErrorCode::BadSetup
+    );
+    let mut setup = guess_setup(&table).unwrap();
+    setup.folds = 1;
+    assert_eq!(
+        run(&table, &setup, &Silent).unwrap_err().code,
+        ErrorCode::BadSetup
+    );
+    let mut setup = guess_setup(&table).unwrap();
+    setup.columns[0].name = "gone".to_owned();
+    assert_eq!(
+        run(&table, &setup, &Silent).unwrap_err().code,
+        ErrorCode::NotFound
+    );
+}
+
+#[test]
+fn rows_without_a_target_are_left_out_and_told() {
+    let table = small(900, |i| match i % 9 {
+        0 => f64::NAN,
+        k => f64::from(u8::from(k < 3)),
+    });
+    let (report, _) = run(&table, &guess_setup(&table).unwrap(), &Silent).unwrap();
+    assert_eq!(report.rows, 800);
+    assert!(
+        report
+            .warnings
+            .iter()
+            .any(|w| w.starts_with("100 rows without a value in y"))
+    );
+}
+
+#[test]
+fn hostile_tables_are_answered() {
+    let n = 400_u32;
+    let y = |i: u32| f64::from(u8::from(i.is_multiple_of(4)));
+    let number = |name: String, f: &dyn Fn(u32) -> f64| Column {
+        name,
+        values: Values::Number((0..n).map(f).collect()),
+    };
+    let target = || number("y".to_owned(), &y);
+    // Three hundred columns of noise, one all missing, one with a level for every other row.
+    let mut columns: Vec<Column> = (0..300)
+        .map(|j| {
+            number(format!("x{j}"), &|i| {
+                f64::from(i.wrapping_mul(2_654_435_761).wrapping_add(j * 40_503) >> 16)
+            })
+        })
+        .collect();
+    columns.push(number("empty".to_owned(), &|_| f64::NAN));
+    columns.push(Column {
+        name: "city".to_owned(),
+        values: Values::Category(Categories {
+            codes: (0..n).map(|i| i / 2).collect(),
+            levels: (0..n / 2).map(|i| format!("city {i}")).collect(),
+        }),
+    });
+    columns.push(target());
+    let table = Table::new("wide.csv", columns).unwrap();
+    let (report, _) = run(&table, &guess_setup(&table).unwrap(), &Silent).unwrap();
+    assert!(
+        auc(&report, Design::Stratified).low < 0.6,
+        "noise is worth nothing"
+    );
+    // A copy of the target, and every row twice.
+    let table = Table::new(
+        "copy.csv",
+        vec![
+            number("copy".to_owned(), &y),
+            number("a".to_owned(), &|i| f64::from(i / 2 % 17)),
+            target(),
+        ],
+    )
+    .unwrap();
+    let setup = guess_setup(&table).unwrap();
+    let (report, _) = run(&table, &setup, &Silent).unwrap();
+    assert_eq!(
+        report.leaks[0].column,
+        if setup.target == "y" { "copy" } else { "y" }
+    );
+    assert_eq!(report.leaks[0].rule, "L1");
+    assert!(
+        report.warnings[0].contains("gives the outcome away"),
+        "{:?}",
+        report.warnings
+    );
+}
+
+/// Cancels at the `n`-th report.
+struct Stop(Cell<u32>);
+
+impl Progress for Stop {
+    fn report(&self, _stage: &'static str, fraction: f64) -> Result<(), Error> {
+        assert!((0.0..=1.0).contains(&fraction));
+        match self.0.get() {
+            0 => Err(Error::cancelled()),
+            n => {
+                self.0.set(n - 1);
+                Ok(())
+            }
+        }
+    }
+}
+
+#[test]
+fn a_cancelled_run_says_so() {
+    let table = campaign(2_000, 1, Plant::default());
+    let setup = guess_setup(&table).unwrap();
+    for n in [0, 1, 10, 100, 500] {
+        let error = run(&table, &setup, &Stop(Cell::new(n))).unwrap_err();
+        assert_eq!(error.code, ErrorCode::Cancelled, "after {n}");
+    }
+}
