@@ -44,7 +44,7 @@ const LINT = [
   { name: 'Clippy, native', run: ['cargo', 'clippy', '--locked', '--all-targets', '--', '-D', 'warnings'] },
   {
     name: 'Clippy, wasm32',
-    run: ['cargo', 'clippy', '--locked', ...wasm, '--lib', '--test', 'web', '--test', 'worker', '--test', 'samples', '--', '-D', 'warnings'],
+    run: ['cargo', 'clippy', '--locked', ...wasm, '--lib', '--test', 'web', '--test', 'worker', '--test', 'samples', '--test', 'web_charts', '--', '-D', 'warnings'],
   },
   {
     name: 'Clippy, wasm32 with planted faults',
@@ -62,10 +62,10 @@ const TESTS = [
   {
     name: 'Browser tests of the engine, page and worker',
     // Not by wasm-pack: it would also build the native tests, whose helpers do not know wasm32.
-    run: ['cargo', 'test', '--locked', '--no-fail-fast', ...wasm, '--test', 'web', '--test', 'worker', '--test', 'samples'],
+    run: ['cargo', 'test', '--locked', '--no-fail-fast', ...wasm, '--test', 'web', '--test', 'worker', '--test', 'samples', '--test', 'web_charts'],
     env: { CHROMEDRIVER: find('chromedriver') },
     counts: cargoCounts,
-    least: 2,
+    least: 4,
   },
   { name: 'Site, with its type check', run: ['make', '--no-print-directory', 'site'], key: 'site' },
   { name: 'Site with planted faults', run: ['make', '--no-print-directory', 'faults'], key: 'faults' },
