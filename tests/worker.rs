@@ -1,13 +1,130 @@
 //! The engine in a dedicated worker, in a real browser: where it lives on the site.
 #![cfg(target_arch = "wasm32")]
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
+use js_sys::{Array, Function, Object, Reflect, Uint8Array};
+use nearside::error::{Error, ErrorCode};
+use nearside::ingest::{ReadOptions, ReadReport};
 use nearside::web::Engine;
+use tsify::{Ts, Tsify};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::Blob;
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
+fn blob(text: &str) -> JsValue {
+    Blob::new_with_str_sequence(&Array::of1(&text.into()))
+        .unwrap()
+        .into()
+}
+
+fn options() -> Ts<ReadOptions> {
+    ReadOptions::default().into_ts().unwrap()
+}
+
+fn error(thrown: JsValue) -> Error {
+    serde_wasm_bindgen::from_value(thrown).unwrap()
+}
+
+/// Reads into the table `t`.
+fn read(engine: &mut Engine, file: &JsValue) -> Result<ReadReport, Error> {
+    engine
+        .read("t".to_owned(), file, "t.csv", &options())
+        .map(|report| report.to_rust().unwrap())
+        .map_err(error)
+}
+
+fn cells(engine: &Engine) -> Vec<Vec<String>> {
+    engine.rows("t", 0, 10).unwrap().to_rust().unwrap().rows
+}
+
+/// Rows enough that reading them takes some looks at the flag.
+fn long_file() -> String {
+    let mut text = String::from("n,name\n");
+    for i in 0..400_000 {
+        text.push_str(&format!("{i},name {}\n", i % 97));
+    }
+    text
+}
+
 #[wasm_bindgen_test]
-fn an_engine_starts_empty() {
-    assert!(Engine::new().rows("any", 0, 10).is_err());
+fn a_blob_and_the_same_bytes_give_the_same_table() {
+    let text = "n,c\n1,x\n2,y\n3,x\n";
+    let (mut one, mut other) = (Engine::new(), Engine::new());
+    let from_blob = read(&mut one, &blob(text)).unwrap();
+    let from_bytes = read(&mut other, &Uint8Array::from(text.as_bytes())).unwrap();
+    assert_eq!(from_blob, from_bytes);
+    assert_eq!(from_blob.rows, 3);
+    assert_eq!(cells(&one), [["1", "x"], ["2", "y"], ["3", "x"]]);
+    assert_eq!(cells(&one), cells(&other));
+}
+
+#[wasm_bindgen_test]
+fn what_is_no_file_is_refused() {
+    let refused = read(&mut Engine::new(), &JsValue::from_str("a,b"))
+        .err()
+        .unwrap();
+    assert_eq!(refused.code, ErrorCode::BadRequest);
+}
+
+#[wasm_bindgen_test]
+fn options_that_do_not_fit_are_refused() {
+    let wrong = Object::new();
+    Reflect::set(&wrong, &"encoding".into(), &"klingon".into()).unwrap();
+    let mut engine = Engine::new();
+    let options = Ts::new_unchecked(wrong.into());
+    let thrown = engine.read("t".to_owned(), &blob("a\n1\n"), "t.csv", &options);
+    let refused = error(thrown.err().unwrap());
+    assert_eq!(refused.code, ErrorCode::BadRequest);
+    assert!(refused.message.contains("klingon"), "{refused}");
+}
+
+#[wasm_bindgen_test]
+fn a_read_that_is_stopped_leaves_the_table_that_was_there() {
+    let mut engine = Engine::new();
+    read(&mut engine, &blob("n\n1\n")).unwrap();
+    // Says stop at its third look, in the midst of the work.
+    let stop = Function::new_no_args(
+        "globalThis.looks = (globalThis.looks ?? 0) + 1; return globalThis.looks > 2;",
+    );
+    engine.listen(None, Some(stop));
+    let stopped = read(&mut engine, &blob(&long_file())).err().unwrap();
+    assert_eq!(stopped, Error::cancelled());
+    assert_eq!(cells(&engine), [["1"]]);
+}
+
+#[wasm_bindgen_test]
+fn a_read_that_fails_leaves_the_table_that_was_there() {
+    let mut engine = Engine::new();
+    read(&mut engine, &blob("n\n1\n")).unwrap();
+    let failed = read(&mut engine, &blob("")).err().unwrap();
+    assert_eq!(failed.code, ErrorCode::EmptyFile);
+    assert_eq!(cells(&engine), [["1"]]);
+}
+
+#[wasm_bindgen_test]
+fn progress_grows_and_is_not_told_too_often() {
+    let mut engine = Engine::new();
+    let notes = Array::new();
+    Reflect::set(&js_sys::global(), &"notes".into(), &notes).unwrap();
+    let note = Function::new_with_args(
+        "stage, fraction",
+        "globalThis.notes.push(fraction, Date.now());",
+    );
+    engine.listen(Some(note), None);
+    read(&mut engine, &blob(&long_file())).unwrap();
+    let numbers: Vec<f64> = notes.iter().filter_map(|v| v.as_f64()).collect();
+    let notes: Vec<(f64, f64)> = numbers
+        .as_chunks::<2>()
+        .0
+        .iter()
+        .map(|&[f, t]| (f, t))
+        .collect();
+    assert!(!notes.is_empty());
+    for pair in notes.windows(2) {
+        let [(f0, t0), (f1, t1)] = pair else { continue };
+        assert!(f1 >= f0 && (0.0..=1.0).contains(f1), "{f0} then {f1}");
+        assert!(t1 - t0 >= 50.0, "two notes within {} ms", t1 - t0);
+    }
 }

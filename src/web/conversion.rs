@@ -1,12 +1,26 @@
 //! The conversion workspace as JavaScript sees it.
 
+use js_sys::Array;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::Engine;
-use super::fail::{Thrown, object};
-use crate::conversion::{Setup, guess_setup, retarget};
+use super::fail::{Thrown, object, values};
+use super::listen::Listen;
+use crate::conversion::{
+    self, FieldEntry, FittedModel, PersonReport, ProfitReport, Report, ScoreReport, Setup,
+    guess_setup, retarget,
+};
 use crate::samples::Campaign;
+
+/// What a run found, and what it learned.
+#[derive(serde::Serialize, serde::Deserialize, tsify::Tsify)]
+pub struct RunResult {
+    /// For the page to show.
+    pub report: Report,
+    /// For the page to keep.
+    pub fitted: FittedModel,
+}
 
 #[wasm_bindgen]
 impl Engine {
@@ -39,5 +53,77 @@ impl Engine {
         let setup =
             retarget(self.table(table)?, target, positive.as_deref()).map_err(Thrown::from)?;
         Ok(object(&setup)?)
+    }
+
+    /// Trains, evaluates, explains. A model of the same name is replaced only when it succeeds.
+    #[wasm_bindgen(js_name = conversionRun)]
+    pub fn conversion_run(
+        &mut self,
+        table: &str,
+        model: String,
+        setup: &Ts<Setup>,
+    ) -> Result<Ts<RunResult>, JsValue> {
+        let setup = setup.to_rust().map_err(Thrown::from)?;
+        let listen = Listen::new(&self.listeners);
+        let (report, fitted) =
+            conversion::run(self.table(table)?, &setup, &listen).map_err(Thrown::from)?;
+        let run = RunResult { report, fitted };
+        let result = object(&run)?;
+        listen.last_look().map_err(Thrown::from)?;
+        self.models.insert(model, run.fitted);
+        Ok(result)
+    }
+
+    /// Puts a model back that an earlier run returned.
+    #[wasm_bindgen(js_name = conversionRestore)]
+    pub fn conversion_restore(
+        &mut self,
+        model: String,
+        fitted: &Ts<FittedModel>,
+    ) -> Result<(), JsValue> {
+        let fitted = fitted.to_rust().map_err(Thrown::from)?;
+        fitted.check().map_err(Thrown::from)?;
+        self.models.insert(model, fitted);
+        Ok(())
+    }
+
+    /// Scores a table.
+    #[wasm_bindgen(js_name = conversionScore)]
+    pub fn conversion_score(&self, model: &str, table: &str) -> Result<Ts<ScoreReport>, JsValue> {
+        let report =
+            conversion::score(self.model(model)?, self.table(table)?).map_err(Thrown::from)?;
+        Ok(object(&report)?)
+    }
+
+    /// The scored list as the bytes of a CSV safe against formulas.
+    #[wasm_bindgen(js_name = conversionScoreCsv)]
+    pub fn conversion_score_csv(&self, model: &str, table: &str) -> Result<Vec<u8>, JsValue> {
+        let bytes =
+            conversion::score_csv(self.model(model)?, self.table(table)?).map_err(Thrown::from)?;
+        Ok(bytes)
+    }
+
+    /// One person.
+    #[wasm_bindgen(js_name = conversionPerson)]
+    pub fn conversion_person(
+        &self,
+        model: &str,
+        #[wasm_bindgen(unchecked_param_type = "FieldEntry[]")] entries: &Array,
+    ) -> Result<Ts<PersonReport>, JsValue> {
+        let entries: Vec<FieldEntry> = values(entries)?;
+        let report = conversion::person(self.model(model)?, &entries).map_err(Thrown::from)?;
+        Ok(object(&report)?)
+    }
+
+    /// Expected profit by cut-off, for a conversion worth `value` and a contact that costs `cost`.
+    #[wasm_bindgen(js_name = conversionProfit)]
+    pub fn conversion_profit(
+        &self,
+        model: &str,
+        value: f64,
+        cost: f64,
+    ) -> Result<Ts<ProfitReport>, JsValue> {
+        let report = conversion::profit(self.model(model)?, value, cost).map_err(Thrown::from)?;
+        Ok(object(&report)?)
     }
 }

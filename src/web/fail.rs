@@ -56,3 +56,13 @@ where
     }
     Ok(array.into())
 }
+
+/// An array of plain objects as values.
+pub(super) fn values<T>(array: &Array) -> Result<Vec<T>, Thrown>
+where
+    T: Tsify + serde::de::DeserializeOwned,
+    T::JsType: Clone,
+{
+    let value = |object| Ok(Ts::<T>::new_unchecked(object).to_rust()?);
+    array.iter().map(value).collect()
+}

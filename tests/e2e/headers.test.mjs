@@ -1,6 +1,6 @@
 // The local server gives what netlify.toml says, and the page is isolated by it.
 
-import { assert, describe, it, site } from './harness.mjs';
+import { assert, built, describe, it, serve, site } from './harness.mjs';
 
 describe('The headers', () => {
   const at = site('dist');
@@ -47,5 +47,14 @@ describe('The headers', () => {
       const response = await fetch(new URL(path, at.address));
       assert.equal(response.status, 404, path);
     }
+  });
+
+  it('come from the next port when one is taken', async () => {
+    const taken = Number(new URL(at.address).port);
+    const { server, address } = await serve(built('dist'), taken);
+    assert.ok(Number(new URL(address).port) > taken, address);
+    assert.equal((await fetch(address)).status, 200);
+    server.closeAllConnections();
+    server.close();
   });
 });

@@ -1,5 +1,8 @@
 // The engine goes wrong on request: every call settles, and the tables come back.
 
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { assert, built, describe, it, serve, site } from './harness.mjs';
 
 describe('The engine after a fault', () => {
@@ -16,6 +19,9 @@ describe('The engine after a fault', () => {
           () => 'resolved',
           (failure) => failure.code ?? String(failure),
         );
+      globalThis.read = (table, file, options) =>
+        nearsideEngine.call('read', { table, name: `${table}.csv`, file, options: { columns: [] } }, options);
+      globalThis.rows = async (table) => (await nearsideEngine.call('rows', { table, start: 0, count: 3 })).rows;
       globalThis.restarts = [];
       nearsideEngine.onRestart((restart) => restarts.push(restart));
     });
@@ -119,5 +125,75 @@ describe('The engine after a fault', () => {
     // The planted work takes ten seconds, of which two have passed.
     const { secondsLeft } = notes.at(-1);
     assert.ok(secondsLeft > 6 && secondsLeft < 10, `${secondsLeft} s`);
+  });
+
+  it('brings the tables back after a crash', async () => {
+    const page = await open();
+    const { before, after } = await page.evaluate(async () => {
+      await read('a', new Blob(['n,c\n1,x\n2,y\n']));
+      await read('b', new Blob(['n\n7\n']));
+      await read('a', new Blob(['n,c\n3,z\n4,y\n']));
+      await read('gone', new Blob(['n\n9\n']));
+      await nearsideEngine.call('forget', { table: 'gone' });
+      const all = async () => [await rows('a'), await rows('b'), await outcome(rows('gone'))];
+      const before = await all();
+      await outcome(nearsideEngine.call('plant', { fault: 'out_of_memory' }));
+      return { before, after: await all() };
+    });
+    assert.deepEqual(before, [[['3', 'z'], ['4', 'y']], [['7']], 'not_found']);
+    assert.deepEqual(after, before);
+    assert.deepEqual(await page.evaluate(() => restarts.map(({ lost }) => lost)), [[]]);
+  });
+
+  it('says which table is lost when its file is gone', async () => {
+    const page = await open();
+    const folder = mkdtempSync(join(tmpdir(), 'nearside-'));
+    const path = join(folder, 'short-lived.csv');
+    writeFileSync(path, 'n\n1\n');
+    await page.evaluate(() => {
+      const input = document.createElement('input');
+      input.type = 'file';
+      input.id = 'short-lived';
+      document.body.append(input);
+    });
+    await page.setInputFiles('#short-lived', path);
+    await page.evaluate(async () => {
+      await read('file', document.getElementById('short-lived').files[0]);
+      await read('blob', new Blob(['n\n2\n']));
+    });
+    rmSync(folder, { recursive: true });
+    const [lost, ...after] = await page.evaluate(async () => {
+      await outcome(nearsideEngine.call('plant', { fault: 'panic' }));
+      return [await outcome(rows('file')), await rows('blob')];
+    });
+    assert.equal(lost, 'not_found');
+    assert.deepEqual(after, [[['2']]]);
+    assert.deepEqual(await page.evaluate(() => restarts.map(({ lost }) => lost)), [['file']]);
+  });
+
+  it('stops reading at once, and leaves the table that was there', async (t) => {
+    const page = await open();
+    const { code, millis, stages, kept } = await page.evaluate(async () => {
+      await read('a', new Blob(['n\n1\n']));
+      const block = new Blob([Array.from({ length: 100_000 }, (_, i) => `${i},text ${i % 97},${i / 7}\n`).join('')]);
+      const big = new Blob(['n,c,x\n', ...Array.from({ length: 30 }, () => block)]);
+      const control = new AbortController();
+      const stages = [];
+      let start = 0;
+      const onProgress = ({ stage, fraction }) => {
+        stages.push(stage);
+        if (fraction > 0.1 && !control.signal.aborted) {
+          start = performance.now();
+          control.abort();
+        }
+      };
+      const code = await outcome(read('a', big, { onProgress, signal: control.signal }));
+      return { code, millis: performance.now() - start, stages, kept: await rows('a') };
+    });
+    t.diagnostic(`Cancel answered in ${millis.toFixed(0)} ms`);
+    assert.equal(code, 'cancelled');
+    assert.ok(millis < 1_000, `${millis} ms`);
+    assert.ok(stages.length > 0 && stages.every((stage) => /^[A-Z]/.test(stage)), stages.join());
+    assert.deepEqual(kept, [['1']]);
   });
 });

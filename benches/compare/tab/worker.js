@@ -7,7 +7,7 @@ onmessage = async ({ data }) => {
     if (data.kind === 'read') {
       const engine = new Engine();
       const start = performance.now();
-      const { report } = engine.read('mixed', data.file, data.file.name, { columns: [] });
+      const report = engine.read('mixed', data.file, data.file.name, { columns: [] });
       const seconds = (performance.now() - start) / 1000;
       postMessage({ seconds, rows: report.rows, memory: wasm.memory.buffer.byteLength });
     } else {

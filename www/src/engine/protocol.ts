@@ -8,6 +8,7 @@ import type {
   ColumnProfile,
   Error as EngineError,
   FieldEntry,
+  FittedModel,
   PersonReport,
   ProfitReport,
   ReadOptions,
@@ -18,8 +19,7 @@ import type {
   Setup,
 } from '../../pkg/nearside';
 
-/** What a run learned. The page keeps it and hands it back, and never looks inside. */
-export type FittedModel = object;
+export type { FittedModel };
 
 /** Every call: what goes in, what comes out. */
 export interface Calls {

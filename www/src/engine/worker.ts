@@ -6,8 +6,13 @@ import type { Calls, FromWorker, Method, Request, ToWorker } from './protocol';
 /** Answers of one method, typed by the protocol. */
 type Answers = { [M in Method]: (engine: Engine, params: Calls[M]['params']) => Calls[M]['result'] };
 
-const answers: Partial<Answers> = {
+const answers: Answers = {
   sample: (engine, { seed }) => engine.conversionSample(seed),
+  read: (engine, { table, file, name, options }) => ({
+    report: engine.read(table, file, name, options),
+    profiles: engine.profile(table),
+  }),
+  rejected: (engine, { table }) => engine.rejected(table),
   rows: (engine, { table, start, count }) => engine.rows(table, start, count),
   profile: (engine, { table, target, positive }) => engine.profile(table, target, positive),
   forget: (engine, { table }) => {
@@ -16,6 +21,15 @@ const answers: Partial<Answers> = {
   },
   conversionSetup: (engine, { table }) => engine.conversionSetup(table),
   conversionTarget: (engine, { table, target, positive }) => engine.conversionTarget(table, target, positive),
+  conversionRun: (engine, { table, model, setup }) => engine.conversionRun(table, model, setup),
+  conversionRestore: (engine, { model, fitted }) => {
+    engine.conversionRestore(model, fitted);
+    return null;
+  },
+  conversionScore: (engine, { model, table }) => engine.conversionScore(model, table),
+  conversionScoreCsv: (engine, { model, table }) => engine.conversionScoreCsv(model, table),
+  conversionPerson: (engine, { model, entries }) => engine.conversionPerson(model, entries),
+  conversionProfit: (engine, { model, value, cost }) => engine.conversionProfit(model, value, cost),
   plant: (engine, { fault }) => {
     if (!('plant' in engine)) throw badRequest('plant');
     (engine as Engine & { plant(fault: string): void }).plant(fault);
