@@ -1,0 +1,75 @@
+// Every screen, light and dark, wide and narrow: axe finds nothing serious, and nothing is wider
+// than the screen.
+
+import { readFileSync } from 'node:fs';
+import { assert, axeFile, describe, it, site } from './harness.mjs';
+import { campaign, empty } from './files.mjs';
+import { answered, drop, fileRead, fitsItsWidth, LONG, train } from './page.mjs';
+
+const axe = readFileSync(axeFile, 'utf8');
+
+async function nothingSerious(page, where) {
+  // The page's policy keeps scripts out that are not its own; the browser's console is not bound by it.
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, help, nodes }) => `${id}: ${help} at ${nodes.slice(0, 3).map(({ target }) => target.join(' ')).join(' | ')}`);
+  });
+  assert.deepEqual(found, [], where);
+}
+
+describe('For everyone', () => {
+  const at = site('dist');
+
+  for (const colorScheme of ['light', 'dark']) {
+    for (const width of [1440, 390]) {
+      it(`${colorScheme}, ${width} pixels wide`, async () => {
+        const page = await at.page({ colorScheme, viewport: { width, height: 850 } });
+        const check = async (where) => {
+          await nothingSerious(page, where);
+          await fitsItsWidth(page, where);
+        };
+        await page.getByText('Check it in thirty seconds').click();
+        await check('start');
+
+        await drop(page, [empty(), campaign()]);
+        await fileRead(page, 'campaign.csv');
+        await page.getByText('How it was read').click();
+        await page.getByText('This file').or(page.getByRole('alert')).first().waitFor({ timeout: LONG });
+        await check('data');
+
+        await page.getByRole('button', { name: 'Who will convert?' }).click();
+        await page.getByLabel('Which column says who converted?').waitFor({ timeout: LONG });
+        await page.getByText('More choices').click();
+        await check('setup');
+
+        await train(page);
+        await page.getByLabel('Value of a conversion').fill('100');
+        await page.getByLabel('Cost of a contact').fill('4');
+        await page.getByRole('button', { name: 'Score this list' }).click();
+        await page.getByRole('button', { name: /Download the list/ }).waitFor({ timeout: LONG });
+        await page.locator('.person .big .value').waitFor({ timeout: LONG });
+        for (const how of await page.getByText('How this was computed').all()) await how.click();
+        await check('answer');
+      });
+    }
+  }
+
+  it('reflows at 200 % of a small screen', async () => {
+    const page = await at.page({ viewport: { width: 640, height: 480 }, deviceScaleFactor: 2 });
+    await page.getByRole('button', { name: 'Try the sample' }).click();
+    await answered(page);
+    await fitsItsWidth(page, 'answer');
+  });
+
+  it('keeps the chosen colours', async () => {
+    const page = await at.page({ colorScheme: 'light' });
+    await page.getByRole('button', { name: 'Use dark colours' }).click();
+    assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), 'dark');
+    await page.reload();
+    await page.getByRole('button', { name: 'Use light colours' }).waitFor();
+    assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), 'dark');
+  });
+});

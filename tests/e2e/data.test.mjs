@@ -1,0 +1,94 @@
+// The data screen: what was guessed is shown, can be changed, and shows its effect at once.
+
+import { assert, describe, it, site } from './harness.mjs';
+import { campaign, file } from './files.mjs';
+import { downloaded, drop, fileRead, LONG } from './page.mjs';
+
+/** Two hundred visits; the dates can be read in two ways, and -1 and 999 stand for "never". */
+function visits() {
+  const lines = ['id,visited,days_since,region'];
+  for (let row = 0; row < 200; row += 1) {
+    const day = String(1 + (row % 12)).padStart(2, '0');
+    const month = String(1 + ((row * 5) % 12)).padStart(2, '0');
+    lines.push(`${row + 1},${day}/${month}/2024,${row % 3 === 0 ? 999 : row % 28},${1 + (row % 4)}`);
+  }
+  lines[50] += ',one,cell,too,many';
+  return file('visits.csv', `${lines.join('\n')}\n`);
+}
+
+async function open(at, given) {
+  const page = await at.page();
+  await drop(page, [given]);
+  await fileRead(page, given.name);
+  return page;
+}
+
+/** The column's part of the list. */
+const column = (page, name) =>
+  page.getByRole('region', { name: 'Columns' }).getByRole('listitem').filter({ has: page.getByRole('heading', { name, exact: true }) });
+
+describe('The data screen', () => {
+  const at = site('dist');
+
+  it('reads again at once with another separator, and back', async () => {
+    const page = await open(at, campaign({ rows: 200 }));
+    await page.getByText('How it was read').click();
+    const facts = page.getByRole('list', { name: 'Files' });
+    await page.getByLabel('Separator').selectOption({ label: 'Comma (,)' });
+    await facts.getByText(/ 1 column /).waitFor({ timeout: LONG });
+    await page.getByLabel('Separator').selectOption({ index: 0 });
+    await facts.getByText(/ 6 columns /).waitFor({ timeout: LONG });
+    assert.deepEqual(page.errors, []);
+  });
+
+  it('asks how ambiguous dates are meant', async () => {
+    const page = await open(at, visits());
+    const question = page.getByRole('region', { name: /question/i });
+    await question.waitFor();
+    assert.match(await question.innerText(), /visited/);
+    await question.getByRole('button').last().click();
+    await question.waitFor({ state: 'detached', timeout: LONG });
+    assert.deepEqual(page.errors, []);
+  });
+
+  it('offers what stands for missing, and a code as a category', async () => {
+    const page = await open(at, visits());
+    const days = column(page, 'days_since');
+    assert.match(await days.innerText(), /none/);
+    await days.getByLabel('Treat 999 as missing').check();
+    await days.getByText(/33\.\d\s%/).waitFor({ timeout: LONG });
+    const region = column(page, 'region');
+    await region.getByLabel('Type of region').selectOption('category');
+    await region.getByText('Category', { exact: true }).first().waitFor({ timeout: LONG });
+    // The earlier choice is still in force.
+    assert.equal(await days.getByLabel('Treat 999 as missing').isChecked(), true);
+    assert.deepEqual(page.errors, []);
+  });
+
+  it('names what was left out and gives it back', async () => {
+    const page = await open(at, visits());
+    const issues = page.getByRole('region', { name: 'What to know about this file' });
+    await issues.getByText('Where').click();
+    assert.match(await issues.getByRole('table').innerText(), /51/);
+    const rejected = await downloaded(page, () => issues.getByRole('button', { name: /Download the 1 row/ }).click());
+    assert.match(rejected.text, /one,cell,too,many/);
+  });
+
+  it('shows the conversion rate by value once there is a target', async () => {
+    const page = await open(at, campaign());
+    const returning = column(page, 'returning');
+    await returning.getByText('Conversion rate by value').click({ timeout: LONG });
+    assert.match(await returning.getByRole('table').innerText(), /yes[\s\S]*%\s\(\d/);
+  });
+
+  it('takes a pasted table', async () => {
+    const page = await at.page();
+    await page.evaluate(() => {
+      const data = new DataTransfer();
+      data.setData('text/plain', 'name\tvisits\nAnn\t3\nBea\t4\n');
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    });
+    await fileRead(page, 'Pasted table');
+    assert.match(await page.getByRole('list', { name: 'Files' }).innerText(), /2 rows · 2 columns/);
+  });
+});

@@ -1,0 +1,80 @@
+// Files made for the tests. Nothing random: every run drops the same bytes.
+
+/** A repeatable stream of numbers between 0 and 1 (mulberry32). */
+function stream(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** A text as a file to be dropped. */
+export function file(name, text, mimeType = 'text/csv') {
+  return { name, mimeType, buffer: Buffer.from(text) };
+}
+
+/**
+ * A campaign in which older people and returning customers convert more often, and `call_seconds`
+ * is known only after the call.
+ */
+export function campaign({ rows = 2_000, name = 'campaign.csv', seed = 7 } = {}) {
+  const next = stream(seed);
+  const lines = ['customer;age;channel;returning;call_seconds;converted'];
+  for (let row = 0; row < rows; row += 1) {
+    const age = 18 + Math.floor(next() * 60);
+    const channel = ['email', 'phone', 'post'][Math.floor(next() * 3)];
+    const returning = next() < 0.3;
+    const logit = -3.2 + 0.03 * (age - 40) + (returning ? 1.4 : 0) + (channel === 'phone' ? 0.7 : 0);
+    const converted = next() < 1 / (1 + Math.exp(-logit));
+    const seconds = Math.floor((converted ? 300 : 90) * (0.5 + next()));
+    lines.push(`C${String(row).padStart(6, '0')};${age};${channel};${returning ? 'yes' : 'no'};${seconds};${converted ? 'yes' : 'no'}`);
+  }
+  return file(name, `${lines.join('\n')}\n`);
+}
+
+/** As many columns as people paste from a data warehouse. */
+export function wide({ columns = 300, rows = 400 } = {}) {
+  const next = stream(11);
+  const lines = [[...Array.from({ length: columns - 1 }, (_, i) => `measure_${i + 1}`), 'converted'].join(',')];
+  for (let row = 0; row < rows; row += 1) {
+    const cells = Array.from({ length: columns - 1 }, () => (next() * 100).toFixed(2));
+    lines.push([...cells, Number(cells[0]) + next() * 60 > 100 ? 'yes' : 'no'].join(','));
+  }
+  return file('wide.csv', `${lines.join('\n')}\n`);
+}
+
+/** Nobody converted. */
+export function oneClass() {
+  const next = stream(13);
+  const lines = ['age,visits,converted'];
+  for (let row = 0; row < 300; row += 1) lines.push(`${18 + Math.floor(next() * 60)},${Math.floor(next() * 9)},no`);
+  return file('one-class.csv', `${lines.join('\n')}\n`);
+}
+
+/** One person converted. */
+export function onePositive() {
+  const next = stream(17);
+  const lines = ['age,visits,converted'];
+  for (let row = 0; row < 300; row += 1) {
+    lines.push(`${18 + Math.floor(next() * 60)},${Math.floor(next() * 9)},${row === 150 ? 'yes' : 'no'}`);
+  }
+  return file('one-positive.csv', `${lines.join('\n')}\n`);
+}
+
+export function empty() {
+  return file('empty.csv', '');
+}
+
+/** The head of a PNG picture under a wrong name. */
+export function picture() {
+  const bytes = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 64, 0, 0, 0, 64, 8, 6, 0, 0, 0];
+  const next = stream(19);
+  return {
+    name: 'picture.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from([...bytes, ...Array.from({ length: 4_000 }, () => Math.floor(next() * 256))]),
+  };
+}

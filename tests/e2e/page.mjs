@@ -1,0 +1,58 @@
+// What a person does on the page, by the names a person sees.
+
+import { assert } from './harness.mjs';
+
+/** Long work on a slow machine: a small training takes seconds, never minutes. */
+export const LONG = 60_000;
+
+/** Picks files on the start or the data screen. */
+export async function pick(page, files) {
+  const start = page.locator('#pick');
+  const picker = (await start.isVisible()) ? start : page.getByLabel('Add files');
+  await picker.setInputFiles(files);
+}
+
+/** Drops files somewhere on the page, as a mouse does. */
+export async function drop(page, files) {
+  const given = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, base64: buffer.toString('base64') }));
+  const data = await page.evaluateHandle((list) => {
+    const transfer = new DataTransfer();
+    for (const { name, mimeType, base64 } of list) {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      transfer.items.add(new File([bytes], name, { type: mimeType }));
+    }
+    return transfer;
+  }, given);
+  for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('body', type, { dataTransfer: data });
+}
+
+/** Waits until a file stands in the list as read. */
+export function fileRead(page, name) {
+  return page.getByRole('list', { name: 'Files' }).getByRole('button', { name, exact: true }).waitFor({ timeout: LONG });
+}
+
+export async function train(page) {
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await answered(page);
+}
+
+/** Waits until there is an answer and nothing runs any more. */
+export async function answered(page) {
+  await page.getByRole('heading', { name: 'The answer', exact: true }).waitFor({ timeout: LONG });
+  await page.getByRole('region', { name: 'Training' }).waitFor({ state: 'detached', timeout: LONG });
+}
+
+/** Fails when the page itself can be scrolled sideways. */
+export async function fitsItsWidth(page, where) {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(over <= 0, `${where} is ${over} pixels wider than the screen`);
+}
+
+/** The text of what a click downloads. */
+export async function downloaded(page, click) {
+  const [download] = await Promise.all([page.waitForEvent('download'), click()]);
+  const stream = await download.createReadStream();
+  const chunks = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return { name: download.suggestedFilename(), text: Buffer.concat(chunks).toString('utf8') };
+}
