@@ -52,9 +52,12 @@ pub(super) fn parse(cell: &str, order: DateOrder) -> Reading {
     general(cell, order)
 }
 
-/// The value of up to four digits.
+/// The value of up to eight digits.
 #[inline]
 fn number(bytes: &[u8]) -> Option<i64> {
+    if bytes.len() > 8 {
+        return None;
+    }
     bytes.iter().try_fold(0_i64, |n, b| {
         b.is_ascii_digit().then(|| n * 10 + i64::from(b - b'0'))
     })
@@ -134,13 +137,11 @@ fn general(cell: &str, order: DateOrder) -> Reading {
                 month: true,
             })
         } else {
-            number(word.as_bytes())
-                .filter(|_| word.len() <= 8)
-                .map(|value| Token {
-                    value,
-                    digits: word.len(),
-                    month: false,
-                })
+            number(word.as_bytes()).map(|value| Token {
+                value,
+                digits: word.len(),
+                month: false,
+            })
         };
         let Some((token, slot)) = token.zip(tokens.get_mut(count)) else {
             return NO_DATE;

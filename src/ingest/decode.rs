@@ -1,6 +1,6 @@
 //! Bytes to text, in pieces.
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use super::{Encoding, Source, SourceError};
 
@@ -142,13 +142,20 @@ impl<'a> Stream<'a> {
         if memchr(0, new.as_bytes()).is_none() {
             return;
         }
+        // Places noted so far move with the letters.
+        for (at, _) in &mut self.faults.places {
+            let before = new.get(..at.saturating_sub(start)).unwrap_or_default();
+            *at -= memchr_iter(0, before.as_bytes()).count();
+        }
+        let mut nuls = 0;
         let mut clean = String::with_capacity(new.len());
         for piece in new.split_inclusive('\0') {
             let kept = piece.strip_suffix('\0');
             clean.push_str(kept.unwrap_or(piece));
             if kept.is_some() {
                 self.faults.nul = self.faults.nul.saturating_add(1);
-                if self.faults.places.len() < PLACES {
+                if nuls < PLACES {
+                    nuls += 1;
                     self.faults.places.push((start + clean.len(), true));
                 }
             }

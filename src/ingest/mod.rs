@@ -26,6 +26,8 @@ mod report;
 mod sample;
 mod source;
 mod start;
+#[cfg(test)]
+mod tests;
 mod totals;
 
 pub use options::*;

@@ -133,16 +133,24 @@ impl<'a> Pass<'a> {
             let before = text.get(..*at).unwrap_or_default();
             let lines = memchr_iter(self.newline, before).count();
             let line = self.line + u32::try_from(lines).unwrap_or(u32::MAX);
+            // What stands before it on its line: what stands behind may not be here yet.
             let start = before.iter().rposition(|b| *b == self.newline);
-            let rest = stream.text.get(start.map_or(0, |s| s + 1)..);
-            let found = rest.and_then(|r| r.split(char::from(self.newline)).next());
+            let line_so_far = stream.text.get(start.map_or(0, |s| s + 1)..*at);
+            let line_so_far = line_so_far.unwrap_or_default();
+            let letters = line_so_far.chars().count();
+            let mut found: String = line_so_far
+                .chars()
+                .skip(letters.saturating_sub(40))
+                .collect();
+            if !*nul {
+                found.push(char::REPLACEMENT_CHARACTER);
+            }
             let (kind, expected) = if *nul {
                 (IssueKind::NulByte, "no zero byte")
             } else {
                 (IssueKind::BadEncoding, "letters of the encoding")
             };
-            let found = found.unwrap_or_default().trim_end_matches('\r');
-            self.issues.add(kind, None, line, expected, found);
+            self.issues.add(kind, None, line, expected, &found);
         }
     }
 

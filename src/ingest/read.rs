@@ -4,6 +4,7 @@ use super::decode::{Bytes, Faults, decode, mark_length};
 use super::dialect::{Dialect, detect};
 use super::pass::{Job, Outcome, Stop, run};
 use super::plan::{Open, Plan, decide};
+use super::records::MAX_RECORD;
 use super::report::{Told, report};
 use super::sample::look;
 use super::start::{encoding, looks_like_windows, refusal};
@@ -86,6 +87,11 @@ fn read_bytes(
     progress.report("Looking at the file", 0.0)?;
     let mut head = Vec::new();
     bytes.append(0, HEAD, &mut head).map_err(unreadable)?;
+    if !head.iter().any(|b| matches!(b, b'\n' | b'\r')) {
+        // A header of thousands of names: see it whole, as far as a record can be long.
+        let more = MAX_RECORD as u64 * 2;
+        bytes.append(HEAD, more, &mut head).map_err(unreadable)?;
+    }
     if options.encoding.is_none()
         && let Some(error) = refusal(&head)
     {
@@ -114,7 +120,7 @@ fn read_as(
     limits: &Limits,
     progress: &dyn Progress,
 ) -> Result<Option<ReadOutcome>, Error> {
-    let whole = bytes.len <= HEAD;
+    let whole = bytes.len <= head.len() as u64;
     let mut start = String::new();
     let marked = head.get(mark_length(head, encoding)..).unwrap_or_default();
     decode(encoding, marked, whole, &mut start, &mut Faults::default());
@@ -123,6 +129,9 @@ fn read_as(
         return Err(empty("The file holds nothing but blanks."));
     }
     let dialect = detect(&start, whole, options);
+    if dialect.width == 0 && whole {
+        return Err(empty("The file holds nothing but delimiters."));
+    }
     if dialect.width > MOST_COLUMNS {
         return Err(Error::new(
             ErrorCode::TooLarge,
