@@ -89,7 +89,7 @@ pub struct Metric {
     pub baseline: f64,
 }
 
-/// What happens when everybody with at least this probability is contacted. Per test row.
+/// What happens when everybody with at least this probability is contacted. Counts of test rows.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]

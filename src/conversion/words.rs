@@ -1,21 +1,12 @@
 //! Small helpers for sentences.
 
 pub(super) use crate::explain::per_cent_text as per_cent;
+use crate::format::value;
+use crate::report::Unit;
 
 /// A count with its thousands apart: `41,188`.
 pub(super) fn count(n: f64) -> String {
-    let digits = format!("{:.0}", n.abs());
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-    if n < 0.0 && digits != "0" {
-        text.push('-');
-    }
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    value(n, Unit::Count)
 }
 
 /// A number with about three significant digits, thousands apart from 1,000 on.

@@ -85,7 +85,8 @@ pub fn precision_recall_curve(scored: &Scored) -> Curve {
     let mut seen = Tally::default();
     for t in scored.tallies(&scored.weights) {
         seen.add(t);
-        if seen.total() > 0.0 {
+        // Before the first conversion found there is no point: precision 0 at recall 0 says nothing.
+        if seen.positive > 0.0 {
             curve.push(seen.positive / total.positive, seen.positive / seen.total());
         }
     }

@@ -165,7 +165,8 @@ pub fn time_split(time: &[i64], test_share: f64) -> Result<Split, Error> {
     }
     let mut order: Vec<(i64, u32)> = time.iter().copied().zip(0_u32..).collect();
     order.sort_unstable();
-    let wanted = (1.0 - test_share) * count(order.len());
+    // Rounded down: the test has at least its share.
+    let wanted = ((1.0 - test_share) * count(order.len())).floor();
     let distance = |at: usize| (count(at) - wanted).abs();
     // Where one moment ends and the next begins.
     let cut = order

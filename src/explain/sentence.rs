@@ -1,5 +1,8 @@
 //! Contributions in words.
 
+use crate::format::value;
+use crate::report::Unit;
+
 /// What one column did to one probability.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reason {
@@ -11,15 +14,10 @@ pub struct Reason {
     pub points: f64,
 }
 
-/// A probability as per cent: one decimal from 1 % to 99 %, two outside.
+/// A probability as per cent, as every other share is written.
 #[must_use]
 pub fn per_cent_text(p: f64) -> String {
-    let percent = 100.0 * p;
-    if (1.0..=99.0).contains(&percent) {
-        format!("{percent:.1} %")
-    } else {
-        format!("{percent:.2} %")
-    }
+    value(p, Unit::Share)
 }
 
 /// A difference of probabilities with its sign: `+8.3 points`, `-0.02 points`.
@@ -48,7 +46,7 @@ pub fn largest(mut reasons: Vec<Reason>, least: f64) -> Vec<Reason> {
     reasons
 }
 
-/// One sentence: "12.3 %, mainly because previous_outcome is success (+8.1 points) and
+/// One sentence: "12.3\u{a0}%, mainly because previous_outcome is success (+8.1 points) and
 /// channel is phone (-2.0 points)." Names at most three reasons, none under 0.1 points.
 #[must_use]
 pub fn reasons_sentence(probability: f64, reasons: Vec<Reason>) -> String {
@@ -91,7 +89,7 @@ mod tests {
                     reason("previous_outcome", "success", 0.081),
                 ]
             ),
-            "12.3 %, mainly because previous_outcome is success (+8.1 points) and channel is phone (-2.0 points)."
+            "12.3\u{a0}%, mainly because previous_outcome is success (+8.1 points) and channel is phone (-2.0 points)."
         );
         assert_eq!(
             reasons_sentence(0.004, Vec::new()),

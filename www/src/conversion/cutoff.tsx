@@ -62,7 +62,7 @@ export function Cutoff({ cuts, testRows }: { cuts: readonly Cut[]; testRows: num
       </dl>
       <div class="scroll-x" role="group" aria-label="Hits and misses" tabIndex={0}>
         <table class="table confusion">
-          <caption>Hits and misses, as shares of all {counted(testRows, 'test row', 'test rows')}</caption>
+          <caption>Hits and misses among {counted(testRows, 'test row', 'test rows')}</caption>
           <thead>
             <tr>
               <td />
@@ -77,13 +77,13 @@ export function Cutoff({ cuts, testRows }: { cuts: readonly Cut[]; testRows: num
           <tbody>
             <tr>
               <th scope="row">Contacted</th>
-              <td class="numeric right">{figure(cut.truePositives, 'share')}</td>
-              <td class="numeric">{figure(cut.falsePositives, 'share')}</td>
+              <td class="numeric right">{figure(cut.truePositives, 'count')}</td>
+              <td class="numeric">{figure(cut.falsePositives, 'count')}</td>
             </tr>
             <tr>
               <th scope="row">Not contacted</th>
-              <td class="numeric">{figure(cut.falseNegatives, 'share')}</td>
-              <td class="numeric right">{figure(cut.trueNegatives, 'share')}</td>
+              <td class="numeric">{figure(cut.falseNegatives, 'count')}</td>
+              <td class="numeric right">{figure(cut.trueNegatives, 'count')}</td>
             </tr>
           </tbody>
         </table>

@@ -17,7 +17,10 @@ export function AnswerCard({ card }: { card: Card }) {
         <ChartFigure key={chart.id} chart={chart} />
       ))}
       {card.tables.map((grid) => (
-        <ReadingTable key={grid.caption} grid={grid} />
+        <details key={grid.caption} class="how">
+          <summary>{grid.caption}</summary>
+          <ReadingTable grid={grid} />
+        </details>
       ))}
       {card.note && <p class="note">{card.note}</p>}
       <How>{card.method}</How>
