@@ -13,17 +13,14 @@ pub enum Cell {
 }
 
 /// Appends one cell. A text that a spreadsheet would run as a formula (it starts with `=`, `+`,
-/// `-`, `@`, a tab or a carriage return and is not a plain number) gets an apostrophe in front
+/// `-`, `@`, a tab or a line end and is not a number) gets an apostrophe in front and quotes
 /// (OWASP, "CSV Injection"); a text with a delimiter, a quote, a line end or padding is quoted.
 pub fn push_cell(csv: &mut String, text: &str, cell: Cell) {
-    let risky = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let formula = cell == Cell::Text && risky && !is_plain_number(text);
-    let special = |b: u8| matches!(b, b',' | b'"' | b'\n' | b'\r');
-    let padded = text.trim() != text;
-    if !(padded || text.bytes().any(special)) {
-        if formula {
-            csv.push('\'');
-        }
+    let formula = cell == Cell::Text
+        && text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
+        && !text.parse::<f64>().is_ok_and(f64::is_finite);
+    let special = |b: u8| matches!(b, b',' | b';' | b'"' | b'\'' | b'\t' | b'\n' | b'\r');
+    if !(formula || text.bytes().any(special) || text.trim() != text) {
         csv.push_str(text);
         return;
     }
@@ -38,14 +35,6 @@ pub fn push_cell(csv: &mut String, text: &str, cell: Cell) {
         }
     }
     csv.push('"');
-}
-
-/// A sign, digits and at most one point: nothing that computes.
-fn is_plain_number(text: &str) -> bool {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    digits.bytes().any(|b| b.is_ascii_digit())
-        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-        && digits.bytes().filter(|b| *b == b'.').count() <= 1
 }
 
 /// The table as UTF-8 with a header row: commas, CRLF, decimal points, ISO dates; a missing value
@@ -114,17 +103,17 @@ mod tests {
     #[test]
     fn formulas_are_defused_and_numbers_are_not() {
         for (text, written) in [
-            ("=1+1", "'=1+1"),
-            ("+a", "'+a"),
-            ("-a", "'-a"),
-            ("@SUM(A1)", "'@SUM(A1)"),
+            ("=1+1", "\"'=1+1\""),
+            ("+a", "\"'+a\""),
+            ("-a", "\"'-a\""),
+            ("@SUM(A1)", "\"'@SUM(A1)\""),
             ("\tx", "\"'\tx\""),
             ("\r=x", "\"'\r=x\""),
             ("=\"a\",1", "\"'=\"\"a\"\",1\""),
             ("-5", "-5"),
             ("+4.5", "+4.5"),
-            ("-1-1", "'-1-1"),
-            ("-", "'-"),
+            ("-1-1", "\"'-1-1\""),
+            ("-", "\"'-\""),
             ("a=b", "a=b"),
             ("a,b", "\"a,b\""),
             (" a", "\" a\""),

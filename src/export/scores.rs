@@ -1,5 +1,7 @@
 //! A scored list as CSV.
 
+use super::csv::{Cell, push_cell};
+
 /// One person of a scored list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoredRow {
@@ -17,41 +19,19 @@ pub struct ScoredRow {
 #[must_use]
 pub fn scores_csv(id_heading: &str, rows: &[ScoredRow]) -> Vec<u8> {
     let mut text = String::from("\u{feff}");
-    push_cell(&mut text, id_heading);
+    push_cell(&mut text, id_heading, Cell::Text);
     text.push_str(",probability,reason_1,reason_2,reason_3\r\n");
     for row in rows {
-        push_cell(&mut text, &row.id);
+        push_cell(&mut text, &row.id, Cell::Text);
         text.push_str(&format!(",{:.6}", row.probability));
         for i in 0..3 {
             text.push(',');
-            push_cell(&mut text, row.reasons.get(i).map_or("", String::as_str));
+            let reason = row.reasons.get(i).map_or("", String::as_str);
+            push_cell(&mut text, reason, Cell::Text);
         }
         text.push_str("\r\n");
     }
     text.into_bytes()
-}
-
-/// A cell, quoted where needed. A text that a spreadsheet would take for a formula gets an
-/// apostrophe in front (OWASP, "CSV Injection"); a plain number such as -5 stays as it is.
-fn push_cell(text: &mut String, cell: &str) {
-    let dangerous = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
-        && !cell.parse::<f64>().is_ok_and(f64::is_finite);
-    let quoted = cell.contains([',', '"', '\r', '\n', ';', '\t', '\'']) || dangerous;
-    if quoted {
-        text.push('"');
-    }
-    if dangerous {
-        text.push('\'');
-    }
-    for c in cell.chars() {
-        if c == '"' {
-            text.push('"');
-        }
-        text.push(c);
-    }
-    if quoted {
-        text.push('"');
-    }
 }
 
 #[cfg(test)]
@@ -72,7 +52,7 @@ mod tests {
             ("", ""),
         ] {
             let mut text = String::new();
-            push_cell(&mut text, cell);
+            push_cell(&mut text, cell, Cell::Text);
             assert_eq!(text, written);
         }
     }

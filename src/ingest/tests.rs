@@ -280,9 +280,10 @@ fn what_is_no_table_is_refused() {
     assert_eq!(fail(b"\x89PNG\r\n").code, ErrorCode::NotATable);
     assert_eq!(fail(b"\x89PNG\r\n").place.file.as_deref(), Some("t.csv"));
     assert_eq!(
-        fail(",".repeat(10_001).as_bytes()).code,
+        fail("a,".repeat(10_001).as_bytes()).code,
         ErrorCode::TooLarge
     );
+    assert_eq!(fail(b",,,\n,,,\n").code, ErrorCode::EmptyFile);
     let limits = Limits {
         memory_bytes: 3 << 20,
         chunk_bytes: 1 << 10,
