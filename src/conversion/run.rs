@@ -496,6 +496,12 @@ fn say_what_moved(
     let Some(time) = evaluations.first().filter(|e| e.design == Design::Time) else {
         return;
     };
+    let auc = |e: &Evaluation| {
+        e.metrics
+            .iter()
+            .find(|m| m.id == MetricId::RocAuc.id())
+            .map(|m| m.estimate)
+    };
     let share = (100.0 * f64::from(time.test_rows)
         / (f64::from(time.test_rows) + f64::from(time.train_rows)))
     .round();
@@ -505,19 +511,19 @@ fn say_what_moved(
         } else {
             ("fell", "too high")
         };
+        // Only where the order was seen to hold on later rows.
+        let order = if auc(time).is_some_and(|a| a.low > 0.5) {
+            " The order of the list is more reliable than its probabilities."
+        } else {
+            ""
+        };
         warnings.push(format!(
-            "Conversions {verb} from {} in the first {:.0} % of the file to {} in the last {share:.0} %; probabilities learned on the past are {fault} for what follows. The order of the list is more reliable than its probabilities.",
+            "Conversions {verb} from {} in the first {:.0} % of the file to {} in the last {share:.0} %; probabilities learned on the past are {fault} for what follows.{order}",
             per_cent(moved.early),
             100.0 - share,
             per_cent(moved.late),
         ));
     }
-    let auc = |e: &Evaluation| {
-        e.metrics
-            .iter()
-            .find(|m| m.id == MetricId::RocAuc.id())
-            .map(|m| m.estimate)
-    };
     let others = evaluations.get(1..).unwrap_or_default();
     if let (Some(time), Some(random)) = (auc(time), others.last().and_then(auc))
         && time.value < random.value - 0.03

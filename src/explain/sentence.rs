@@ -93,7 +93,7 @@ mod tests {
         );
         assert_eq!(
             reasons_sentence(0.004, Vec::new()),
-            "0.40 %, close to the average: no column makes a difference."
+            "0.4\u{a0}%, close to the average: no column makes a difference."
         );
         for (points, text) in [
             (0.0, "+0.00 points"),
