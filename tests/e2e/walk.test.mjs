@@ -46,7 +46,7 @@ describe('The whole way', () => {
     // What pays.
     await page.getByLabel('Value of a conversion').fill('100');
     await page.getByLabel('Cost of a contact').fill('4');
-    await page.getByText('Profit per 1,000 people').waitFor({ timeout: LONG });
+    await page.getByText('Profit per 1,000 people', { exact: true }).first().waitFor({ timeout: LONG });
 
     // One person.
     const person = page.getByRole('region', { name: 'One person' });
@@ -140,7 +140,7 @@ describe('The whole way', () => {
     await keyboard.type('100');
     await tabTo(/^Cost of a contact/);
     await keyboard.type('4');
-    await page.getByText('Profit per 1,000 people').waitFor({ timeout: LONG });
+    await page.getByText('Profit per 1,000 people', { exact: true }).first().waitFor({ timeout: LONG });
     await tabTo(/^Score this list/);
     await keyboard.press('Enter');
     await page.getByRole('button', { name: /Download the list/ }).waitFor({ timeout: LONG });
