@@ -70,7 +70,8 @@ impl Ruler {
                 (ln(value.min(FAR)) - ln(min)) / (ln(max) - ln(min))
             }
             Kind::Log { .. } => return None,
-            Kind::Bands { count } if value > -0.5 && value < count - 0.5 => (value + 0.5) / count,
+            // The outer edges belong to the axis: a reference line runs from one to the other.
+            Kind::Bands { count } if value >= -0.5 && value <= count - 0.5 => (value + 0.5) / count,
             Kind::Bands { .. } => return None,
         };
         (value.is_finite() && share.is_finite())
