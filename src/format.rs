@@ -22,12 +22,19 @@ pub fn value(x: f64, unit: Unit) -> String {
     with_unit(bare(x, unit, false), unit)
 }
 
+/// A number with its unit that stands beside its interval: zeros at the end are kept, so that
+/// all three have the same decimals.
+#[must_use]
+pub fn aligned(x: f64, unit: Unit) -> String {
+    with_unit(bare(x, unit, true), unit)
+}
+
 /// An estimate with its 95 % interval, all with the same decimals: `12.3 % (11.9 to 12.7)`.
 #[must_use]
 pub fn estimate(of: &Estimate) -> String {
     format!(
         "{} ({})",
-        with_unit(bare(of.value, of.unit, true), of.unit),
+        aligned(of.value, of.unit),
         interval(of.low, of.high, of.unit)
     )
 }

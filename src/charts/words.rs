@@ -3,7 +3,7 @@
 use super::chart::{Axis, Chart, Mark, Scale, Series, Shape};
 use super::pen::clean;
 use crate::format;
-use crate::report::{Estimate, Grid};
+use crate::report::Grid;
 
 impl Shape {
     /// The value runs along x.
@@ -52,21 +52,11 @@ pub(super) fn tooltip(chart: &Chart, series: &Series, mark: &Mark) -> String {
         lines.push(clean(&series.name));
     }
     lines.push(labelled(places, &written(places, place)));
-    lines.push(labelled(
-        values,
-        &match (&values.scale, mark.low, mark.high) {
-            (Scale::Linear { .. } | Scale::Log { .. }, Some(low), Some(high)) => {
-                let unit = values.unit;
-                format::estimate(&Estimate {
-                    value,
-                    low,
-                    high,
-                    unit,
-                })
-            }
-            _ => written(values, value),
-        },
-    ));
+    let mut said = value_of(values, mark, value);
+    if let Some(interval) = interval(values, mark) {
+        said = format!("{said} ({interval})");
+    }
+    lines.push(labelled(values, &said));
     if !mark.label.is_empty() {
         lines.push(clean(&mark.label));
     }
@@ -115,7 +105,7 @@ pub fn table(chart: &Chart) -> Grid {
             row.push(match series.shape {
                 // A cut is a place and has no value.
                 Shape::Cut => String::new(),
-                _ => written(values, value),
+                _ => value_of(values, mark, value),
             });
             if intervals {
                 row.push(interval(values, mark).unwrap_or_default());
@@ -145,6 +135,16 @@ fn written(axis: &Axis, at: f64) -> String {
                 .map_or_else(String::new, |label| clean(label))
         }
         _ => format::value(at, axis.unit),
+    }
+}
+
+/// The value as text, with as many decimals as its interval.
+fn value_of(axis: &Axis, mark: &Mark, value: f64) -> String {
+    match axis.scale {
+        Scale::Linear { .. } | Scale::Log { .. } if mark.low.is_some() && mark.high.is_some() => {
+            format::aligned(value, axis.unit)
+        }
+        _ => written(axis, value),
     }
 }
 
