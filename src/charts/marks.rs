@@ -125,16 +125,17 @@ impl<DB: DrawingBackend> Field<'_, '_, DB> {
         let lies = series.shape.lies();
         let crowd = series.marks.len() > CROWD;
         let radius = if crowd { 2.0 } else { 4.0 };
-        let (slot, slots) = self.slot(series, number);
         let across = if lies { self.y } else { self.x };
-        let shift = across.band().map_or(0.0, |band| {
-            (slot - (slots - 1.0) / 2.0) * (band * 0.7 / slots).min(16.0)
-        });
+        let beside = across.band().map(|band| (band, self.beside(series.shape)));
         let mut places = Vec::new();
         for (i, mark) in series.marks.iter().enumerate() {
             let Some((x, y)) = self.at(mark) else {
                 continue;
             };
+            let shift = beside.as_ref().map_or(0.0, |(band, others)| {
+                let (place, _) = place_and_value(mark, lies);
+                sidestep(others, place, number) * (band * 0.6).min(20.0)
+            });
             let (x, y) = if lies { (x, y + shift) } else { (x + shift, y) };
             let colour = self.colour(series.style, if lies { mark.x } else { mark.y });
             if !crowd {
@@ -145,6 +146,21 @@ impl<DB: DrawingBackend> Field<'_, '_, DB> {
             places.push((i, around(x, y, radius + 1.0)));
         }
         Ok(places)
+    }
+
+    /// By place, the series of this shape that have a mark there, each with its first value.
+    fn beside(&self, shape: Shape) -> Vec<(f64, usize, f64)> {
+        let mut all = Vec::new();
+        let alike = self.chart.series.iter().enumerate();
+        for (number, series) in alike.filter(|(_, s)| s.shape == shape) {
+            all.extend(series.marks.iter().map(|mark| {
+                let (place, value) = place_and_value(mark, shape.lies());
+                (place, number, value)
+            }));
+        }
+        all.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        all.dedup_by(|next, kept| next.0 == kept.0 && next.1 == kept.1);
+        all
     }
 
     fn bars(&self, series: &Series, number: usize) -> Result<Vec<(usize, Rect)>, Error> {
@@ -330,6 +346,43 @@ impl<DB: DrawingBackend> Field<'_, '_, DB> {
             )?;
         }
         Ok(Vec::new())
+    }
+}
+
+/// How far from the middle of its band, from -0.5 to 0.5, a point of this series steps aside.
+fn sidestep(others: &[(f64, usize, f64)], place: f64, number: usize) -> f64 {
+    let start = others.partition_point(|(at, ..)| at.total_cmp(&place).is_lt());
+    let here = others
+        .iter()
+        .skip(start)
+        .take_while(|(at, ..)| *at == place);
+    let mut seen: Vec<f64> = Vec::new();
+    let mut own = 0.0;
+    let mut slots = 0.0;
+    for &(_, series, value) in here {
+        // The same value again is no neighbour: it is drawn over the first.
+        let known = seen.iter().position(|known| *known == value);
+        let slot = known.unwrap_or(seen.len());
+        if known.is_none() {
+            seen.push(value);
+            slots += 1.0;
+        }
+        if series == number {
+            own = f64::from(u32::try_from(slot).unwrap_or(u32::MAX));
+        }
+    }
+    if slots > 1.0 {
+        own / (slots - 1.0) - 0.5
+    } else {
+        0.0
+    }
+}
+
+fn place_and_value(mark: &Mark, lies: bool) -> (f64, f64) {
+    if lies {
+        (mark.y, mark.x)
+    } else {
+        (mark.x, mark.y)
     }
 }
 

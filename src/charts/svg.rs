@@ -3,7 +3,7 @@
 use plotters::prelude::{DrawingBackend, IntoDrawingArea};
 use plotters_svg::SVGBackend;
 
-use super::chart::{Chart, Series, Shape};
+use super::chart::{Chart, Series, Shape, Style};
 use super::draw::paint;
 use super::geometry::Rect;
 use super::measured::Measured;
@@ -154,6 +154,15 @@ fn legend<DB: DrawingBackend>(
                     height: side,
                 };
                 pen.rect(at, colour)?;
+                if series.style == Style::Diverging {
+                    // Half in each of its two colours.
+                    let half = Rect {
+                        x: at.x + side / 2.0,
+                        width: side / 2.0,
+                        ..at
+                    };
+                    pen.rect(half, theme.colour(series.style, -1.0))?;
+                }
             }
         }
         pen.text(&text, (x + key, y), Anchor::Left, letters)?;
