@@ -186,7 +186,8 @@ function nearest(marks: readonly MarkPlace[], x: number, y: number): number | un
     const dx = Math.max(mark.x - x, 0, x - mark.x - mark.width);
     const dy = Math.max(mark.y - y, 0, y - mark.y - mark.height);
     const distance = dx * dx + dy * dy;
-    if (distance < least) [best, least] = [i, distance];
+    // Of marks on the same place, the one drawn last is the one that is seen.
+    if (distance <= least) [best, least] = [i, distance];
   });
   return best;
 }
