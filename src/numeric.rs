@@ -5,6 +5,8 @@
 
 mod beta;
 mod elementary;
+mod sort;
 
 pub use beta::{beta_quantile, regularised_beta};
 pub use elementary::{exp, ln, ln_1p, logit, sigmoid};
+pub use sort::sort_by;

@@ -282,11 +282,11 @@ impl<DB: DrawingBackend> Field<'_, '_, DB> {
             }
             slots += 1.0;
             let mut own: Vec<f64> = other.marks.iter().map(place).collect();
-            own.sort_by(f64::total_cmp);
+            own.sort_unstable_by(f64::total_cmp);
             own.dedup();
             places.extend(own);
         }
-        places.sort_by(f64::total_cmp);
+        places.sort_unstable_by(f64::total_cmp);
         if places.windows(2).any(|pair| pair.first() == pair.last()) {
             (slot, slots)
         } else {
@@ -404,7 +404,7 @@ fn around(x: f64, y: f64, half: f64) -> Rect {
 /// The least distance above zero between two of the numbers.
 pub(super) fn least_gap(values: impl Iterator<Item = f64>) -> Option<f64> {
     let mut values: Vec<f64> = values.filter(|v| v.is_finite()).collect();
-    values.sort_by(f64::total_cmp);
+    values.sort_unstable_by(f64::total_cmp);
     let gaps = values
         .windows(2)
         .filter_map(|pair| Some(pair.last()? - pair.first()?));

@@ -1,5 +1,6 @@
 //! Everything a run learned: enough to score, to explain and to weigh money, as plain data.
 
+use crate::numeric::sort_by;
 use serde::{Deserialize, Serialize};
 
 use super::{Design, Field};
@@ -80,7 +81,7 @@ impl Holdout {
             .copied()
             .zip(outcomes.iter().copied())
             .collect();
-        pairs.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
+        sort_by(&mut pairs, |a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
         let size = pairs.len().div_ceil(GROUPS).max(1);
         let mut holdout = Self {
             design,

@@ -3,6 +3,7 @@
 use super::TimeOrder;
 use crate::error::{Error, ErrorCode};
 use crate::evaluate::{Split, time_split};
+use crate::numeric::sort_by;
 use crate::table::{DATE_MISSING, Table, Values};
 
 /// Cases in the order of time, oldest first, with the moment of each; `None` when unknown.
@@ -50,7 +51,7 @@ pub(super) fn in_time(
         .filter_map(|(case, row)| Some((case, moment(*row)?)))
         .collect();
     // Stable: cases of one moment stay in file order.
-    moments.sort_by(|a, b| a.1.total_cmp(&b.1));
+    sort_by(&mut moments, |a, b| a.1.total_cmp(&b.1));
     Ok(Some(moments))
 }
 
@@ -103,7 +104,7 @@ pub(super) fn customers(table: &Table, rows: &[u32], column: &str) -> Result<Vec
         }
     };
     // Sorting makes the rows of one customer neighbours.
-    cases.sort_by(|a, b| compare(*a, *b));
+    sort_by(&mut cases, |a, b| compare(*a, *b));
     let mut customer = vec![0_u32; rows.len()];
     let mut number = 0_u32;
     let mut before: Option<u32> = None;

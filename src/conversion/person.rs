@@ -127,7 +127,7 @@ fn choices(input: &FieldInput, now: Option<&FieldValue>) -> Vec<FieldValue> {
             if let Some(FieldValue::Number { value }) = now {
                 values.push(value.clamp(*min, max.max(*min)));
             }
-            values.sort_by(f64::total_cmp);
+            values.sort_unstable_by(f64::total_cmp);
             values.dedup();
             let number = |value| FieldValue::Number { value };
             values.into_iter().map(number).collect()

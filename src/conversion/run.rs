@@ -18,6 +18,7 @@ use crate::evaluate::{
     stratified_folds,
 };
 use crate::explain::{Background, column_parts};
+use crate::numeric::sort_by;
 use crate::prepare::{ColumnPlan, Encoding, Recipe, Steps};
 use crate::progress::{Progress, Span};
 use crate::report::{Card, Estimate, Unit};
@@ -440,7 +441,7 @@ fn explain(
         .into_iter()
         .zip(data.cases.rows.iter().copied())
         .collect();
-    ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    sort_by(&mut ranked, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let spread = |wanted: usize| -> Vec<u32> {
         let n = ranked.len();
         let take = wanted.min(n);

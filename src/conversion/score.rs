@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorCode};
 use crate::explain::{Reason, column_parts, largest, points_text};
 use crate::export::ScoredRow;
 use crate::models::logistic::LogisticModel;
-use crate::numeric::sigmoid;
+use crate::numeric::{sigmoid, sort_by};
 use crate::prepare::{ColumnKind, Design, Encoding};
 use crate::progress::Silent;
 use crate::report::{Estimate, Grid, Unit, Z95};
@@ -55,7 +55,7 @@ pub fn score(model: &FittedModel, table: &Table) -> Result<ScoreReport, Error> {
         unit: Unit::Count,
     };
     let mut ranked: Vec<(f64, u32)> = probabilities.iter().copied().zip(0_u32..).collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    sort_by(&mut ranked, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let best: Vec<u32> = ranked.iter().take(TOP).map(|r| r.1).collect();
     let rows = matched.rows_with_reasons(&best)?;
     let mut headline = format!(
@@ -95,7 +95,7 @@ pub fn score_csv(model: &FittedModel, table: &Table) -> Result<Vec<u8>, Error> {
         rows.extend(matched.rows_with_reasons(chunk)?);
     }
     // Stable: equal probabilities stay in the order of the file.
-    rows.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    sort_by(&mut rows, |a, b| b.probability.total_cmp(&a.probability));
     Ok(crate::export::scores_csv(&matched.id_heading(), &rows))
 }
 

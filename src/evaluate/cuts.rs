@@ -91,7 +91,8 @@ pub(super) fn thresholds(scored: &Scored) -> Vec<f64> {
         .map(|k| f64::from(k) / 100.0)
         .chain((1..20_u32).map(|k| f64::from(k) / 20.0));
     found.extend(round.filter(|&t| lowest < t && t <= highest));
-    found.sort_unstable_by(|a, b| b.total_cmp(a));
+    found.sort_unstable_by(f64::total_cmp);
+    found.reverse();
     found.dedup();
     found
 }

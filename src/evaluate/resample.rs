@@ -1,5 +1,6 @@
 //! Setting rows aside: folds and the split in time. The same seed gives the same sets.
 
+use crate::numeric::sort_by;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -84,7 +85,7 @@ pub fn grouped_folds(
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.shuffle(&mut random);
     let size = |g: usize| sizes.get(g).copied().unwrap_or_default();
-    order.sort_by_key(|&g| std::cmp::Reverse(size(g)));
+    sort_by(&mut order, |&a, &b| size(b).cmp(&size(a)));
     let (rows_share, hits_share) = (
         count(outcomes.len()) / f64::from(folds),
         count(outcomes.iter().filter(|&&o| o).count()) / f64::from(folds),

@@ -1,6 +1,7 @@
 //! Contributions in words.
 
 use crate::format::value;
+use crate::numeric::sort_by;
 use crate::report::Unit;
 
 /// What one column did to one probability.
@@ -42,7 +43,9 @@ pub fn points_text(points: f64) -> String {
 pub fn largest(mut reasons: Vec<Reason>, least: f64) -> Vec<Reason> {
     reasons.retain(|r| r.points.abs() >= least);
     // The sort is stable: equal reasons stay in the order of the columns.
-    reasons.sort_by(|a, b| b.points.abs().total_cmp(&a.points.abs()));
+    sort_by(&mut reasons, |a, b| {
+        b.points.abs().total_cmp(&a.points.abs())
+    });
     reasons
 }
 

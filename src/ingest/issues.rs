@@ -2,6 +2,7 @@
 
 use super::builder::shown;
 use super::{Issue, IssueGroup, IssueKind};
+use crate::numeric::sort_by;
 
 /// Examples kept of each kind and column.
 const EXAMPLES: usize = 20;
@@ -110,7 +111,7 @@ impl Issues {
 
     /// All groups, by kind and in the order the columns were met.
     pub(super) fn finish(mut self) -> Vec<IssueGroup> {
-        self.groups.sort_by_key(|g| g.kind);
+        sort_by(&mut self.groups, |a, b| a.kind.cmp(&b.kind));
         self.groups
     }
 }

@@ -1,5 +1,6 @@
 //! Learning the encoding of one column from its training rows.
 
+use crate::numeric::sort_by;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -337,7 +338,7 @@ fn commonest_first(found: &Levels<'_>) -> Vec<(u32, usize)> {
             (code, n)
         })
         .collect();
-    counted.sort_by(|a, b| {
+    sort_by(&mut counted, |a, b| {
         let name = |code: u32| found.levels.get(slot_of(found, code));
         b.1.cmp(&a.1).then_with(|| name(a.0).cmp(&name(b.0)))
     });

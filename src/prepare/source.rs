@@ -3,6 +3,7 @@
 //! A column of another type is converted when that is harmless (a code kept as text read
 //! as a number, a number read as a level); what cannot be converted is missing.
 
+use crate::numeric::sort_by;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -104,6 +105,6 @@ fn code_of<K: Ord>(seen: &mut BTreeMap<K, u32>, key: K) -> u32 {
 
 fn in_code_order<K>(seen: BTreeMap<K, u32>) -> Vec<K> {
     let mut pairs: Vec<(K, u32)> = seen.into_iter().collect();
-    pairs.sort_by_key(|(_, code)| *code);
+    sort_by(&mut pairs, |a, b| a.1.cmp(&b.1));
     pairs.into_iter().map(|(key, _)| key).collect()
 }

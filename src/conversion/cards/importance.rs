@@ -1,5 +1,6 @@
 //! How much each column moves probabilities.
 
+use crate::numeric::sort_by;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -75,7 +76,7 @@ pub(in crate::conversion) fn importance(
         .zip(&value)
         .zip(&mut draws)
         .map(|((name, &value), draws)| {
-            draws.sort_by(f64::total_cmp);
+            draws.sort_unstable_by(f64::total_cmp);
             let at = |q: f64| {
                 let place = (q * (draws.len().saturating_sub(1)) as f64).round() as usize;
                 draws.get(place).copied().unwrap_or(value)
@@ -89,7 +90,7 @@ pub(in crate::conversion) fn importance(
             (name, estimate)
         })
         .collect();
-    ranked.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
+    sort_by(&mut ranked, |a, b| b.1.value.total_cmp(&a.1.value));
     Ok(card(&ranked, rows))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::models::logistic::LogisticModel;
-use crate::numeric::exp;
+use crate::numeric::{exp, sort_by};
 use crate::prepare::{Term, TermKind};
 use crate::report::{Card, Estimate, Grid, Unit, Z95};
 
@@ -33,7 +33,7 @@ pub(in crate::conversion) fn odds(model: &LogisticModel, terms: &[Term]) -> Opti
             (term, b, ratio)
         })
         .collect();
-    all.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+    sort_by(&mut all, |a, b| b.1.abs().total_cmp(&a.1.abs()));
     // What is drawn and named first: effects whose interval leaves out 1.
     let clear = |r: &Estimate| r.low > 1.0 || r.high < 1.0;
     let drawn: Vec<&(&Term, f64, Estimate)> = all

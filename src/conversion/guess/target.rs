@@ -1,5 +1,6 @@
 //! Which column says who converted, and which value of it is a conversion.
 
+use crate::numeric::sort_by;
 use std::collections::BTreeMap;
 
 use crate::error::{Error, ErrorCode};
@@ -212,7 +213,7 @@ pub(super) fn counts(column: &Column) -> Vec<(String, usize)> {
                     seen.push((x, 1));
                 }
             }
-            seen.sort_by(|a, b| a.0.total_cmp(&b.0));
+            sort_by(&mut seen, |a, b| a.0.total_cmp(&b.0));
             seen.into_iter().map(|(x, n)| (number_text(x), n)).collect()
         }
         Values::Category(categories) => {
@@ -224,7 +225,7 @@ pub(super) fn counts(column: &Column) -> Vec<(String, usize)> {
             }
             let levels = categories.levels.iter().cloned().zip(counts);
             let mut seen: Vec<(String, usize)> = levels.filter(|(_, n)| *n > 0).collect();
-            seen.sort();
+            sort_by(&mut seen, Ord::cmp);
             seen
         }
         other => {

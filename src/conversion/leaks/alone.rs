@@ -1,5 +1,6 @@
 //! How well one column alone tells converters from others.
 
+use crate::numeric::sort_by;
 use std::collections::BTreeMap;
 
 use crate::conversion::words::number;
@@ -194,7 +195,7 @@ pub(super) fn auc_alone(binned: &Binned, outcomes: &[bool], folds: &[Vec<u32>]) 
 
 /// AUC of groups (score, others, converters), ties counted half; `None` with one class only.
 fn auc_of_groups(groups: &mut [(f64, f64, f64)]) -> Option<f64> {
-    groups.sort_by(|a, b| a.0.total_cmp(&b.0));
+    sort_by(groups, |a, b| a.0.total_cmp(&b.0));
     let (mut below, mut pairs, mut converters) = (0.0, 0.0, 0.0);
     for tied in groups.chunk_by(|a, b| a.0 == b.0) {
         let (n, p) = tied.iter().fold((0.0, 0.0), |t, g| (t.0 + g.1, t.1 + g.2));

@@ -7,7 +7,7 @@ use super::cases::Cases;
 use super::words::{count, list, per_cent};
 use super::{Because, Setup};
 use crate::error::Error;
-use crate::numeric::beta_quantile;
+use crate::numeric::{beta_quantile, sort_by};
 use crate::progress::Progress;
 use crate::table::Table;
 use alone::{Binned, auc_alone};
@@ -105,7 +105,7 @@ pub(super) fn suspects(
         .map(|(s, _)| s)
         .collect();
     // What is in the model matters most; then what is best alone.
-    found.sort_by(|a, b| {
+    sort_by(&mut found, |a, b| {
         b.included
             .cmp(&a.included)
             .then(b.alone.total_cmp(&a.alone))
@@ -117,7 +117,7 @@ pub(super) fn suspects(
 fn dominance(tested: &mut [(Suspicion, bool)]) {
     let mut order: Vec<usize> = (0..tested.len()).collect();
     let alone = |i: &usize| tested.get(*i).map_or(0.0, |(s, _)| s.alone);
-    order.sort_by(|a, b| alone(b).total_cmp(&alone(a)));
+    sort_by(&mut order, |a, b| alone(b).total_cmp(&alone(a)));
     let [best, second, ..] = order.as_slice() else {
         return;
     };

@@ -1,5 +1,6 @@
 //! Rule L3b: totals that were put together after the fact.
 
+use crate::numeric::sort_by;
 use crate::table::{DATE_MISSING, MISSING, Values};
 
 /// Customers seen at two moments or more, from which the rule can speak.
@@ -32,7 +33,7 @@ pub(super) fn future_total(
             (group != MISSING).then_some((group, when, number(case)?))
         })
         .collect();
-    seen.sort_by(|a, b| {
+    sort_by(&mut seen, |a, b| {
         a.0.cmp(&b.0)
             .then(a.1.total_cmp(&b.1))
             .then(a.2.total_cmp(&b.2))

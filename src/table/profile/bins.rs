@@ -2,6 +2,7 @@
 
 use super::numbers::{Numbers, exponent, power_of_ten, short};
 use super::{Bin, count, per_cent};
+use crate::numeric::sort_by;
 use crate::report::Estimate;
 use crate::table::civil::{Civil, DAY_MILLIS};
 use crate::table::{Categories, DATE_MISSING, Dates, MISSING};
@@ -303,7 +304,7 @@ impl Levels {
             .enumerate()
             .filter(|(_, n)| *n > 0)
             .collect();
-        order.sort_by_key(|&(code, n)| (std::cmp::Reverse(n), code));
+        sort_by(&mut order, |a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         Self { order, missing }
     }
 
