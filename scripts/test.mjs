@@ -61,9 +61,10 @@ const TESTS = [
   { name: 'Native tests', run: ['cargo', 'test', '--locked', '--no-fail-fast'], counts: cargoCounts },
   {
     name: 'Browser tests of the engine, page and worker',
-    // Not by wasm-pack: it would also build the native tests, whose helpers do not know wasm32.
-    run: ['cargo', 'test', '--locked', '--no-fail-fast', ...wasm, '--test', 'web', '--test', 'worker', '--test', 'samples', '--test', 'web_charts'],
-    env: { CHROMEDRIVER: find('chromedriver') },
+    run: [
+      'wasm-pack', 'test', '--headless', '--chrome', '--chromedriver', find('chromedriver'),
+      '--', '--locked', '--test', 'web', '--test', 'worker', '--test', 'samples', '--test', 'web_charts',
+    ],
     counts: cargoCounts,
     least: 4,
   },

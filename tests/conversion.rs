@@ -1,4 +1,5 @@
 //! The conversion workspace on data whose truth is known.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::cell::Cell;

@@ -1,4 +1,5 @@
 //! What is said of a column without a model.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use nearside::table::profile::{ColumnProfile, Role, profile, profile_with_target};
