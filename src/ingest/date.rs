@@ -49,7 +49,37 @@ pub(super) fn parse(cell: &str, order: DateOrder) -> Reading {
     {
         return certain(year, month, day, 0);
     }
+    if let [d1, d2, s1, m1, m2, s2, y1, y2, y3, y4] = *bytes
+        && s1 == s2
+        && matches!(s1, b'.' | b'/' | b'-')
+        && let Some(first) = number(&[d1, d2])
+        && let Some(second) = number(&[m1, m2])
+        && let Some(year) = number(&[y1, y2, y3, y4])
+    {
+        return by_order(first, second, year, 0, order);
+    }
     general(cell, order)
+}
+
+/// Two numbers before a year: the order says which is the day.
+#[inline]
+fn by_order(first: i64, second: i64, year: i64, time: i64, order: DateOrder) -> Reading {
+    let day_first = millis(year, second, first, time);
+    let month_first = millis(year, first, second, time);
+    let hint = match (day_first, month_first) {
+        (None, None) => return NO_DATE,
+        (Some(_), None) => Hint::DayFirst,
+        (None, Some(_)) => Hint::MonthFirst,
+        (Some(d), Some(m)) if d == m => Hint::Certain,
+        _ => Hint::Either,
+    };
+    Reading {
+        millis: match order {
+            DateOrder::MonthDayYear => month_first,
+            _ => day_first,
+        },
+        hint,
+    }
 }
 
 /// The value of up to eight digits.
@@ -184,22 +214,7 @@ fn general(cell: &str, order: DateOrder) -> Reading {
     if order == DateOrder::YearMonthDay && c.digits == 2 {
         return certain(full_year(a), b.value, c.value, time);
     }
-    let day_first = millis(full_year(c), b.value, a.value, time);
-    let month_first = millis(full_year(c), a.value, b.value, time);
-    let hint = match (day_first, month_first) {
-        (None, None) => return NO_DATE,
-        (Some(_), None) => Hint::DayFirst,
-        (None, Some(_)) => Hint::MonthFirst,
-        (Some(d), Some(m)) if d == m => Hint::Certain,
-        _ => Hint::Either,
-    };
-    Reading {
-        millis: match order {
-            DateOrder::MonthDayYear => month_first,
-            _ => day_first,
-        },
-        hint,
-    }
+    by_order(a.value, b.value, full_year(c), time, order)
 }
 
 /// 20241231.

@@ -119,6 +119,11 @@ fn line(text: &str, at: usize, newline: u8) -> (&str, usize) {
     }
 }
 
+/// Whether a byte can stand between cells: a sign that is no letter, digit or quote.
+pub(super) fn may_divide(byte: u8) -> bool {
+    byte == b'\t' || byte == b' ' || (byte.is_ascii_punctuation() && !matches!(byte, b'"' | b'\''))
+}
+
 /// The delimiter of a `sep=;` line.
 fn separator_line(line: &str) -> Option<u8> {
     let line = trim(line).trim_matches('"');
@@ -127,7 +132,7 @@ fn separator_line(line: &str) -> Option<u8> {
         .eq_ignore_ascii_case("sep=")
         .then(|| line.as_bytes().get(4..))??
     {
-        [b] if b.is_ascii() => Some(*b),
+        [b] if may_divide(*b) => Some(*b),
         [] => Some(b'\t').filter(|_| line.len() == 4),
         _ => None,
     }

@@ -1,7 +1,7 @@
 //! Reading a file from its first byte to the table and the report.
 
 use super::decode::{Bytes, Faults, decode, mark_length};
-use super::dialect::{Dialect, detect};
+use super::dialect::{Dialect, detect, may_divide};
 use super::pass::{Job, Outcome, Stop, run};
 use super::plan::{Open, Plan, decide};
 use super::records::MAX_RECORD;
@@ -84,6 +84,7 @@ fn read_bytes(
     if bytes.len == 0 {
         return Err(empty("The file is empty."));
     }
+    check(options)?;
     progress.report("Looking at the file", 0.0)?;
     let mut head = Vec::new();
     bytes.append(0, HEAD, &mut head).map_err(unreadable)?;
@@ -108,6 +109,22 @@ fn read_bytes(
                 .ok_or_else(|| empty("The file holds no letters."))
         }
     }
+}
+
+/// Choices that no page offers would make nonsense of any file.
+fn check(options: &ReadOptions) -> Result<(), Error> {
+    let byte = |c: char| u8::try_from(c).unwrap_or(0);
+    let delimiter = options.delimiter.is_none_or(|c| may_divide(byte(c)));
+    let quote = options.quote.is_none_or(|c| matches!(c, '"' | '\''));
+    if delimiter && quote {
+        return Ok(());
+    }
+    let what = if delimiter { "quote" } else { "delimiter" };
+    Err(Error::new(
+        ErrorCode::BadRequest,
+        format!("This sign cannot be the {what} of a table."),
+        "Choose a comma, semicolon, tab or bar as delimiter and a double quote or an apostrophe as quote.",
+    ))
 }
 
 /// Reads with this encoding; `None` when the whole file shows that it is another one.

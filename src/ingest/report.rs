@@ -1,7 +1,5 @@
 //! What is told about a reading: choices, guesses, questions.
 
-use std::collections::BTreeSet;
-
 use super::dialect::Dialect;
 use super::evidence::Evidence;
 use super::issues::Issues;
@@ -140,14 +138,11 @@ fn guesses(told: &Told<'_>) -> Vec<Guess> {
     for (place, column, evidence, reading, options) in told.columns() {
         let name = Some(column.name.as_str());
         if options.and_then(|o| o.column_type).is_none() {
-            add(
-                "columnType",
-                name,
-                type_reason(column, evidence, told.plan.decimal),
-            );
-            if let Some(reason) = codes_reason(&column.values) {
-                add("columnType", name, reason);
+            let mut reason = type_reason(column, evidence, told.plan.decimal);
+            if let Some(codes) = codes_reason(&column.values) {
+                reason = format!("{reason} {codes}");
             }
+            add("columnType", name, reason);
         }
         let order_given = given
             .date_order
@@ -199,15 +194,17 @@ fn codes_reason(values: &Values) -> Option<String> {
     let Values::Number(values) = values else {
         return None;
     };
-    let mut distinct = BTreeSet::new();
+    let mut distinct: Vec<f64> = Vec::with_capacity(MOST_CODES + 1);
     let mut filled = 0_usize;
     for x in values.iter().filter(|x| !x.is_nan()) {
         filled += 1;
         if x.fract() != 0.0 || x.abs() > 1e6 {
             return None;
         }
-        // Ordered as numbers among non-negative ones, and only told apart otherwise.
-        distinct.insert(x.to_bits());
+        if distinct.contains(x) {
+            continue;
+        }
+        distinct.push(*x);
         if distinct.len() > MOST_CODES {
             return None;
         }

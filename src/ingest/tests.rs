@@ -299,6 +299,22 @@ fn what_is_no_table_is_refused() {
     .unwrap_err();
     assert_eq!(error.code, ErrorCode::TooLarge);
     assert!(error.hint.contains("MB works"), "{}", error.hint);
+    for (delimiter, quote) in [(Some('\n'), None), (Some('é'), None), (None, Some(','))] {
+        let options = ReadOptions {
+            delimiter,
+            quote,
+            ..ReadOptions::default()
+        };
+        let error = read(
+            &b"a,b\n1,2\n"[..],
+            "t",
+            &options,
+            &Limits::default(),
+            &Silent,
+        )
+        .unwrap_err();
+        assert_eq!(error.code, ErrorCode::BadRequest);
+    }
     let o = see("a,b\n");
     assert_eq!((o.table.rows(), o.table.columns().len()), (0, 2));
 }
