@@ -1,11 +1,11 @@
 //! Delimiter, quote, line end, lines before the table, header: seen from the start of the file.
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use super::ReadOptions;
 use super::cell::{is_missing, trim};
 use super::evidence::{Kind, kind};
-use super::records::{Signs, Span, Splitter};
+use super::records::{Signs, Span, Splitter, line_end};
 
 /// How the text is laid out.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,11 +110,8 @@ fn looks_like_a_cell(cell: &str) -> bool {
 /// The line at `at` without its end, and where the next one starts.
 fn line(text: &str, at: usize, newline: u8) -> (&str, usize) {
     let rest = text.get(at..).unwrap_or_default();
-    match memchr(newline, rest.as_bytes()) {
-        Some(end) => (
-            rest.get(..end).unwrap_or_default().trim_end_matches('\r'),
-            at + end + 1,
-        ),
+    match line_end(rest.as_bytes(), 0, newline, true).flatten() {
+        Some(end) => (rest.get(..end.letters).unwrap_or_default(), at + end.next),
         None => (rest, text.len()),
     }
 }
@@ -232,6 +229,9 @@ fn signs(
                 delimiter: d,
                 quote: q,
                 newline,
+                backslash: given
+                    .backslash
+                    .unwrap_or_else(|| escapes_quotes(text, d, q)),
             };
             if quote.is_none() && q == b'\'' && !(apostrophes && quotes_cells(text, signs)) {
                 continue;
@@ -255,10 +255,29 @@ fn signs(
                 delimiter: b',',
                 quote: b'"',
                 newline,
+                backslash: given.backslash.unwrap_or(false),
             },
             Vec::new(),
         ),
     }
+}
+
+/// Whether backslashes stand before quotes within cells more often than quotes are doubled there.
+fn escapes_quotes(text: &str, delimiter: u8, quote: u8) -> bool {
+    let bytes = text.as_bytes();
+    let edge = |b: Option<&u8>| b.is_none_or(|b| matches!(b, b'\n' | b'\r') || *b == delimiter);
+    let (mut escaped, mut doubled) = (0_u32, 0_u32);
+    for at in memchr_iter(quote, bytes) {
+        let before = at.checked_sub(1).and_then(|i| bytes.get(i));
+        let after = bytes.get(at + 1);
+        if before == Some(&b'\\') {
+            // The quote of "C:\data\", ends its cell.
+            escaped += u32::from(!edge(after) && after != Some(&quote));
+        } else if after == Some(&quote) && !edge(before) && !edge(bytes.get(at + 2)) {
+            doubled += 1;
+        }
+    }
+    escaped > doubled
 }
 
 /// Whether every cell that starts with the quote also ends with it, and two or more do.

@@ -57,6 +57,9 @@ pub struct ReadOptions {
     /// Quote character; `"` unless the file shows `'`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quote: Option<char>,
+    /// Whether a backslash before a quote makes it a letter of a quoted cell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backslash: Option<bool>,
     /// Lines before the table to pass over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_lines: Option<u32>,

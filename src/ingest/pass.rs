@@ -1,7 +1,5 @@
 //! One pass over the whole file with a layout and a plan.
 
-use memchr::{memchr, memchr_iter};
-
 use super::builder::Builder;
 use super::cell::trim;
 use super::decode::{Bytes, Faults, Stream};
@@ -9,7 +7,7 @@ use super::dialect::Dialect;
 use super::evidence::Evidence;
 use super::issues::{Issues, Located};
 use super::plan::{Plan, Reading};
-use super::records::{Fault, MAX_RECORD, RecordEnd, Span, Splitter};
+use super::records::{Fault, MAX_RECORD, RecordEnd, Span, Splitter, count_lines, line_end};
 use super::rejected::Rejected;
 use super::totals::{Held, may_be_totals};
 use super::{Encoding, IssueKind, Limits, SourceError};
@@ -131,10 +129,11 @@ impl<'a> Pass<'a> {
         let text = stream.text.as_bytes();
         for (at, nul) in &stream.faults.places {
             let before = text.get(..*at).unwrap_or_default();
-            let lines = memchr_iter(self.newline, before).count();
-            let line = self.line + u32::try_from(lines).unwrap_or(u32::MAX);
+            let lines = count_lines(before, self.newline);
+            let lines = u32::try_from(lines).unwrap_or(u32::MAX);
+            let line = self.line.saturating_add(lines);
             // What stands before it on its line: what stands behind may not be here yet.
-            let start = before.iter().rposition(|b| *b == self.newline);
+            let start = before.iter().rposition(|b| matches!(b, b'\n' | b'\r'));
             let line_so_far = stream.text.get(start.map_or(0, |s| s + 1)..*at);
             let line_so_far = line_so_far.unwrap_or_default();
             let letters = line_so_far.chars().count();
@@ -216,17 +215,18 @@ impl<'a> Pass<'a> {
     /// A line before the table, or the rest of a record that is too long. `None` when its end has
     /// not been read yet.
     fn pass_over(&mut self, text: &str, at: usize, last: bool) -> Option<usize> {
-        let rest = text.get(at..).unwrap_or_default();
-        let end = memchr(self.newline, rest.as_bytes());
+        let end = line_end(text.as_bytes(), at, self.newline, last)?;
         if self.skipping {
             self.skipping = end.is_none();
             self.line += u32::from(end.is_some());
-            return Some(end.map_or(text.len(), |e| at + e + 1));
+            return Some(end.map_or(text.len(), |e| e.next));
         }
-        if end.is_none() && !last && rest.len() <= MAX_RECORD {
+        if end.is_none() && !last && text.len() - at <= MAX_RECORD {
             return None;
         }
-        let line = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+        let line = text
+            .get(at..end.map_or(text.len(), |e| e.letters))
+            .unwrap_or_default();
         let line = trim(line);
         let separator = self.line == 1 && line.to_ascii_lowercase().contains("sep=");
         if !line.is_empty() && !separator {
@@ -236,17 +236,14 @@ impl<'a> Pass<'a> {
         self.skip -= 1;
         self.skipping = end.is_none() && !last;
         self.line += u32::from(end.is_some());
-        Some(end.map_or(text.len(), |e| at + e + 1))
+        Some(end.map_or(text.len(), |e| e.next))
     }
 
     /// A record that is longer than a record can be: its first line goes.
     fn too_long(&mut self, text: &str, at: usize) {
         let rest = text.get(at..).unwrap_or_default();
         let start: String = rest.chars().take(1000).collect();
-        let start = start
-            .split(char::from(self.newline))
-            .next()
-            .unwrap_or_default();
+        let start = start.split(['\n', '\r']).next().unwrap_or_default();
         self.issues.add(
             IssueKind::TooLarge,
             None,

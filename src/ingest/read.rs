@@ -58,7 +58,7 @@ const PASSES: u32 = 4;
 /// depend on [`Limits::chunk_bytes`].
 ///
 /// # Errors
-/// [`ErrorCode::EmptyFile`], [`ErrorCode::NotATable`] for pictures, workbooks and the like,
+/// [`ErrorCode::EmptyFile`] also when only a row of names is there, [`ErrorCode::NotATable`] for pictures, workbooks and the like,
 /// [`ErrorCode::TooLarge`] before reading when the table would not fit `limits`, or has too many
 /// columns, [`ErrorCode::Unreadable`] when the source fails, [`ErrorCode::Cancelled`].
 pub fn read(
@@ -229,8 +229,12 @@ fn finish(
     file_name: &str,
     options: &ReadOptions,
 ) -> Result<ReadOutcome, Error> {
-    if outcome.rows == 0 && !dialect.header && outcome.rejected.rows() == 0 {
-        return Err(empty("The file holds no row."));
+    if outcome.rows == 0 && outcome.rejected.rows() == 0 {
+        return Err(empty(if dialect.header {
+            "The file has a row of names but no row of data."
+        } else {
+            "The file holds no row."
+        }));
     }
     let mut columns = Vec::with_capacity(names.len());
     let mut kept = Vec::with_capacity(names.len());

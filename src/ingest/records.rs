@@ -1,6 +1,6 @@
 //! Text to records and cells: delimiters, quotes, line ends.
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr2};
 
 /// The longest record, in bytes. A quote that is not closed within it is taken for a letter, so
 /// that one lost quote cannot swallow the file.
@@ -13,9 +13,67 @@ pub(super) struct Signs {
     pub(super) delimiter: u8,
     /// Around cells.
     pub(super) quote: u8,
-    /// At the end of a record: line feed (a carriage return before it belongs to it), or carriage
-    /// return alone.
+    /// At the end of a record: a line feed, in whose files carriage returns end lines too,
+    /// before it or alone; or a carriage return where the file has no line feed.
     pub(super) newline: u8,
+    /// Whether a backslash before a quote makes it a letter of a quoted cell.
+    pub(super) backslash: bool,
+}
+
+/// A line's end: where its letters end, and where the next line starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct LineEnd {
+    pub(super) letters: usize,
+    pub(super) next: usize,
+}
+
+/// Where the next line starts after the line end at `at`. `None` when more text is needed to say.
+#[inline]
+fn after_line_end(bytes: &[u8], at: usize, newline: u8, last: bool) -> Option<usize> {
+    if newline == b'\r' || bytes.get(at) != Some(&b'\r') {
+        return Some(at + 1);
+    }
+    // Some programs write several carriage returns before one line feed.
+    let rest = bytes.get(at..).unwrap_or_default();
+    let returns = rest.iter().take_while(|b| **b == b'\r').count();
+    match rest.get(returns) {
+        Some(b'\n') => Some(at + returns + 1),
+        None if !last => None,
+        _ => Some(at + 1),
+    }
+}
+
+/// Whether this byte ends a line.
+#[inline]
+fn ends_line(byte: u8, newline: u8) -> bool {
+    byte == newline || (byte == b'\r' && newline == b'\n')
+}
+
+/// The first line end from `at` on, `Some(None)` when there is none. `None` when more text is
+/// needed to say where the next line starts.
+pub(super) fn line_end(
+    bytes: &[u8],
+    at: usize,
+    newline: u8,
+    last: bool,
+) -> Option<Option<LineEnd>> {
+    let other = if newline == b'\n' { b'\r' } else { newline };
+    let Some(length) = memchr2(newline, other, bytes.get(at..).unwrap_or_default()) else {
+        return Some(None);
+    };
+    let letters = at + length;
+    let next = after_line_end(bytes, letters, newline, last)?;
+    Some(Some(LineEnd { letters, next }))
+}
+
+/// Line ends in a text that is complete.
+pub(super) fn count_lines(bytes: &[u8], newline: u8) -> usize {
+    let (mut at, mut lines) = (0, 0);
+    while let Some(Some(end)) = line_end(bytes, at, newline, true) {
+        at = end.next;
+        lines += 1;
+    }
+    lines
 }
 
 /// Where a cell is: in the text, or unescaped in the scratch.
@@ -102,10 +160,9 @@ pub(super) struct Splitter {
 impl Splitter {
     pub(super) fn new(signs: Signs, width: usize) -> Self {
         let mut special = [false; 256];
-        for sign in [signs.delimiter, signs.quote, signs.newline] {
-            if let Some(slot) = special.get_mut(usize::from(sign)) {
-                *slot = true;
-            }
+        for (byte, slot) in (0..=u8::MAX).zip(&mut special) {
+            *slot =
+                byte == signs.delimiter || byte == signs.quote || ends_line(byte, signs.newline);
         }
         Self {
             signs,
@@ -156,26 +213,23 @@ impl Splitter {
                     return None;
                 }
                 end => {
-                    cells.push(Span::new(start, self.line_end(bytes, start, here)));
+                    let next = match end {
+                        Some(_) => after_line_end(bytes, here, self.signs.newline, last),
+                        None => Some(here),
+                    };
+                    let Some(next) = next else {
+                        cells.truncate(before);
+                        return None;
+                    };
+                    cells.push(Span::new(start, here));
                     return Some(RecordEnd {
-                        next: here + usize::from(end.is_some()),
+                        next,
                         lines: 1,
                         fault,
                         quoted: false,
                     });
                 }
             }
-        }
-    }
-
-    /// Where a line that is ended at `newline` ends without its carriage return.
-    #[inline]
-    fn line_end(&self, bytes: &[u8], start: usize, newline: usize) -> usize {
-        if self.signs.newline == b'\n' && newline > start && bytes.get(newline - 1) == Some(&b'\r')
-        {
-            newline - 1
-        } else {
-            newline
         }
     }
 
@@ -240,6 +294,11 @@ fn blank(bytes: &[u8], start: usize, end: usize) -> bool {
             .is_some_and(|b| b.iter().all(|b| *b == b' '))
 }
 
+/// Whether an odd number of backslashes stands at the end.
+fn is_escaped(before: &[u8]) -> bool {
+    before.iter().rev().take_while(|b| **b == b'\\').count() % 2 == 1
+}
+
 /// Adds a piece of text to the scratch. Pieces end at ASCII signs, so they are whole letters.
 fn keep(scratch: &mut String, bytes: &[u8]) {
     scratch.push_str(std::str::from_utf8(bytes).unwrap_or_default());
@@ -253,13 +312,9 @@ impl Splitter {
         loop {
             match bytes.get(here) {
                 Some(b' ') => here += 1,
-                Some(b'\r') if self.signs.newline == b'\n' => match bytes.get(here + 1) {
-                    Some(b'\n') => return Some(Some(here + 1)),
-                    None if !last => return None,
-                    None => return Some(Some(here + 1)),
-                    Some(_) => return Some(None),
-                },
-                Some(&b) if b == self.signs.delimiter || b == self.signs.newline => {
+                Some(&b) if b == self.signs.delimiter => return Some(Some(here)),
+                Some(&b) if ends_line(b, self.signs.newline) => {
+                    after_line_end(bytes, here, self.signs.newline, last)?;
                     return Some(Some(here));
                 }
                 Some(_) => return Some(None),
@@ -283,6 +338,7 @@ impl Splitter {
             delimiter,
             quote,
             newline,
+            backslash,
         } = self.signs;
         let mut end = RecordEnd {
             next: at,
@@ -315,6 +371,16 @@ impl Splitter {
                     if close - at > MAX_RECORD {
                         return Outcome::Unclosed;
                     }
+                    if backslash && is_escaped(bytes.get(open + 1..close).unwrap_or_default()) {
+                        // The quote without its backslash.
+                        keep(scratch, bytes.get(piece..close - 1).unwrap_or_default());
+                        piece = close;
+                        from = close + 1;
+                        continue;
+                    }
+                    if close + 1 >= bytes.len() && !last {
+                        return Outcome::NeedsMore;
+                    }
                     if bytes.get(close + 1) == Some(&quote) {
                         keep(scratch, bytes.get(piece..=close).unwrap_or_default());
                         piece = close + 2;
@@ -327,7 +393,7 @@ impl Splitter {
                             // Text after a closing quote on a later line: that quote opens a
                             // cell of its own, and ours was never closed.
                             let inside = bytes.get(open..close).unwrap_or_default();
-                            if memchr(newline, inside).is_some() {
+                            if count_lines(inside, newline) > 0 {
                                 return Outcome::Unclosed;
                             }
                             stray = true;
@@ -336,7 +402,7 @@ impl Splitter {
                         }
                         Some(Some(after)) => {
                             let inside = bytes.get(open..close).unwrap_or_default();
-                            let lines = memchr_iter(newline, inside).count();
+                            let lines = count_lines(inside, newline);
                             if stray && lines > 0 {
                                 return Outcome::Unclosed;
                             }
@@ -353,21 +419,29 @@ impl Splitter {
                 }
             } else {
                 let rest = bytes.get(start..).unwrap_or_default();
-                let here = rest.iter().position(|b| *b == delimiter || *b == newline);
+                let here = rest
+                    .iter()
+                    .position(|b| *b == delimiter || ends_line(*b, newline));
                 if here.is_none() && !last {
                     return Outcome::NeedsMore;
                 }
                 let here = start + here.unwrap_or(rest.len());
-                let stop = self.line_end(bytes, start, here);
-                if memchr(quote, bytes.get(start..stop).unwrap_or_default()).is_some() {
+                if memchr(quote, bytes.get(start..here).unwrap_or_default()).is_some() {
                     end.fault = Some(Fault::Stray);
                 }
-                cells.push(Span::new(start, stop));
+                cells.push(Span::new(start, here));
                 here
             };
             let sign = bytes.get(here);
             if sign != Some(&delimiter) {
-                end.next = here + usize::from(sign.is_some());
+                let next = match sign {
+                    Some(_) => after_line_end(bytes, here, newline, last),
+                    None => Some(here),
+                };
+                let Some(next) = next else {
+                    return Outcome::NeedsMore;
+                };
+                end.next = next;
                 return Outcome::Record(end);
             }
             start = here + 1;
@@ -384,12 +458,13 @@ impl Splitter {
         cells: &mut Vec<Span>,
         scratch: &mut String,
     ) -> (RecordEnd, bool) {
-        let rest = bytes.get(at..).unwrap_or_default();
-        let newline = memchr(self.signs.newline, rest);
-        let stop = at + newline.unwrap_or(rest.len());
-        let line = bytes
-            .get(..self.line_end(bytes, at, stop))
-            .unwrap_or_default();
+        let whole = matches!(
+            line_end(bytes, at, self.signs.newline, false),
+            Some(Some(_))
+        );
+        let line_end = line_end(bytes, at, self.signs.newline, true).flatten();
+        let stop = line_end.map_or(bytes.len(), |e| e.letters);
+        let line = bytes.get(..stop).unwrap_or_default();
         let quote = self.signs.quote;
         let mut fault = None;
         let mut start = at;
@@ -437,12 +512,12 @@ impl Splitter {
             start = here + 1;
         }
         let end = RecordEnd {
-            next: stop + usize::from(newline.is_some()),
+            next: line_end.map_or(stop, |e| e.next),
             lines: 1,
             fault,
             quoted: true,
         };
-        (end, newline.is_some())
+        (end, whole)
     }
 }
 
@@ -454,6 +529,7 @@ mod tests {
         delimiter: b',',
         quote: b'"',
         newline: b'\n',
+        backslash: false,
     };
 
     type Records = Vec<(Vec<String>, u32, Option<Fault>)>;

@@ -71,6 +71,7 @@ fn chosen(told: &Told<'_>) -> ReadOptions {
         encoding: Some(told.encoding),
         delimiter: Some(char::from(signs.delimiter)),
         quote: Some(char::from(signs.quote)),
+        backslash: Some(signs.backslash),
         skip_lines: Some(told.dialect.skip_lines),
         header: Some(told.dialect.header),
         decimal: Some(told.plan.decimal),
@@ -117,6 +118,10 @@ fn guesses(told: &Told<'_>) -> Vec<Guess> {
     if given.quote.is_none() && told.dialect.signs.quote == b'\'' {
         let reason = "Cells start and end with apostrophes.";
         add("quote", None, reason.to_owned());
+    }
+    if given.backslash.is_none() && told.dialect.signs.backslash {
+        let reason = "Backslashes stand before quotes inside cells.";
+        add("backslash", None, reason.to_owned());
     }
     if given.skip_lines.is_none() && told.dialect.skip_lines > 0 {
         add("skipLines", None, reasons.skip_lines.clone());

@@ -6,7 +6,7 @@ use super::dialect::Dialect;
 use super::evidence::{Evidence, kind};
 use super::intern::Interner;
 use super::plan::{Plan, Reading};
-use super::records::{Span, Splitter};
+use super::records::{Span, Splitter, line_end};
 use super::{Encoding, SourceError};
 use crate::table::ColumnType;
 
@@ -43,11 +43,14 @@ pub(super) fn look(
         bytes: 0,
     };
     let splitter = Splitter::new(dialect.signs, dialect.width);
-    let newline = char::from(dialect.signs.newline);
+    let newline = dialect.signs.newline;
     let lines = usize::try_from(dialect.skip_lines).unwrap_or(usize::MAX);
     let mut at = 0;
-    for line in start.split_inclusive(newline).take(lines) {
-        at += line.len();
+    for _ in 0..lines {
+        match line_end(start.as_bytes(), at, newline, true).flatten() {
+            Some(end) => at = end.next,
+            None => break,
+        }
     }
     let table = start.get(at..).unwrap_or_default();
     let whole = bytes.len <= PIECE;
@@ -64,7 +67,8 @@ pub(super) fn look(
             let mut stream = Stream::new(bytes, encoding, 1 << 16).from(offset & !1);
             stream.more()?;
             let text = stream.text.as_str();
-            let first = text.find(newline).map_or(text.len(), |i| i + 1);
+            let first = line_end(text.as_bytes(), 0, newline, true).flatten();
+            let first = first.map_or(text.len(), |e| e.next);
             let rest = text.get(first..).unwrap_or_default();
             sample.add(&splitter, rest, stream.at_end(), 0, missing);
         }

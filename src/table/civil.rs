@@ -74,15 +74,24 @@ impl Civil {
     }
 }
 
-/// A moment as `2024-12-31`, or `2024-12-31 14:05` when `with_time`.
+/// A moment as `2024-12-31`, or `2024-12-31 14:05` when `with_time`, with seconds and
+/// milliseconds where it has them, so that nothing is lost by writing it.
 #[must_use]
 pub fn moment_text(millis: i64, with_time: bool) -> String {
     let day = Civil::from_millis(millis).iso();
     if !with_time {
         return day;
     }
-    let minute = millis.rem_euclid(DAY_MILLIS) / 60_000;
-    format!("{day} {:02}:{:02}", minute / 60, minute % 60)
+    let milli = millis.rem_euclid(DAY_MILLIS);
+    let minute = milli / 60_000;
+    let mut text = format!("{day} {:02}:{:02}", minute / 60, minute % 60);
+    if milli % 60_000 != 0 {
+        text.push_str(&format!(":{:02}", milli / 1000 % 60));
+    }
+    if milli % 1000 != 0 {
+        text.push_str(&format!(".{:03}", milli % 1000));
+    }
+    text
 }
 
 #[cfg(test)]
@@ -104,6 +113,8 @@ mod tests {
             assert_eq!(Civil::from_days(days).days(), days);
         }
         assert_eq!(moment_text(-60_000, true), "1969-12-31 23:59");
+        assert_eq!(moment_text(15_000, true), "1970-01-01 00:00:15");
+        assert_eq!(moment_text(60_007, true), "1970-01-01 00:01:00.007");
     }
 
     #[test]
