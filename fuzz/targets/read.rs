@@ -42,9 +42,15 @@ fuzz_target!(|data: &[u8]| {
     let (Some(whole), Some(pieces)) = (whole, pieces) else {
         return;
     };
-    assert!(same(&whole.table, &pieces.table), "size of the pieces: table");
+    assert!(
+        same(&whole.table, &pieces.table),
+        "size of the pieces: table"
+    );
     assert_eq!(whole.report, pieces.report, "size of the pieces: report");
-    assert_eq!(whole.rejected, pieces.rejected, "size of the pieces: rejected");
+    assert_eq!(
+        whole.rejected, pieces.rejected,
+        "size of the pieces: rejected"
+    );
     for column in whole.table.columns() {
         assert_eq!(column.values.len(), whole.table.rows());
         if let Values::Number(values) = &column.values {
@@ -53,5 +59,8 @@ fuzz_target!(|data: &[u8]| {
     }
     let again = run(bytes, &whole.report.chosen, 1 << 20).expect("what was chosen can be read");
     assert!(same(&whole.table, &again.table), "reading again as chosen");
-    assert!(again.report.questions.is_empty(), "all questions are answered");
+    assert!(
+        again.report.questions.is_empty(),
+        "all questions are answered"
+    );
 });
