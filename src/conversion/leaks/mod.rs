@@ -17,6 +17,9 @@ const TOO_GOOD: f64 = 0.95;
 /// L2: the best column alone from here on, with at least this gap to the second.
 const DOMINANT: f64 = 0.75;
 const GAP: f64 = 0.10;
+/// A column that never changes for a customer is suspected of counting what happened later
+/// only when alone it tells this much; age and sex never change either.
+const TELLING: f64 = 0.65;
 
 /// What speaks against a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,7 +78,8 @@ pub(super) fn suspects(
             rule = rule.or(Some("L3"));
             evidence.push(text);
         }
-        if let (Some(moments), Some(groups)) = (moments, groups)
+        if alone >= TELLING
+            && let (Some(moments), Some(groups)) = (moments, groups)
             && let Some(text) = repeated::future_total(values, &cases.rows, moments, groups)
         {
             rule = rule.or(Some("L3"));

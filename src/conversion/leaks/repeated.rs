@@ -1,5 +1,6 @@
 //! Rule L3b: totals that were put together after the fact.
 
+use super::count;
 use crate::numeric::sort_by;
 use crate::table::{DATE_MISSING, MISSING, Values};
 
@@ -55,7 +56,9 @@ pub(super) fn future_total(
     }
     (vary && repeated >= LEAST && constant as f64 > 0.99 * repeated as f64).then(|| {
         format!(
-            "It is the same on every date for {constant} of {repeated} customers seen on several dates, so it may count what happened later."
+            "It is the same on every date for {} of {} customers seen on several dates, so it may count what happened later.",
+            count(constant as f64),
+            count(repeated as f64)
         )
     })
 }
