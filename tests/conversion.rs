@@ -327,7 +327,7 @@ fn contributions_sum_to_the_probability() {
 #[test]
 fn a_list_is_scored_by_columns_of_similar_name() {
     let (table, _, _, model) = sample(3_000);
-    let report = score(&model, &table).unwrap();
+    let report = score(&model, &table, &Silent).unwrap();
     assert_eq!(report.rows, 3_000);
     let converted = model.base_rate * 3_000.0;
     assert!(report.expected.low < converted && converted < report.expected.high);
@@ -341,7 +341,7 @@ fn a_list_is_scored_by_columns_of_similar_name() {
             values: c.values.clone(),
         })
         .collect();
-    let other = score(&model, &Table::new("next.csv", renamed).unwrap()).unwrap();
+    let other = score(&model, &Table::new("next.csv", renamed).unwrap(), &Silent).unwrap();
     let said = other.differences.join("\n");
     assert!(said.contains("no column region"), "{said}");
     assert!(
@@ -351,9 +351,9 @@ fn a_list_is_scored_by_columns_of_similar_name() {
     );
     assert!(said.contains("CALL MINUTES"), "{said}");
     let nothing = small(50, |i| f64::from(i % 2));
-    let error = score(&model, &nothing).unwrap_err();
+    let error = score(&model, &nothing, &Silent).unwrap_err();
     assert_eq!(error.code, ErrorCode::BadSetup);
-    let csv = String::from_utf8(score_csv(&model, &table).unwrap()).unwrap();
+    let csv = String::from_utf8(score_csv(&model, &table, &Silent).unwrap()).unwrap();
     assert_eq!(csv.lines().count(), 3_001);
     assert!(csv.starts_with("\u{feff}customer_id,probability,reason_1"));
     let probabilities: Vec<f64> = csv
@@ -378,7 +378,10 @@ fn new_levels_are_told() {
         },
     });
     let table = Table::new("new.csv", columns.collect()).unwrap();
-    let said = score(&model, &table).unwrap().differences.join("\n");
+    let said = score(&model, &table, &Silent)
+        .unwrap()
+        .differences
+        .join("\n");
     assert!(
         said.contains("channel has values never seen in training"),
         "{said}"

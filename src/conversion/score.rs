@@ -11,7 +11,7 @@ use crate::export::ScoredRow;
 use crate::models::logistic::LogisticModel;
 use crate::numeric::{sigmoid, sort_by};
 use crate::prepare::{ColumnKind, Design, Encoding};
-use crate::progress::Silent;
+use crate::progress::{Progress, Silent};
 use crate::report::{Estimate, Grid, Unit, Z95};
 use crate::table::target::cell_text;
 use crate::table::{Column, ColumnType, Table, Values};
@@ -28,13 +28,17 @@ const BINS: usize = 20;
 ///
 /// # Errors
 /// [`ErrorCode::BadRequest`] for a damaged model, [`ErrorCode::BadSetup`] when the table has no
-/// column of the model.
-pub fn score(model: &FittedModel, table: &Table) -> Result<ScoreReport, Error> {
+/// column of the model, and [`Error::cancelled`] by the listener.
+pub fn score(
+    model: &FittedModel,
+    table: &Table,
+    progress: &dyn Progress,
+) -> Result<ScoreReport, Error> {
     let matched = Matched::of(model, table)?;
     let mut probabilities = Vec::with_capacity(table.rows());
     let mut variance = 0.0;
     let mut gradient = vec![0.0; model.model.coefficients.len() + 1];
-    matched.each_chunk(&mut |design| {
+    matched.each_chunk(progress, &mut |design| {
         for (row, z) in model.model.predict_log_odds(design).into_iter().enumerate() {
             let p = sigmoid(z);
             probabilities.push(p);
@@ -87,11 +91,16 @@ pub fn score(model: &FittedModel, table: &Table) -> Result<ScoreReport, Error> {
 ///
 /// # Errors
 /// As [`score`].
-pub fn score_csv(model: &FittedModel, table: &Table) -> Result<Vec<u8>, Error> {
+pub fn score_csv(
+    model: &FittedModel,
+    table: &Table,
+    progress: &dyn Progress,
+) -> Result<Vec<u8>, Error> {
     let matched = Matched::of(model, table)?;
     let mut rows = Vec::with_capacity(table.rows());
     let all: Vec<u32> = (0_u32..).take(table.rows()).collect();
     for chunk in all.chunks(CHUNK) {
+        progress.report("Scoring rows", rows.len() as f64 / table.rows() as f64)?;
         rows.extend(matched.rows_with_reasons(chunk)?);
     }
     // Stable: equal probabilities stay in the order of the file.
@@ -186,9 +195,14 @@ impl<'a> Matched<'a> {
         self.renamed.as_ref().unwrap_or(self.original)
     }
 
-    fn each_chunk(&self, each: &mut dyn FnMut(&Design)) -> Result<(), Error> {
+    fn each_chunk(
+        &self,
+        progress: &dyn Progress,
+        each: &mut dyn FnMut(&Design),
+    ) -> Result<(), Error> {
         let all: Vec<u32> = (0_u32..).take(self.original.rows()).collect();
-        for chunk in all.chunks(CHUNK) {
+        for (done, chunk) in all.chunks(CHUNK).enumerate() {
+            progress.report("Scoring rows", (done * CHUNK) as f64 / all.len() as f64)?;
             let design = self.model.preparation.apply(self.table(), chunk, &Silent)?;
             each(&design);
         }

@@ -90,16 +90,18 @@ impl Engine {
     /// Scores a table.
     #[wasm_bindgen(js_name = conversionScore)]
     pub fn conversion_score(&self, model: &str, table: &str) -> Result<Ts<ScoreReport>, JsValue> {
-        let report =
-            conversion::score(self.model(model)?, self.table(table)?).map_err(Thrown::from)?;
+        let listen = Listen::new(&self.listeners);
+        let report = conversion::score(self.model(model)?, self.table(table)?, &listen)
+            .map_err(Thrown::from)?;
         Ok(object(&report)?)
     }
 
     /// The scored list as the bytes of a CSV safe against formulas.
     #[wasm_bindgen(js_name = conversionScoreCsv)]
     pub fn conversion_score_csv(&self, model: &str, table: &str) -> Result<Vec<u8>, JsValue> {
-        let bytes =
-            conversion::score_csv(self.model(model)?, self.table(table)?).map_err(Thrown::from)?;
+        let listen = Listen::new(&self.listeners);
+        let bytes = conversion::score_csv(self.model(model)?, self.table(table)?, &listen)
+            .map_err(Thrown::from)?;
         Ok(bytes)
     }
 

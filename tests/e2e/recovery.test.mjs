@@ -196,4 +196,39 @@ describe('The engine after a fault', () => {
     assert.ok(stages.length > 0 && stages.every((stage) => /^[A-Z]/.test(stage)), stages.join());
     assert.deepEqual(kept, [['1']]);
   });
+
+  it('brings models back after a crash, and keeps them when training is cancelled', async (t) => {
+    const page = await open();
+    const { before, cancelled, millis, kept, restored } = await page.evaluate(async () => {
+      // Four of five convert with the trait, one of five without.
+      const row = (i) => `${i % 2 ? 'without' : 'with'},${(i * 7919) % 101},${(i % 2 ? i % 10 === 1 : i % 10 !== 8) ? 'yes' : 'no'}\n`;
+      await read('a', new Blob(['trait,noise,converted\n', ...Array.from({ length: 5_000 }, (_, i) => row(i))]));
+      const setup = await nearsideEngine.call('conversionSetup', { table: 'a' });
+      const train = (options) => nearsideEngine.call('conversionRun', { table: 'a', model: 'm', setup }, options);
+      await train();
+      const entries = [{ name: 'trait', value: { kind: 'category', level: 'with' } }];
+      const person = async () => (await nearsideEngine.call('conversionPerson', { model: 'm', entries })).probability;
+      const before = await person();
+
+      const control = new AbortController();
+      let start = 0;
+      const onProgress = () => {
+        start ||= performance.now();
+        control.abort();
+      };
+      setup.columns = setup.columns.map((column) => ({ ...column, include: column.name === 'noise' }));
+      const cancelled = await outcome(train({ signal: control.signal, onProgress }));
+      const millis = performance.now() - start;
+      const kept = await person();
+
+      await outcome(nearsideEngine.call('plant', { fault: 'panic' }));
+      return { before, cancelled, millis, kept, restored: await person() };
+    });
+    t.diagnostic(`Cancel answered in ${millis.toFixed(0)} ms`);
+    assert.equal(cancelled, 'cancelled');
+    assert.ok(millis < 1_000, `${millis} ms`);
+    assert.ok(before.value > 0.7 && before.value < 0.9, `${before.value}`);
+    assert.deepEqual(kept, before);
+    assert.deepEqual(restored, before);
+  });
 });
