@@ -18,6 +18,7 @@ use nearside::prepare::{
 use nearside::progress::{Progress, Silent};
 use nearside::table::{Categories, Column, DATE_MISSING, Dates, MISSING, Table, Texts, Values};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use serde::Deserialize;
@@ -597,7 +598,7 @@ fn numbers_may_be_read_as_levels_and_a_preparation_survives_being_saved() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
 
     #[test]
     fn weights_count_rows_and_the_order_of_rows_does_not(
