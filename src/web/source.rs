@@ -1,5 +1,7 @@
 //! A dropped file, read piece by piece where it is.
 
+use std::cell::RefCell;
+
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, FileReaderSync};
@@ -16,9 +18,34 @@ pub(super) enum JsSource {
         blob: Blob,
         /// Its reader.
         reader: FileReaderSync,
+        /// What was read last.
+        window: RefCell<Window>,
     },
     /// Bytes in memory: how Node passes a file.
     Bytes(Uint8Array),
+}
+
+/// How much of a file that is read from front to end is fetched at once. Each call of the
+/// browser's reader costs about as much as a megabyte does.
+const AHEAD: u64 = 16 << 20;
+
+/// A piece of a blob, held by JavaScript so that it costs the engine no memory.
+#[derive(Default)]
+pub(super) struct Window {
+    bytes: Option<Uint8Array>,
+    start: u64,
+    /// Where the last request ended: the next one from there reads ahead.
+    next: u64,
+}
+
+impl Window {
+    /// The bytes from `offset` to `end`, if they are all here.
+    fn get(&self, offset: u64, end: u64) -> Option<Uint8Array> {
+        let bytes = self.bytes.as_ref()?;
+        let from = u32::try_from(offset.checked_sub(self.start)?).ok()?;
+        let to = u32::try_from(end.checked_sub(self.start)?).ok()?;
+        (to <= bytes.length()).then(|| bytes.subarray(from, to))
+    }
 }
 
 impl JsSource {
@@ -38,6 +65,7 @@ impl JsSource {
         Ok(Self::Blob {
             blob: blob.clone(),
             reader,
+            window: RefCell::default(),
         })
     }
 }
@@ -69,20 +97,30 @@ impl Source for JsSource {
         };
         let end = offset + n as u64;
         match self {
-            Self::Blob { blob, reader } => {
+            Self::Blob {
+                blob,
+                reader,
+                window,
+            } => {
                 let gone = |_: JsValue| {
                     SourceError(
                         "the file was moved, changed or deleted since it was chosen".to_owned(),
                     )
                 };
-                let slice = blob
-                    .slice_with_f64_and_f64(offset as f64, end as f64)
-                    .map_err(gone)?;
-                let buffer = reader.read_as_array_buffer(&slice).map_err(gone)?;
-                let bytes = Uint8Array::new(&buffer);
-                if usize::try_from(bytes.length()) != Ok(n) {
-                    return Err(gone(JsValue::NULL));
+                let mut window = window.borrow_mut();
+                if window.get(offset, end).is_none() {
+                    let onward = offset > 0 && offset == window.next;
+                    let until = if onward { end.max(offset + AHEAD) } else { end };
+                    let until = until.min(self.len());
+                    let slice = blob
+                        .slice_with_f64_and_f64(offset as f64, until as f64)
+                        .map_err(gone)?;
+                    let buffer = reader.read_as_array_buffer(&slice).map_err(gone)?;
+                    window.bytes = Some(Uint8Array::new(&buffer));
+                    window.start = offset;
                 }
+                window.next = end;
+                let bytes = window.get(offset, end).ok_or_else(|| gone(JsValue::NULL))?;
                 bytes.copy_to(target);
             }
             Self::Bytes(bytes) => {
