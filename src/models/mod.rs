@@ -6,6 +6,7 @@
 //! ```
 
 pub mod logistic;
+pub mod trees;
 
 use crate::error::{Error, ErrorCode};
 

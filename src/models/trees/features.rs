@@ -1,0 +1,77 @@
+//! The raw columns trees are grown on.
+
+use crate::error::{Error, ErrorCode};
+
+/// Columns as trees take them: numbers as they are, categories as codes, gaps as gaps.
+/// Every column has one value per row.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Features {
+    rows: usize,
+    columns: Vec<Feature>,
+}
+
+/// One column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feature {
+    /// Its name, for people.
+    pub name: String,
+    /// Its values.
+    pub values: FeatureValues,
+}
+
+/// The values of one column.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FeatureValues {
+    /// Quantities; `NaN` is missing.
+    Numbers(Vec<f64>),
+    /// Codes into a list of `levels` levels that the preparation knows; a code of `levels`
+    /// or more is missing or was never seen in training: both go the same way.
+    Levels {
+        /// One per row.
+        codes: Vec<u32>,
+        /// Number of levels known in training.
+        levels: u32,
+    },
+}
+
+impl FeatureValues {
+    fn len(&self) -> usize {
+        match self {
+            Self::Numbers(values) => values.len(),
+            Self::Levels { codes, .. } => codes.len(),
+        }
+    }
+}
+
+impl Features {
+    /// Columns of equal length.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadRequest`] when a column is longer or shorter than `rows`.
+    pub fn new(rows: usize, columns: Vec<Feature>) -> Result<Self, Error> {
+        match columns.iter().find(|c| c.values.len() != rows) {
+            None => Ok(Self { rows, columns }),
+            Some(odd) => Err(Error::new(
+                ErrorCode::BadRequest,
+                format!(
+                    "The column {} has {} values for {rows} rows.",
+                    odd.name,
+                    odd.values.len()
+                ),
+                "Report this as a defect.",
+            )),
+        }
+    }
+
+    /// Number of rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The columns.
+    #[must_use]
+    pub fn columns(&self) -> &[Feature] {
+        &self.columns
+    }
+}
