@@ -4,6 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
+use std::task::Poll;
+
 use nearside::error::{Error, ErrorCode};
 use nearside::export::write_csv;
 use nearside::ingest::{
@@ -304,12 +306,12 @@ impl Source for Huge {
         1 << 36
     }
 
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, SourceError> {
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Poll<Result<usize, SourceError>> {
         const LINE: &[u8; 16] = b"12345,67890.123\n";
         for (place, byte) in (offset..).zip(buffer.iter_mut()) {
             *byte = LINE[usize::try_from(place % 16).unwrap()];
         }
-        Ok(buffer.len())
+        Poll::Ready(Ok(buffer.len()))
     }
 }
 

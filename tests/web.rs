@@ -2,14 +2,13 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use js_sys::{Array, Error as JsError, Reflect, Uint8Array};
+use js_sys::{Error as JsError, Reflect, Uint8Array};
 use nearside::error::{Error, ErrorCode};
 use nearside::ingest::ReadOptions;
 use nearside::web::Engine;
 use tsify::Tsify;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::Blob;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -37,22 +36,12 @@ fn forgetting_what_is_not_there_is_no_error() {
 }
 
 #[wasm_bindgen_test]
-fn a_blob_is_refused_where_it_cannot_be_read_at_once() {
-    let blob = Blob::new_with_str_sequence(&Array::of1(&"n\n1\n".into())).unwrap();
-    let options = ReadOptions::default().into_ts().unwrap();
-    let thrown = Engine::new().read("t".to_owned(), &blob, "t.csv", &options);
-    let error: Error = serde_wasm_bindgen::from_value(thrown.err().unwrap()).unwrap();
-    assert_eq!(error.code, ErrorCode::BadRequest);
-    assert_eq!(error.message, "A Blob can be read in a worker only.");
-}
-
-#[wasm_bindgen_test]
 fn bytes_are_read_without_a_worker() {
     let mut engine = Engine::new();
     let options = ReadOptions::default().into_ts().unwrap();
     let bytes = Uint8Array::from("n\n1\n".as_bytes());
     engine
-        .read("t".to_owned(), &bytes, "t.csv", &options)
+        .read("t".to_owned(), &bytes, "t.csv".to_owned(), &options)
         .unwrap();
     assert_eq!(engine.rows("t", 0, 10).unwrap().to_rust().unwrap().total, 1);
 }

@@ -9,15 +9,8 @@ use nearside::web::Engine;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::Blob;
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);
-
-fn blob(text: &str) -> JsValue {
-    Blob::new_with_str_sequence(&Array::of1(&text.into()))
-        .unwrap()
-        .into()
-}
 
 fn options() -> Ts<ReadOptions> {
     ReadOptions::default().into_ts().unwrap()
@@ -27,12 +20,28 @@ fn error(thrown: JsValue) -> Error {
     serde_wasm_bindgen::from_value(thrown).unwrap()
 }
 
-/// Reads into the table `t`.
-fn read(engine: &mut Engine, file: &JsValue) -> Result<ReadReport, Error> {
+fn read(engine: &mut Engine, text: &str) -> Result<ReadReport, Error> {
+    read_pieces(engine, text, 1 << 20)
+}
+
+/// Reads into the table `t`, as the worker does, but in pieces of at most so many bytes.
+fn read_pieces(engine: &mut Engine, text: &str, most: usize) -> Result<ReadReport, Error> {
+    let size = text.len() as f64;
     engine
-        .read("t".to_owned(), file, "t.csv", &options())
-        .map(|report| report.to_rust().unwrap())
-        .map_err(error)
+        .read_begin("t".to_owned(), size, "t.csv".to_owned(), &options())
+        .map_err(error)?;
+    let mut given: (f64, Option<&str>) = (0.0, Some(""));
+    loop {
+        let bytes = given.1.map(|t| Uint8Array::from(t.as_bytes()));
+        if let Some(report) = engine.read_on(given.0, bytes).map_err(error)? {
+            return Ok(report.to_rust().unwrap());
+        }
+        let [from, to] = engine.read_wants()[..] else {
+            unreachable!()
+        };
+        let to = (to as usize).min(from as usize + most);
+        given = (from, text.get(from as usize..to));
+    }
 }
 
 fn cells(engine: &Engine) -> Vec<Vec<String>> {
@@ -49,23 +58,33 @@ fn long_file() -> String {
 }
 
 #[wasm_bindgen_test]
-fn a_blob_and_the_same_bytes_give_the_same_table() {
+fn pieces_of_any_size_give_the_table_that_the_whole_gives() {
     let text = "n,c\n1,x\n2,y\n3,x\n";
     let (mut one, mut other) = (Engine::new(), Engine::new());
-    let from_blob = read(&mut one, &blob(text)).unwrap();
-    let from_bytes = read(&mut other, &Uint8Array::from(text.as_bytes())).unwrap();
-    assert_eq!(from_blob, from_bytes);
-    assert_eq!(from_blob.rows, 3);
+    let bytes = Uint8Array::from(text.as_bytes());
+    let whole = one.read("t".to_owned(), &bytes, "t.csv".to_owned(), &options());
+    let whole = whole.unwrap().to_rust().unwrap();
+    assert_eq!(whole.rows, 3);
     assert_eq!(cells(&one), [["1", "x"], ["2", "y"], ["3", "x"]]);
-    assert_eq!(cells(&one), cells(&other));
+    for most in 1..8 {
+        let pieces = read_pieces(&mut other, text, most).unwrap();
+        assert_eq!(pieces, whole);
+        assert_eq!(cells(&one), cells(&other));
+    }
 }
 
 #[wasm_bindgen_test]
-fn what_is_no_file_is_refused() {
-    let refused = read(&mut Engine::new(), &JsValue::from_str("a,b"))
-        .err()
+fn a_file_that_goes_while_it_is_read_is_said() {
+    let mut engine = Engine::new();
+    read(&mut engine, "n\n1\n").unwrap();
+    engine
+        .read_begin("t".to_owned(), 4.0, "t.csv".to_owned(), &options())
         .unwrap();
-    assert_eq!(refused.code, ErrorCode::BadRequest);
+    let gone = error(engine.read_on(0.0, None).err().unwrap());
+    assert_eq!(gone.code, ErrorCode::Unreadable);
+    assert_eq!(cells(&engine), [["1"]]);
+    let ended = error(engine.read_on(0.0, None).err().unwrap());
+    assert_eq!(ended.code, ErrorCode::BadRequest);
 }
 
 #[wasm_bindgen_test]
@@ -74,7 +93,7 @@ fn options_that_do_not_fit_are_refused() {
     Reflect::set(&wrong, &"encoding".into(), &"klingon".into()).unwrap();
     let mut engine = Engine::new();
     let options = Ts::new_unchecked(wrong.into());
-    let thrown = engine.read("t".to_owned(), &blob("a\n1\n"), "t.csv", &options);
+    let thrown = engine.read_begin("t".to_owned(), 4.0, "t.csv".to_owned(), &options);
     let refused = error(thrown.err().unwrap());
     assert_eq!(refused.code, ErrorCode::BadRequest);
     assert!(refused.message.contains("klingon"), "{refused}");
@@ -83,13 +102,13 @@ fn options_that_do_not_fit_are_refused() {
 #[wasm_bindgen_test]
 fn a_read_that_is_stopped_leaves_the_table_that_was_there() {
     let mut engine = Engine::new();
-    read(&mut engine, &blob("n\n1\n")).unwrap();
+    read(&mut engine, "n\n1\n").unwrap();
     // Says stop at its third look, in the midst of the work.
     let stop = Function::new_no_args(
         "globalThis.looks = (globalThis.looks ?? 0) + 1; return globalThis.looks > 2;",
     );
     engine.listen(None, Some(stop));
-    let stopped = read(&mut engine, &blob(&long_file())).err().unwrap();
+    let stopped = read(&mut engine, &long_file()).err().unwrap();
     assert_eq!(stopped.code, ErrorCode::Cancelled);
     assert_eq!(cells(&engine), [["1"]]);
 }
@@ -97,8 +116,8 @@ fn a_read_that_is_stopped_leaves_the_table_that_was_there() {
 #[wasm_bindgen_test]
 fn a_read_that_fails_leaves_the_table_that_was_there() {
     let mut engine = Engine::new();
-    read(&mut engine, &blob("n\n1\n")).unwrap();
-    let failed = read(&mut engine, &blob("")).err().unwrap();
+    read(&mut engine, "n\n1\n").unwrap();
+    let failed = read(&mut engine, "").err().unwrap();
     assert_eq!(failed.code, ErrorCode::EmptyFile);
     assert_eq!(cells(&engine), [["1"]]);
 }
@@ -113,7 +132,7 @@ fn progress_grows_and_is_not_told_too_often() {
         "globalThis.notes.push(fraction, Date.now());",
     );
     engine.listen(Some(note), None);
-    read(&mut engine, &blob(&long_file())).unwrap();
+    read(&mut engine, &long_file()).unwrap();
     let numbers: Vec<f64> = notes.iter().filter_map(|v| v.as_f64()).collect();
     let notes: Vec<(f64, f64)> = numbers
         .as_chunks::<2>()

@@ -40,6 +40,7 @@ const types = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'applic
 function serve() {
   const routes = [
     ['/bench/bench.js', join(work, 'bench.js')],
+    ['/bench/worker.js', join(work, 'worker.js')],
     ['/bench/', join(here, 'tab/')],
     ['/duckdb/', join(here, 'node_modules/@duckdb/duckdb-wasm/dist/')],
     ['/pkg/', join(root, 'www/pkg/')],
@@ -81,10 +82,11 @@ async function inTab(python) {
   await mixedCsv(csv);
   logisticData(join(work, 'x.f64'), join(work, 'y.f64'), rows, columns);
   await build({
-    entryPoints: [join(here, 'tab/bench.js')],
+    entryPoints: [join(here, 'tab/bench.js'), join(here, 'tab/worker.js')],
+    external: ['/pkg/*'],
     bundle: true,
     format: 'esm',
-    outfile: join(work, 'bench.js'),
+    outdir: work,
     logLevel: 'error',
   });
   const server = await serve();

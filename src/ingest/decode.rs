@@ -1,32 +1,32 @@
 //! Bytes to text, in pieces.
 
+use std::future::poll_fn;
+use std::task::Poll;
+
 use memchr::{memchr, memchr_iter};
 
-use super::{Encoding, Source, SourceError};
+use super::{Encoding, SourceError};
 
 /// Fills a buffer from an offset on.
-type ReadAt<'a> = dyn Fn(u64, &mut [u8]) -> Result<usize, SourceError> + 'a;
+type ReadAt<'a> = dyn Fn(u64, &mut [u8]) -> Poll<Result<usize, SourceError>> + 'a;
 
-/// A source of any type behind one pointer, so that the reader is compiled once.
+/// The bytes of a source.
 pub(super) struct Bytes<'a> {
     pub(super) len: u64,
     read: &'a ReadAt<'a>,
 }
 
-impl Bytes<'_> {
-    /// Calls `run` with the source.
-    pub(super) fn with<S: Source + ?Sized, T>(source: &S, run: impl FnOnce(&Bytes<'_>) -> T) -> T {
-        run(&Bytes {
-            len: source.len(),
-            read: &|offset, buffer| source.read_at(offset, buffer),
-        })
+impl<'a> Bytes<'a> {
+    /// A file of `len` bytes.
+    pub(super) fn new(len: u64, read: &'a ReadAt<'a>) -> Self {
+        Self { len, read }
     }
 
     /// Up to `count` bytes from `offset` on, appended to `to`; fewer only at the end.
     ///
     /// # Errors
     /// When the bytes are gone, or fewer than the file's length.
-    pub(super) fn append(
+    pub(super) async fn append(
         &self,
         offset: u64,
         count: u64,
@@ -40,7 +40,7 @@ impl Bytes<'_> {
         while done < count {
             let at = offset + u64::try_from(done).unwrap_or(u64::MAX);
             let rest = to.get_mut(start + done..).unwrap_or_default();
-            match (self.read)(at, rest)? {
+            match poll_fn(|_| (self.read)(at, rest)).await? {
                 0 => return Err(SourceError("The file is shorter than it was.".to_owned())),
                 n => done += n,
             }
@@ -108,16 +108,17 @@ impl<'a> Stream<'a> {
     }
 
     /// Decodes the next piece onto the end of `text`.
-    pub(super) fn more(&mut self) -> Result<(), SourceError> {
+    pub(super) async fn more(&mut self) -> Result<(), SourceError> {
         self.faults.places.clear();
         let begin = self.offset == 0;
-        self.bytes.append(self.offset, self.chunk, &mut self.raw)?;
+        let (bytes, raw) = (self.bytes, &mut self.raw);
+        bytes.append(self.offset, self.chunk, raw).await?;
         self.offset = self.bytes.len.min(self.offset.saturating_add(self.chunk));
         let last = self.at_end();
         if begin {
             // A mark may be longer than the first piece.
             while self.raw.len() < 3 && self.offset < self.bytes.len {
-                self.bytes.append(self.offset, 1, &mut self.raw)?;
+                bytes.append(self.offset, 1, &mut self.raw).await?;
                 self.offset += 1;
             }
             let mark = mark_length(&self.raw, self.encoding);
@@ -293,16 +294,20 @@ fn windows_1252(raw: &[u8], text: &mut String, faults: &mut Faults) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Source, read::at_once};
     use super::*;
 
     fn whole(raw: &[u8], encoding: Encoding, chunk: usize) -> (String, Faults) {
-        Bytes::with(raw, |bytes| {
-            let mut stream = Stream::new(bytes, encoding, chunk);
+        let read = |offset, buffer: &mut [u8]| raw.read_at(offset, buffer);
+        let bytes = Bytes::new(raw.len() as u64, &read);
+        at_once(async {
+            let mut stream = Stream::new(&bytes, encoding, chunk);
             while !stream.at_end() {
-                stream.more().unwrap();
+                stream.more().await.unwrap();
             }
             (stream.text, stream.faults)
         })
+        .unwrap()
     }
 
     #[test]

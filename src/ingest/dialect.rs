@@ -42,21 +42,19 @@ type Rows = Vec<Vec<String>>;
 
 /// The first records of a text, without the one that the sample's end may have cut.
 fn rows(text: &str, signs: Signs, whole: bool) -> Rows {
-    let splitter = Splitter::new(signs, 0);
+    let mut splitter = Splitter::new(text, signs, 0);
     let (mut at, mut rows) = (0, Vec::new());
     let (mut cells, mut scratch): (Vec<Span>, String) = Default::default();
     while at < text.len() && rows.len() < RECORDS {
         cells.clear();
         scratch.clear();
-        let end = match splitter.split(text, at, whole, &mut cells, &mut scratch) {
+        let end = match splitter.split(at, whole, &mut cells, &mut scratch) {
             Some(end) => end,
             // A sample of one endless line still has to be looked at.
-            None if rows.is_empty() => {
-                match splitter.split(text, at, true, &mut cells, &mut scratch) {
-                    Some(end) => end,
-                    None => break,
-                }
-            }
+            None if rows.is_empty() => match splitter.split(at, true, &mut cells, &mut scratch) {
+                Some(end) => end,
+                None => break,
+            },
             None => break,
         };
         rows.push(
@@ -167,10 +165,10 @@ pub(super) fn detect(sample: &str, whole: bool, given: &ReadOptions) -> Dialect 
         let preamble = preamble(&table);
         if preamble > 0 {
             // Records before the table may be quoted over several lines: count lines, not records.
-            let splitter = Splitter::new(signs, 0);
+            let mut splitter = Splitter::new(text, signs, 0);
             let mut at = 0;
             for _ in 0..preamble {
-                let end = splitter.split(text, at, true, &mut Vec::new(), &mut String::new());
+                let end = splitter.split(at, true, &mut Vec::new(), &mut String::new());
                 if let Some(end) = end {
                     at = end.next;
                     skipped += end.lines;

@@ -15,6 +15,7 @@ mod evidence;
 mod header;
 mod intern;
 mod issues;
+mod marks;
 mod number;
 mod options;
 mod pass;
@@ -31,5 +32,5 @@ mod tests;
 mod totals;
 
 pub use options::*;
-pub use read::{Limits, ReadOutcome, read};
+pub use read::{Limits, ReadOutcome, read, read_async};
 pub use source::{Source, SourceError};

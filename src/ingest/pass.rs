@@ -7,7 +7,7 @@ use super::dialect::Dialect;
 use super::evidence::Evidence;
 use super::issues::{Issues, Located};
 use super::plan::{Plan, Reading};
-use super::records::{Fault, MAX_RECORD, RecordEnd, Span, Splitter, count_lines, line_end};
+use super::records::{Fault, MAX_RECORD, RecordEnd, Signs, Span, Splitter, count_lines, line_end};
 use super::rejected::Rejected;
 use super::totals::{Held, may_be_totals};
 use super::{Encoding, IssueKind, Limits, SourceError};
@@ -52,12 +52,16 @@ pub(super) struct Job<'a> {
 }
 
 /// Reads the whole file.
-pub(super) fn run(job: &Job<'_>, plan: &Plan, progress: &dyn Progress) -> Result<Outcome, Stop> {
+pub(super) async fn run(
+    job: &Job<'_>,
+    plan: &Plan,
+    progress: &dyn Progress,
+) -> Result<Outcome, Stop> {
     let mut stream = Stream::new(job.bytes, job.encoding, job.limits.chunk_bytes);
     let mut pass = Pass::new(job, plan);
     loop {
         if !stream.at_end() {
-            stream.more()?;
+            stream.more().await?;
         }
         pass.note_bad_letters(&stream);
         let last = stream.at_end();
@@ -71,7 +75,7 @@ pub(super) fn run(job: &Job<'_>, plan: &Plan, progress: &dyn Progress) -> Result
 }
 
 struct Pass<'a> {
-    splitter: Splitter,
+    signs: Signs,
     width: usize,
     size: u64,
     /// Lines still to pass over in front.
@@ -91,7 +95,6 @@ struct Pass<'a> {
     totals_inside: bool,
     issues: Issues,
     rejected: Rejected,
-    newline: u8,
     names: &'a [String],
 }
 
@@ -100,7 +103,7 @@ impl<'a> Pass<'a> {
         let dialect = job.dialect;
         let builders = plan.columns.iter().zip(job.missing);
         Self {
-            splitter: Splitter::new(dialect.signs, dialect.width),
+            signs: dialect.signs,
             width: dialect.width,
             size: job.bytes.len,
             skip: dialect.skip_lines,
@@ -119,7 +122,6 @@ impl<'a> Pass<'a> {
             totals_inside: false,
             issues: Issues::default(),
             rejected: Rejected::default(),
-            newline: dialect.signs.newline,
             names: job.names,
         }
     }
@@ -129,7 +131,7 @@ impl<'a> Pass<'a> {
         let text = stream.text.as_bytes();
         for (at, nul) in &stream.faults.places {
             let before = text.get(..*at).unwrap_or_default();
-            let lines = count_lines(before, self.newline);
+            let lines = count_lines(before, self.signs.newline);
             let lines = u32::try_from(lines).unwrap_or(u32::MAX);
             let line = self.line.saturating_add(lines);
             // What stands before it on its line: what stands behind may not be here yet.
@@ -161,6 +163,7 @@ impl<'a> Pass<'a> {
         progress: &dyn Progress,
     ) -> Result<usize, Stop> {
         let text = stream.text.as_str();
+        let mut splitter = Splitter::new(text, self.signs, self.width);
         let mut at = 0;
         while at < text.len() {
             if self.skip > 0 || self.skipping {
@@ -171,9 +174,7 @@ impl<'a> Pass<'a> {
                 continue;
             }
             let before = self.spans.len();
-            let end = self
-                .splitter
-                .split(text, at, last, &mut self.spans, &mut self.scratch);
+            let end = splitter.split(at, last, &mut self.spans, &mut self.scratch);
             let Some(end) = end else {
                 if text.len() - at > MAX_RECORD {
                     self.too_long(text, at);
@@ -215,7 +216,7 @@ impl<'a> Pass<'a> {
     /// A line before the table, or the rest of a record that is too long. `None` when its end has
     /// not been read yet.
     fn pass_over(&mut self, text: &str, at: usize, last: bool) -> Option<usize> {
-        let end = line_end(text.as_bytes(), at, self.newline, last)?;
+        let end = line_end(text.as_bytes(), at, self.signs.newline, last)?;
         if self.skipping {
             self.skipping = end.is_none();
             self.line += u32::from(end.is_some());

@@ -1,5 +1,8 @@
 //! Reading a file from its first byte to the table and the report.
 
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
 use super::decode::{Bytes, Faults, decode, mark_length};
 use super::dialect::{Dialect, detect, may_divide};
 use super::pass::{Job, Outcome, Stop, run};
@@ -61,6 +64,25 @@ const PASSES: u32 = 4;
 /// [`ErrorCode::EmptyFile`] also when only a row of names is there, [`ErrorCode::NotATable`] for pictures, workbooks and the like,
 /// [`ErrorCode::TooLarge`] before reading when the table would not fit `limits`, or has too many
 /// columns, [`ErrorCode::Unreadable`] when the source fails, [`ErrorCode::Cancelled`].
+pub async fn read_async(
+    source: &(impl Source + ?Sized),
+    file_name: &str,
+    options: &ReadOptions,
+    limits: &Limits,
+    progress: &dyn Progress,
+) -> Result<ReadOutcome, Error> {
+    // Any type of source behind one pointer, so that the reader is compiled once.
+    let read_at = |offset, buffer: &mut [u8]| source.read_at(offset, buffer);
+    let bytes = Bytes::new(source.len(), &read_at);
+    read_bytes(&bytes, file_name, options, limits, progress)
+        .await
+        .map_err(|error| error.in_file(file_name))
+}
+
+/// [`read_async`] of a source that never waits, such as bytes in memory.
+///
+/// # Errors
+/// As [`read_async`]; [`ErrorCode::Unreadable`] also when the source waits.
 pub fn read(
     source: &(impl Source + ?Sized),
     file_name: &str,
@@ -68,13 +90,19 @@ pub fn read(
     limits: &Limits,
     progress: &dyn Progress,
 ) -> Result<ReadOutcome, Error> {
-    Bytes::with(source, |bytes| {
-        read_bytes(bytes, file_name, options, limits, progress)
-    })
-    .map_err(|error| error.in_file(file_name))
+    at_once(read_async(source, file_name, options, limits, progress))
+        .unwrap_or_else(|| Err(unreadable(SourceError("its bytes are not here".to_owned()))))
 }
 
-fn read_bytes(
+/// The result of a future that never waits; `None` when it would.
+pub(super) fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => Some(result),
+        Poll::Pending => None,
+    }
+}
+
+async fn read_bytes(
     bytes: &Bytes<'_>,
     file_name: &str,
     options: &ReadOptions,
@@ -87,11 +115,14 @@ fn read_bytes(
     check(options)?;
     progress.report("Looking at the file", 0.0)?;
     let mut head = Vec::new();
-    bytes.append(0, HEAD, &mut head).map_err(unreadable)?;
+    bytes.append(0, HEAD, &mut head).await.map_err(unreadable)?;
     if !head.iter().any(|b| matches!(b, b'\n' | b'\r')) {
         // A header of thousands of names: see it whole, as far as a record can be long.
         let more = MAX_RECORD as u64 * 2;
-        bytes.append(HEAD, more, &mut head).map_err(unreadable)?;
+        bytes
+            .append(HEAD, more, &mut head)
+            .await
+            .map_err(unreadable)?;
     }
     if options.encoding.is_none()
         && let Some(error) = refusal(&head)
@@ -99,13 +130,14 @@ fn read_bytes(
         return Err(error);
     }
     let seen = options.encoding.unwrap_or_else(|| encoding(&head));
-    let outcome = read_as(bytes, seen, &head, file_name, options, limits, progress)?;
+    let outcome = read_as(bytes, seen, &head, file_name, options, limits, progress).await?;
     match outcome {
         Some(outcome) => Ok(outcome),
         // Bytes beyond the sample showed that it is not UTF-8 after all.
         None => {
             let other = Encoding::Windows1252;
-            read_as(bytes, other, &head, file_name, options, limits, progress)?
+            read_as(bytes, other, &head, file_name, options, limits, progress)
+                .await?
                 .ok_or_else(|| empty("The file holds no letters."))
         }
     }
@@ -128,7 +160,7 @@ fn check(options: &ReadOptions) -> Result<(), Error> {
 }
 
 /// Reads with this encoding; `None` when the whole file shows that it is another one.
-fn read_as(
+async fn read_as(
     bytes: &Bytes<'_>,
     encoding: Encoding,
     head: &[u8],
@@ -167,7 +199,9 @@ fn read_as(
             given.map_or_else(Vec::new, |c| c.missing.clone())
         })
         .collect();
-    let sample = look(bytes, encoding, &dialect, &start, &missing).map_err(unreadable)?;
+    let sample = look(bytes, encoding, &dialect, &start, &missing)
+        .await
+        .map_err(unreadable)?;
     let delimiter = dialect.signs.delimiter;
     let (mut plan, _) = decide(&sample.evidence, &names, options, delimiter);
     refuse_too_large(
@@ -188,7 +222,7 @@ fn read_as(
         // The first pass is nearly always the only one.
         let from = 1.0 - 0.1_f64.powi(passes - 1);
         let span = Span::new(progress, from, 1.0 - 0.1_f64.powi(passes));
-        let outcome = run(&job, &plan, &span).map_err(|stop| match stop {
+        let outcome = run(&job, &plan, &span).await.map_err(|stop| match stop {
             Stop::Source(error) => unreadable(error),
             Stop::Cancelled(error) => error,
         })?;

@@ -2,6 +2,8 @@
 
 use memchr::{memchr, memchr2};
 
+use super::marks::Marks;
+
 /// The longest record, in bytes. A quote that is not closed within it is taken for a letter, so
 /// that one lost quote cannot swallow the file.
 pub(super) const MAX_RECORD: usize = 1 << 20;
@@ -149,24 +151,27 @@ pub(super) struct RecordEnd {
 }
 
 /// Splits records off a text.
-pub(super) struct Splitter {
+pub(super) struct Splitter<'t> {
+    text: &'t str,
     signs: Signs,
-    /// Which bytes end a run of ordinary letters.
-    special: [bool; 256],
+    /// The bytes that end a run of ordinary letters.
+    marks: Marks<'t>,
     /// Cells a record should have; 0 when not known yet.
     width: usize,
 }
 
-impl Splitter {
-    pub(super) fn new(signs: Signs, width: usize) -> Self {
-        let mut special = [false; 256];
-        for (byte, slot) in (0..=u8::MAX).zip(&mut special) {
-            *slot =
-                byte == signs.delimiter || byte == signs.quote || ends_line(byte, signs.newline);
-        }
+impl<'t> Splitter<'t> {
+    pub(super) fn new(text: &'t str, signs: Signs, width: usize) -> Self {
+        let ends = if signs.newline == b'\n' {
+            b'\r'
+        } else {
+            signs.newline
+        };
+        let all = [signs.delimiter, signs.quote, signs.newline, ends];
         Self {
+            text,
             signs,
-            special,
+            marks: Marks::new(text.as_bytes(), all),
             width,
         }
     }
@@ -175,25 +180,19 @@ impl Splitter {
     /// `None`, adding nothing, when the text ends before the record does and more is to come.
     #[inline]
     pub(super) fn split(
-        &self,
-        text: &str,
+        &mut self,
         at: usize,
         last: bool,
         cells: &mut Vec<Span>,
         scratch: &mut String,
     ) -> Option<RecordEnd> {
-        let bytes = text.as_bytes();
+        let bytes = self.text.as_bytes();
         let before = cells.len();
         let mut start = at;
         let mut from = at;
         let mut fault = None;
         loop {
-            let run = bytes.get(from..).unwrap_or_default();
-            let here = from
-                + run
-                    .iter()
-                    .position(|b| self.special.get(usize::from(*b)).copied().unwrap_or(false))
-                    .unwrap_or(run.len());
+            let here = self.marks.next(from);
             match bytes.get(here) {
                 Some(&b) if b == self.signs.delimiter => {
                     cells.push(Span::new(start, here));
@@ -304,7 +303,7 @@ fn keep(scratch: &mut String, bytes: &[u8]) {
     scratch.push_str(std::str::from_utf8(bytes).unwrap_or_default());
 }
 
-impl Splitter {
+impl Splitter<'_> {
     /// Whether a cell may end at `at`, and where: past blanks at a delimiter, a line end or the
     /// end of the text. `None` when more text is needed to say.
     fn ends_at(&self, bytes: &[u8], at: usize, last: bool) -> Option<Option<usize>> {
@@ -536,13 +535,17 @@ mod tests {
 
     /// All records, feeding the text in pieces of `step` bytes.
     fn split(text: &str, width: usize, step: usize) -> Records {
-        let splitter = Splitter::new(SIGNS, width);
         let mut records = Vec::new();
         let (mut at, mut seen) = (0, step.min(text.len()));
         while at < text.len() {
             let (mut cells, mut scratch) = (Vec::new(), String::new());
             let part = &text[..seen];
-            match splitter.split(part, at, seen == text.len(), &mut cells, &mut scratch) {
+            match Splitter::new(part, SIGNS, width).split(
+                at,
+                seen == text.len(),
+                &mut cells,
+                &mut scratch,
+            ) {
                 Some(end) if end.next <= seen => {
                     let cells = cells.iter().map(|c| c.of(part, &scratch).to_owned());
                     records.push((cells.collect(), end.lines, end.fault));

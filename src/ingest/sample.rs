@@ -6,7 +6,7 @@ use super::dialect::Dialect;
 use super::evidence::{Evidence, kind};
 use super::intern::Interner;
 use super::plan::{Plan, Reading};
-use super::records::{Span, Splitter, line_end};
+use super::records::{Signs, Span, Splitter, line_end};
 use super::{Encoding, SourceError};
 use crate::table::ColumnType;
 
@@ -28,7 +28,7 @@ pub(super) struct Sample {
 }
 
 /// Looks at the rows of the start (already decoded) and of two places further on.
-pub(super) fn look(
+pub(super) async fn look(
     bytes: &Bytes<'_>,
     encoding: Encoding,
     dialect: &Dialect,
@@ -42,7 +42,6 @@ pub(super) fn look(
         rows: 0,
         bytes: 0,
     };
-    let splitter = Splitter::new(dialect.signs, dialect.width);
     let newline = dialect.signs.newline;
     let lines = usize::try_from(dialect.skip_lines).unwrap_or(usize::MAX);
     let mut at = 0;
@@ -55,7 +54,7 @@ pub(super) fn look(
     let table = start.get(at..).unwrap_or_default();
     let whole = bytes.len <= PIECE;
     sample.add(
-        &splitter,
+        dialect.signs,
         table,
         whole,
         usize::from(dialect.header),
@@ -65,12 +64,12 @@ pub(super) fn look(
         for offset in [bytes.len / 2, bytes.len - PIECE] {
             // UTF-16 starts at an even byte.
             let mut stream = Stream::new(bytes, encoding, 1 << 16).from(offset & !1);
-            stream.more()?;
+            stream.more().await?;
             let text = stream.text.as_str();
             let first = line_end(text.as_bytes(), 0, newline, true).flatten();
             let first = first.map_or(text.len(), |e| e.next);
             let rest = text.get(first..).unwrap_or_default();
-            sample.add(&splitter, rest, stream.at_end(), 0, missing);
+            sample.add(dialect.signs, rest, stream.at_end(), 0, missing);
         }
     }
     Ok(sample)
@@ -79,18 +78,19 @@ pub(super) fn look(
 impl Sample {
     fn add(
         &mut self,
-        splitter: &Splitter,
+        signs: Signs,
         text: &str,
         whole: bool,
         header: usize,
         missing: &[Vec<String>],
     ) {
+        let mut splitter = Splitter::new(text, signs, self.evidence.len());
         let (mut cells, mut scratch): (Vec<Span>, String) = Default::default();
         let (mut at, mut rows) = (0, 0);
         while at < text.len() && rows < ROWS + header {
             cells.clear();
             scratch.clear();
-            let Some(end) = splitter.split(text, at, whole, &mut cells, &mut scratch) else {
+            let Some(end) = splitter.split(at, whole, &mut cells, &mut scratch) else {
                 break;
             };
             let length = end.next - at;

@@ -1,7 +1,10 @@
 //! Where the bytes come from.
 
+use std::task::Poll;
+
 /// A file that can be read in pieces, so that it never has to be in memory as a whole.
-/// Natively a slice; in the browser a `File` read synchronously inside the worker.
+/// Natively a slice; in the browser a `File` whose next bytes are fetched while the last ones
+/// are read.
 pub trait Source {
     /// Size in bytes.
     fn len(&self) -> u64;
@@ -11,12 +14,13 @@ pub trait Source {
         self.len() == 0
     }
 
-    /// Fills `buffer` from `offset` on, and says how many bytes were there (fewer than asked
-    /// only at the end of the file).
+    /// Fills the start of `buffer` from `offset` on, and says how many bytes were there: none
+    /// only at the end of the file. Pending when the bytes must be fetched first: the reading
+    /// then waits until it is polled again.
     ///
     /// # Errors
     /// When the bytes are gone: the file was moved, changed or deleted since it was picked.
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, SourceError>;
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Poll<Result<usize, SourceError>>;
 }
 
 /// The bytes could not be read.
@@ -29,7 +33,7 @@ impl Source for [u8] {
         u64::try_from(<[u8]>::len(self)).unwrap_or(u64::MAX)
     }
 
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, SourceError> {
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Poll<Result<usize, SourceError>> {
         let start = usize::try_from(offset)
             .unwrap_or(usize::MAX)
             .min(<[u8]>::len(self));
@@ -38,6 +42,6 @@ impl Source for [u8] {
         if let (Some(to), Some(from)) = (buffer.get_mut(..n), rest.get(..n)) {
             to.copy_from_slice(from);
         }
-        Ok(n)
+        Poll::Ready(Ok(n))
     }
 }

@@ -1,17 +1,18 @@
 //! The engine as JavaScript sees it.
 
 use std::collections::BTreeMap;
+use std::task::Poll;
 
-use js_sys::Function;
+use js_sys::{Function, Uint8Array};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::fail::{Thrown, list, object};
+use super::fail::{Thrown, bad_request, list, object};
 use super::listen::{Listen, Listeners};
-use super::source::JsSource;
+use super::reading::Reading;
 use crate::conversion::FittedModel;
 use crate::error::{Error, ErrorCode};
-use crate::ingest::{self, Limits, ReadOptions, ReadReport};
+use crate::ingest::{ReadOptions, ReadReport};
 use crate::table::profile::{profile, profile_with_target};
 use crate::table::{RowWindow, Table};
 
@@ -28,6 +29,22 @@ pub struct Engine {
     tables: BTreeMap<String, Held>,
     pub(super) models: BTreeMap<String, FittedModel>,
     pub(super) listeners: Listeners,
+    /// The file that is being read.
+    reading: Option<Reading>,
+}
+
+fn no_reading() -> Error {
+    bad_request("No file is being read.".to_owned())
+}
+
+/// A place in a file.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a place in a file is a whole number below 2^53"
+)]
+fn offset(place: f64) -> u64 {
+    place as u64
 }
 
 #[wasm_bindgen]
@@ -51,29 +68,73 @@ impl Engine {
         self.listeners = Listeners { note, stop };
     }
 
-    /// Reads a file into a table; a table of the same name is replaced only when it succeeds.
-    /// `file` is a `Blob` (in a worker) or a `Uint8Array` (anywhere).
+    /// Reads the bytes of a file into a table; a table of the same name is replaced only when
+    /// it succeeds.
     #[wasm_bindgen]
     pub fn read(
         &mut self,
         table: String,
-        #[wasm_bindgen(unchecked_param_type = "Blob | Uint8Array")] file: &JsValue,
-        name: &str,
+        bytes: &Uint8Array,
+        name: String,
         options: &Ts<ReadOptions>,
     ) -> Result<Ts<ReadReport>, JsValue> {
+        self.read_begin(table, f64::from(bytes.length()), name, options)?;
+        let report = self.read_on(0.0, Some(bytes.clone()))?;
+        Ok(report.ok_or_else(|| Thrown::from(no_reading()))?)
+    }
+
+    /// Begins to read a file of `size` bytes that is then given in pieces: as long as `readOn`
+    /// gives no report, it wants the bytes that `readWants` says.
+    #[wasm_bindgen(js_name = readBegin)]
+    pub fn read_begin(
+        &mut self,
+        table: String,
+        size: f64,
+        name: String,
+        options: &Ts<ReadOptions>,
+    ) -> Result<(), JsValue> {
         let options = options.to_rust().map_err(Thrown::from)?;
-        let source = JsSource::new(file).map_err(Thrown::from)?;
         let listen = Listen::new(&self.listeners);
-        let outcome = ingest::read(&source, name, &options, &Limits::default(), &listen)
-            .map_err(Thrown::from)?;
+        self.reading = Some(Reading::new(table, offset(size), name, options, listen));
+        Ok(())
+    }
+
+    /// From which byte up to which one the reading wants: `[from, to]`.
+    #[wasm_bindgen(js_name = readWants, unchecked_return_type = "[number, number]")]
+    #[must_use]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a place in a file is below 2^53"
+    )]
+    pub fn read_wants(&self) -> Vec<f64> {
+        let (from, to) = self.reading.as_ref().map_or((0, 0), Reading::wants);
+        vec![from as f64, to as f64]
+    }
+
+    /// Reads on with the bytes from `from` on, at least one; without any when they cannot be had
+    /// any more. The report when the table is complete.
+    #[wasm_bindgen(js_name = readOn)]
+    pub fn read_on(
+        &mut self,
+        from: f64,
+        bytes: Option<Uint8Array>,
+    ) -> Result<Option<Ts<ReadReport>>, JsValue> {
+        let Some(mut reading) = self.reading.take() else {
+            return Err(Thrown::from(no_reading()).into());
+        };
+        reading.give(offset(from), bytes);
+        let Poll::Ready(outcome) = reading.go_on() else {
+            self.reading = Some(reading);
+            return Ok(None);
+        };
+        let outcome = outcome.map_err(Thrown::from)?;
         let report = object(&outcome.report)?;
-        listen.last_look().map_err(Thrown::from)?;
         let held = Held {
             table: outcome.table,
             rejected: outcome.rejected,
         };
-        self.tables.insert(table, held);
-        Ok(report)
+        self.tables.insert(reading.table, held);
+        Ok(Some(report))
     }
 
     /// The records that were not taken into the table, as the bytes of a file.

@@ -14,7 +14,7 @@ const LOOK_MILLIS: f64 = 15.0;
 const NOTE_MILLIS: f64 = 50.0;
 
 /// The two functions a long run talks to.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Listeners {
     /// `(stage: string, fraction: number) => void`
     pub(super) note: Option<Function>,
@@ -23,17 +23,17 @@ pub(super) struct Listeners {
 }
 
 /// The [`Progress`] of one run.
-pub(super) struct Listen<'a> {
-    listeners: &'a Listeners,
+pub(super) struct Listen {
+    listeners: Listeners,
     looked: Cell<f64>,
     noted: Cell<f64>,
 }
 
-impl<'a> Listen<'a> {
+impl Listen {
     /// A run that starts now.
-    pub(super) fn new(listeners: &'a Listeners) -> Self {
+    pub(super) fn new(listeners: &Listeners) -> Self {
         Self {
-            listeners,
+            listeners: listeners.clone(),
             looked: Cell::new(f64::NEG_INFINITY),
             noted: Cell::new(f64::NEG_INFINITY),
         }
@@ -50,7 +50,7 @@ impl<'a> Listen<'a> {
     }
 }
 
-impl Progress for Listen<'_> {
+impl Progress for Listen {
     fn report(&self, stage: &'static str, fraction: f64) -> Result<(), Error> {
         let now = Date::now();
         // The clock of the machine may be set back, so a negative difference counts as long ago.

@@ -13,6 +13,7 @@ mod faults;
 mod listen;
 mod logistic;
 mod panic;
+mod reading;
 mod source;
 
 pub use canvas::{chart_svg, chart_table, chart_theme_light, draw_chart};

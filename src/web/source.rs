@@ -1,133 +1,80 @@
-//! A dropped file, read piece by piece where it is.
+//! A file that JavaScript holds, given piece by piece.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::task::Poll;
 
 use js_sys::Uint8Array;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, FileReaderSync};
 
-use super::fail::bad_request;
-use crate::error::Error;
 use crate::ingest::{Source, SourceError};
 
-/// Bytes that JavaScript holds.
-pub(super) enum JsSource {
-    /// A file or blob, read synchronously; only a worker can do that.
-    Blob {
-        /// The blob.
-        blob: Blob,
-        /// Its reader.
-        reader: FileReaderSync,
-        /// What was read last.
-        window: RefCell<Window>,
-    },
-    /// Bytes in memory: how Node passes a file.
-    Bytes(Uint8Array),
-}
-
-/// How much of a file that is read from front to end is fetched at once. Each call of the
-/// browser's reader costs about as much as a megabyte does.
-const AHEAD: u64 = 16 << 20;
-
-/// A piece of a blob, held by JavaScript so that it costs the engine no memory.
+/// The piece of a file that is here, and the bytes wanted next. The piece stays JavaScript's, so
+/// it costs the engine no memory.
 #[derive(Default)]
-pub(super) struct Window {
-    bytes: Option<Uint8Array>,
-    start: u64,
-    /// Where the last request ended: the next one from there reads ahead.
-    next: u64,
+pub(super) struct Pieces {
+    size: u64,
+    start: Cell<u64>,
+    /// `None` before the first piece, and when the file is gone.
+    piece: RefCell<Option<Uint8Array>>,
+    lost: Cell<bool>,
+    wants: Cell<(u64, u64)>,
 }
 
-impl Window {
-    /// The bytes from `offset` to `end`, if they are all here.
-    fn get(&self, offset: u64, end: u64) -> Option<Uint8Array> {
-        let bytes = self.bytes.as_ref()?;
-        let from = u32::try_from(offset.checked_sub(self.start)?).ok()?;
-        let to = u32::try_from(end.checked_sub(self.start)?).ok()?;
-        (to <= bytes.length()).then(|| bytes.subarray(from, to))
-    }
-}
-
-impl JsSource {
-    /// Takes a `Blob` or a `Uint8Array`.
-    ///
-    /// # Errors
-    /// [`crate::error::ErrorCode::BadRequest`] for anything else, or for a blob outside a worker.
-    pub(super) fn new(value: &JsValue) -> Result<Self, Error> {
-        if let Some(bytes) = value.dyn_ref::<Uint8Array>() {
-            return Ok(Self::Bytes(bytes.clone()));
+impl Pieces {
+    /// A file of `size` bytes of which nothing is here yet.
+    pub(super) fn new(size: u64) -> Self {
+        Self {
+            size,
+            ..Self::default()
         }
-        let blob = value
-            .dyn_ref::<Blob>()
-            .ok_or_else(|| bad_request("A file must be a Blob or a Uint8Array.".to_owned()))?;
-        let reader = FileReaderSync::new()
-            .map_err(|_| bad_request("A Blob can be read in a worker only.".to_owned()))?;
-        Ok(Self::Blob {
-            blob: blob.clone(),
-            reader,
-            window: RefCell::default(),
-        })
+    }
+
+    /// From which byte up to which one the reading waits for.
+    pub(super) fn wants(&self) -> (u64, u64) {
+        self.wants.get()
+    }
+
+    /// The bytes from `start` on, at least one; `None` when they cannot be had any more.
+    pub(super) fn give(&self, start: u64, piece: Option<Uint8Array>) {
+        self.lost.set(piece.is_none());
+        self.start.set(start);
+        *self.piece.borrow_mut() = piece;
+    }
+
+    /// What of `offset` and `count` bytes after it is here.
+    fn here(&self, offset: u64, count: usize) -> Option<Uint8Array> {
+        let piece = self.piece.borrow();
+        let piece = piece.as_ref()?;
+        let from = u32::try_from(offset.checked_sub(self.start.get())?).ok()?;
+        let left = piece.length().checked_sub(from).filter(|left| *left > 0)?;
+        let count = u32::try_from(count).unwrap_or(u32::MAX).min(left);
+        Some(piece.subarray(from, from + count))
     }
 }
 
-impl Source for JsSource {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "the size of a file is a whole number below 2^53"
-    )]
+impl Source for Pieces {
     fn len(&self) -> u64 {
-        match self {
-            Self::Blob { blob, .. } => blob.size() as u64,
-            Self::Bytes(bytes) => u64::from(bytes.length()),
-        }
+        self.size
     }
 
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "an offset into a file is below 2^53"
-    )]
-    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, SourceError> {
-        let left = self.len().saturating_sub(offset);
-        let n = usize::try_from(left)
-            .unwrap_or(usize::MAX)
-            .min(buffer.len());
-        let Some(target) = buffer.get_mut(..n) else {
-            return Ok(0);
-        };
-        let end = offset + n as u64;
-        match self {
-            Self::Blob {
-                blob,
-                reader,
-                window,
-            } => {
-                let gone = |_: JsValue| {
-                    SourceError(
-                        "the file was moved, changed or deleted since it was chosen".to_owned(),
-                    )
-                };
-                let mut window = window.borrow_mut();
-                if window.get(offset, end).is_none() {
-                    let onward = offset > 0 && offset == window.next;
-                    let until = if onward { end.max(offset + AHEAD) } else { end };
-                    let until = until.min(self.len());
-                    let slice = blob
-                        .slice_with_f64_and_f64(offset as f64, until as f64)
-                        .map_err(gone)?;
-                    let buffer = reader.read_as_array_buffer(&slice).map_err(gone)?;
-                    window.bytes = Some(Uint8Array::new(&buffer));
-                    window.start = offset;
-                }
-                window.next = end;
-                let bytes = window.get(offset, end).ok_or_else(|| gone(JsValue::NULL))?;
-                bytes.copy_to(target);
-            }
-            Self::Bytes(bytes) => {
-                let at = |i: u64| u32::try_from(i).unwrap_or(u32::MAX);
-                bytes.subarray(at(offset), at(end)).copy_to(target);
-            }
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Poll<Result<usize, SourceError>> {
+        if self.lost.get() {
+            return Poll::Ready(Err(SourceError(
+                "the file was moved, changed or deleted since it was chosen".to_owned(),
+            )));
         }
-        Ok(n)
+        let Some(bytes) = self.here(offset, buffer.len()) else {
+            let end = offset.saturating_add(u64::try_from(buffer.len()).unwrap_or(u64::MAX));
+            self.wants.set((offset, end.min(self.size)));
+            return if offset < self.size {
+                Poll::Pending
+            } else {
+                Poll::Ready(Ok(0))
+            };
+        };
+        let n = bytes.length() as usize;
+        if let Some(target) = buffer.get_mut(..n) {
+            bytes.copy_to(target);
+        }
+        Poll::Ready(Ok(n))
     }
 }

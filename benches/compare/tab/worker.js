@@ -1,5 +1,6 @@
 // One measurement in a fresh worker: a new engine, so that its memory is that of this work alone.
 import init, { Engine, fitLogistic } from '/pkg/nearside.js';
+import { readFile } from '../../../www/src/engine/file';
 
 onmessage = async ({ data }) => {
   try {
@@ -7,7 +8,7 @@ onmessage = async ({ data }) => {
     if (data.kind === 'read') {
       const engine = new Engine();
       const start = performance.now();
-      const report = engine.read('mixed', data.file, data.file.name, { columns: [] });
+      const report = await readFile(engine, 'mixed', data.file, data.file.name, { columns: [] });
       const seconds = (performance.now() - start) / 1000;
       postMessage({ seconds, rows: report.rows, memory: wasm.memory.buffer.byteLength });
     } else {

@@ -1,15 +1,16 @@
 // The worker: owns the engine, answers one call at a time.
 
 import { Engine, initSync, onPanic } from '../../pkg/nearside';
+import { readFile } from './file';
 import type { Calls, FromWorker, Method, Request, ToWorker } from './protocol';
 
 /** Answers of one method, typed by the protocol. */
-type Answers = { [M in Method]: (engine: Engine, params: Calls[M]['params']) => Calls[M]['result'] };
+type Answers = { [M in Method]: (engine: Engine, params: Calls[M]['params']) => Calls[M]['result'] | Promise<Calls[M]['result']> };
 
 const answers: Answers = {
   sample: (engine, { seed }) => engine.conversionSample(seed),
-  read: (engine, { table, file, name, options }) => ({
-    report: engine.read(table, file, name, options),
+  read: async (engine, { table, file, name, options }) => ({
+    report: await readFile(engine, table, file, name, options),
     profiles: engine.profile(table),
   }),
   rejected: (engine, { table }) => engine.rejected(table),
@@ -65,11 +66,12 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     engine = new Engine();
     send({ kind: 'ready' });
   } else {
-    answer(data);
+    void answer(data);
   }
 };
 
-function answer(request: Request): void {
+/** The page sends one call at a time: the next one comes after this answer. */
+async function answer(request: Request): Promise<void> {
   const { id, method, params } = request;
   try {
     if (!engine || !cancel) throw badRequest(method);
@@ -78,9 +80,9 @@ function answer(request: Request): void {
       (stage, fraction) => send({ kind: 'progress', id, stage, fraction }),
       () => Atomics.load(flag, 0) === id,
     );
-    const of = answers[method] as undefined | ((engine: Engine, params: Request['params']) => Calls[Method]['result']);
+    const of = answers[method] as undefined | ((engine: Engine, params: Request['params']) => Calls[Method]['result'] | Promise<Calls[Method]['result']>);
     if (!of) throw badRequest(method);
-    const result = of(engine, params);
+    const result = await of(engine, params);
     send({ kind: 'result', id, result }, result instanceof Uint8Array ? [result.buffer] : []);
   } catch (thrown) {
     send(isEngineError(thrown) ? { kind: 'error', id, error: thrown } : crash(id, thrown));
