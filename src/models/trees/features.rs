@@ -22,7 +22,7 @@ pub struct Feature {
 /// The values of one column.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FeatureValues {
-    /// Quantities; `NaN` is missing.
+    /// Quantities; `NaN` is missing, and so is what is infinite.
     Numbers(Vec<f64>),
     /// Codes into a list of `levels` levels that the preparation knows; a code of `levels`
     /// or more is missing or was never seen in training: both go the same way.
@@ -73,5 +73,17 @@ impl Features {
     #[must_use]
     pub fn columns(&self) -> &[Feature] {
         &self.columns
+    }
+}
+
+impl linfa::dataset::Records for Features {
+    type Elem = f64;
+
+    fn nsamples(&self) -> usize {
+        self.rows
+    }
+
+    fn nfeatures(&self) -> usize {
+        self.columns.len()
     }
 }

@@ -89,7 +89,7 @@ impl Tree {
         match (rule, values) {
             (Rule::AtMost(at), FeatureValues::Numbers(values)) => {
                 let value = *values.get(row)?;
-                (!value.is_nan()).then_some(value <= *at)
+                value.is_finite().then_some(value <= *at)
             }
             (Rule::In(set), FeatureValues::Levels { codes, levels }) => {
                 let code = *codes.get(row)?;

@@ -1,0 +1,242 @@
+//! Training of boosted trees: Newton steps on the log-loss, one tree each (Friedman 2001, Chen
+//! and Guestrin 2016).
+
+use rand::SeedableRng;
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use super::bins::draw;
+use super::features::{Feature, FeatureValues, Features};
+use super::grow::{Columns, Ground, Grower, Leaf};
+use super::model::BoostedTreesModel;
+use super::packed::pack;
+use super::params::BoostedTreesValidParams;
+use super::rows::{Rows, log_loss};
+use crate::error::{Error, ErrorCode};
+use crate::numeric::{logit, sigmoid};
+use crate::prepare::count;
+use crate::progress::Progress;
+
+/// Rows that have no part in training, on which the loss is followed.
+#[derive(Debug, Clone, Copy)]
+pub struct Watched<'a> {
+    /// Their columns, the same as those trained on.
+    pub features: &'a Features,
+    /// Their outcomes.
+    pub outcomes: &'a [bool],
+    /// Their weights; all 1 when absent.
+    pub weights: Option<&'a [f64]>,
+}
+
+/// Training that can be continued: trees are added as asked, and the model may be looked at
+/// in between. Adding 30 trees and then 70 gives the bits of adding 100.
+pub struct Boosting {
+    params: BoostedTreesValidParams,
+    ground: Ground,
+    grower: Grower,
+    /// Rows trained on; watched rows are numbered after them.
+    train: Rows,
+    watched: Rows,
+    /// Log-odds so far of the rows trained on, then of those watched.
+    scores: Vec<f64>,
+    /// Gradient and hessian of each row trained on.
+    pairs: Vec<[f32; 2]>,
+    packed: Vec<i64>,
+    losses: Vec<f64>,
+    model: BoostedTreesModel,
+}
+
+impl Boosting {
+    pub(super) fn new(
+        params: BoostedTreesValidParams,
+        features: &Features,
+        outcomes: &[bool],
+        weights: Option<&[f64]>,
+        watched: Option<Watched<'_>>,
+        from: Option<BoostedTreesModel>,
+    ) -> Result<Self, Error> {
+        let train = Rows::new(features, outcomes, weights)?;
+        let of_levels = |(sign, column): (&i8, &Feature)| {
+            *sign != 0 && matches!(column.values, FeatureValues::Levels { .. })
+        };
+        if params
+            .monotone
+            .iter()
+            .zip(features.columns())
+            .any(of_levels)
+        {
+            return Err(Error::new(
+                ErrorCode::BadSetup,
+                "A column of categories cannot be made to rise or fall: it has no order.",
+                "Leave its direction free.",
+            ));
+        }
+        let watched_rows = match watched {
+            Some(w) if w.features.columns().len() != features.columns().len() => {
+                return Err(Error::new(
+                    ErrorCode::BadRequest,
+                    "The rows to watch have other columns.",
+                    "Report this as a defect.",
+                ));
+            }
+            Some(w) => Rows::new(w.features, w.outcomes, w.weights)?,
+            None => Rows::default(),
+        };
+        let model = match from {
+            Some(model) => model,
+            None => BoostedTreesModel {
+                start: logit(train.rate()?),
+                trees: Vec::new(),
+            },
+        };
+        let mut scores = model.predict_log_odds(features);
+        if let Some(w) = watched {
+            scores.extend(model.predict_log_odds(w.features));
+        }
+        let others = watched.map(|w| w.features);
+        let ground = Ground::new(
+            features,
+            &train.weights,
+            others,
+            &params.monotone,
+            params.seed,
+        );
+        Ok(Self {
+            params,
+            ground,
+            grower: Grower::default(),
+            pairs: vec![[0.0; 2]; train.weights.len()],
+            packed: Vec::new(),
+            losses: Vec::new(),
+            train,
+            watched: watched_rows,
+            scores,
+            model,
+        })
+    }
+
+    /// Adds trees. When stopped, those already grown are kept.
+    ///
+    /// # Errors
+    /// [`Error::cancelled`] by the listener.
+    pub fn grow(&mut self, trees: u32, progress: &dyn Progress) -> Result<(), Error> {
+        for done in 0..trees {
+            let report = || progress.report("Growing trees", f64::from(done) / f64::from(trees));
+            report()?;
+            self.add(&report)?;
+            if !self.watched.weights.is_empty() {
+                let scores = &self.scores[self.train.weights.len()..];
+                self.losses.push(log_loss(&self.watched, scores));
+            }
+        }
+        Ok(())
+    }
+
+    /// The model so far.
+    #[must_use]
+    pub fn model(&self) -> &BoostedTreesModel {
+        &self.model
+    }
+
+    /// The model, when training is over.
+    #[must_use]
+    pub fn into_model(self) -> BoostedTreesModel {
+        self.model
+    }
+
+    /// Log-loss per unit of weight on the watched rows after each tree that was added here;
+    /// empty when none are watched.
+    #[must_use]
+    pub fn watched_losses(&self) -> &[f64] {
+        &self.losses
+    }
+
+    /// Log-odds of the watched rows by the model so far.
+    #[must_use]
+    pub fn watched_log_odds(&self) -> &[f64] {
+        self.scores
+            .get(self.train.weights.len()..)
+            .unwrap_or_default()
+    }
+
+    fn add(&mut self, report: &dyn Fn() -> Result<(), Error>) -> Result<(), Error> {
+        let number = self.model.trees.len() as u64;
+        // Each tree has its own generator, so that training can be continued.
+        let seed = self.params.seed ^ number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
+        gradients(&self.train, &self.scores, &mut self.pairs);
+        let key = (seed >> 32) as u32;
+        let packing = pack(&self.pairs, key, &mut self.packed);
+        let mut fitted = self.train.counted();
+        if self.params.row_share < 1.0 {
+            let some = share(fitted.len(), self.params.row_share);
+            draw(&mut fitted, some, &mut random);
+        }
+        let rows = self.scores.len();
+        order(&fitted, rows, &mut self.grower.order);
+        let mut columns = self.ground.usable.clone();
+        if self.params.column_share < 1.0 {
+            let some = share(columns.len(), self.params.column_share);
+            draw(&mut columns, some, &mut random);
+        }
+        let shape = &self.params.shape;
+        let grown = self.grower.grow(
+            &self.ground,
+            shape,
+            (packing, &self.packed),
+            fitted.len(),
+            &mut Columns::Fixed(columns),
+            report,
+        )?;
+        let value = |leaf: &Leaf| {
+            let (mut g, mut h) = (0.0_f64, 0.0_f64);
+            for &row in &self.grower.order[leaf.start..leaf.fitted] {
+                let [gradient, hessian] = self.pairs[row as usize];
+                g += f64::from(gradient);
+                h += f64::from(hessian);
+            }
+            let below = (h + shape.lambda + leaf.extra_lambda).max(shape.min_hessian);
+            let step = if below > 0.0 { -g / below } else { 0.0 };
+            leaf.bounds.hold(step) * self.params.rate
+        };
+        let values: Vec<f64> = grown.leaves.iter().map(value).collect();
+        for (leaf, value) in grown.leaves.iter().zip(&values) {
+            for &row in &self.grower.order[leaf.start..leaf.end] {
+                self.scores[row as usize] += value;
+            }
+        }
+        self.model.trees.push(grown.finish(
+            &self.ground.bins,
+            &values,
+            &self.grower.order,
+            &self.train.weights,
+        ));
+        Ok(())
+    }
+}
+
+/// Derivatives of the log-loss by the log-odds: `g = w (p - y)`, `h = w p (1 - p)`.
+fn gradients(rows: &Rows, scores: &[f64], pairs: &mut [[f32; 2]]) {
+    let data = scores.iter().zip(&rows.targets).zip(&rows.weights);
+    for (pair, ((&z, &y), &w)) in pairs.iter_mut().zip(data) {
+        let p = sigmoid(z);
+        *pair = [(w * (p - y)) as f32, (w * p * (1.0 - p)) as f32];
+    }
+}
+
+/// So much of a number, at least 1 of it.
+pub(super) fn share(of: usize, share: f64) -> usize {
+    // Below 2^32, and at most `of`.
+    ((count(of) * share + 0.5) as usize).clamp(1, of.max(1))
+}
+
+/// The fitted rows (ascending), then the others up to `rows`.
+pub(super) fn order(fitted: &[usize], rows: usize, order: &mut Vec<u32>) {
+    order.clear();
+    order.extend(fitted.iter().map(|&row| row as u32));
+    let mut next = fitted.iter().copied().peekable();
+    for row in 0..rows {
+        if next.next_if_eq(&row).is_none() {
+            order.push(row as u32);
+        }
+    }
+}

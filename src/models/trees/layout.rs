@@ -1,0 +1,144 @@
+//! The codes of all rows, laid out for histograms.
+//!
+//! Columns with few bins share a byte (a yes/no and a month are one code of 24): a histogram
+//! over the shared code is filled once and gives that of each column by summing over the
+//! other. The bytes of a row lie together in blocks of [`LANES`].
+
+use super::bins::FeatureBins;
+use super::features::Features;
+use crate::numeric::sort_by;
+
+/// Codes of one row that lie together.
+pub(super) const LANES: usize = 8;
+/// Codes that fit a byte.
+const CODES: usize = 256;
+
+/// Where the code of a column is found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Place {
+    /// The byte: its block is `byte / LANES`.
+    pub(super) byte: usize,
+    /// The digit is `code / stride % radix`.
+    pub(super) stride: usize,
+    /// Number of digits.
+    pub(super) radix: usize,
+    /// The bin of digit 0: 0 when some row is missing, otherwise 1.
+    pub(super) first: usize,
+}
+
+/// Codes of rows.
+#[derive(Debug)]
+pub(super) struct Layout {
+    /// For each block, the codes of every row.
+    pub(super) blocks: Vec<Vec<[u8; LANES]>>,
+    /// For each column its place; `None` when all rows are in one bin.
+    pub(super) places: Vec<Option<Place>>,
+}
+
+impl Layout {
+    /// The rows of `parts`, one after the other, cut by `bins`.
+    pub(super) fn new(bins: &[FeatureBins], parts: &[&Features]) -> Self {
+        let rows = parts.iter().map(|part| part.rows()).sum();
+        let mut columns: Vec<Vec<u8>> = Vec::with_capacity(bins.len());
+        let mut places: Vec<Option<Place>> = Vec::with_capacity(bins.len());
+        for (at, feature) in bins.iter().enumerate() {
+            let mut codes = Vec::with_capacity(rows);
+            for part in parts {
+                match part.columns().get(at) {
+                    Some(column) => feature.code(&column.values, &mut codes),
+                    None => codes.resize(codes.len() + part.rows(), 0),
+                }
+            }
+            let low = usize::from(codes.iter().copied().min().unwrap_or(0));
+            let high = usize::from(codes.iter().copied().max().unwrap_or(0));
+            let first = low.min(1);
+            places.push((low < high).then_some(Place {
+                byte: 0,
+                stride: 1,
+                radix: high + 1 - first,
+                first,
+            }));
+            columns.push(codes);
+        }
+        let bytes = share(&mut places);
+        let blocks = bytes.div_ceil(LANES);
+        let mut layout = Self {
+            blocks: vec![vec![[0; LANES]; rows]; blocks],
+            places,
+        };
+        for (place, codes) in layout.places.iter().zip(&columns) {
+            let Some(place) = place else { continue };
+            let lane = place.byte % LANES;
+            let block = &mut layout.blocks[place.byte / LANES];
+            for (row, &code) in block.iter_mut().zip(codes) {
+                // Below 256 by construction: digits times strides of one byte.
+                row[lane] += ((usize::from(code) - place.first) * place.stride) as u8;
+            }
+        }
+        layout
+    }
+}
+
+/// Puts columns into bytes, the widest first, each into the first byte with room. Returns the
+/// number of bytes.
+fn share(places: &mut [Option<Place>]) -> usize {
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    let radix = |at: usize| places[at].map_or(0, |p| p.radix);
+    sort_by(&mut order, |&a, &b| radix(b).cmp(&radix(a)));
+    let mut used: Vec<usize> = Vec::new();
+    for at in order {
+        let Some(place) = &mut places[at] else {
+            continue;
+        };
+        let fits = used.iter().position(|u| u * place.radix <= CODES);
+        place.byte = fits.unwrap_or(used.len());
+        if fits.is_none() {
+            used.push(1);
+        }
+        place.stride = used[place.byte];
+        used[place.byte] *= place.radix;
+    }
+    used.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::features::{Feature, FeatureValues};
+    use super::*;
+
+    #[test]
+    fn every_digit_is_found_again() {
+        let n = 500_u32;
+        let column = |f: &dyn Fn(u32) -> f64| Feature {
+            name: String::new(),
+            values: FeatureValues::Numbers((0..n).map(f).collect()),
+        };
+        let few = |levels: u32| column(&move |i| f64::from((i / 3) % levels));
+        let gaps = column(&|i| {
+            if i % 7 == 0 {
+                f64::NAN
+            } else {
+                f64::from(i % 5)
+            }
+        });
+        let features = Features::new(
+            n as usize,
+            vec![few(2), column(&f64::from), few(12), few(1), gaps, few(10)],
+        )
+        .unwrap();
+        let bins = super::super::bins::learn(&features, &vec![1.0; n as usize], 0);
+        let layout = Layout::new(&bins, &[&features]);
+        assert_eq!(layout.places[3], None);
+        let bytes = layout.places.iter().flatten().map(|p| p.byte).max();
+        assert_eq!(bytes, Some(2), "254, 12 x 10 x 2 and 6 take three bytes");
+        for (at, place) in layout.places.iter().enumerate() {
+            let Some(place) = place else { continue };
+            let mut codes = Vec::new();
+            bins[at].code(&features.columns()[at].values, &mut codes);
+            for (row, &code) in layout.blocks[0].iter().zip(&codes) {
+                let digit = usize::from(row[place.byte]) / place.stride % place.radix;
+                assert_eq!(digit + place.first, usize::from(code));
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The fitted boosted trees.
+
+use linfa::traits::Predict;
+use ndarray::Array1;
+use serde::{Deserialize, Serialize};
+
+use super::features::Features;
+use super::tree::Tree;
+use crate::numeric::sigmoid;
+
+/// Fitted boosted trees. Plain data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BoostedTreesModel {
+    /// Log-odds before the first tree: those of the training rows together.
+    pub start: f64,
+    /// The trees; their values are added to it.
+    pub trees: Vec<Tree>,
+}
+
+impl BoostedTreesModel {
+    /// Log-odds of each row. Columns are taken by position.
+    #[must_use]
+    pub fn predict_log_odds(&self, features: &Features) -> Vec<f64> {
+        let mut scores = vec![self.start; features.rows()];
+        for tree in &self.trees {
+            for (row, score) in scores.iter_mut().enumerate() {
+                *score += tree.value(features, row);
+            }
+        }
+        scores
+    }
+
+    /// Probability of each row.
+    #[must_use]
+    pub fn predict_probability(&self, features: &Features) -> Vec<f64> {
+        let mut p = self.predict_log_odds(features);
+        for p in &mut p {
+            *p = sigmoid(*p);
+        }
+        p
+    }
+}
+
+impl Predict<&Features, Array1<f64>> for BoostedTreesModel {
+    fn predict(&self, x: &Features) -> Array1<f64> {
+        Array1::from_vec(self.predict_probability(x))
+    }
+}
