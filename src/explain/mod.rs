@@ -3,6 +3,7 @@
 
 mod background;
 mod sentence;
+pub mod trees;
 
 pub use background::Attribution;
 pub use background::{Background, ColumnParts, column_parts};
