@@ -218,8 +218,25 @@ fn up_names<DB: DrawingBackend>(
             continue;
         }
         free = at;
-        let name = pen.fit(name, soft, room);
-        pen.text(&name, (plot.x - soft.size * 0.6, at), Anchor::Right, soft)?;
+        let line = soft.size * 1.1;
+        let mut lines = pen.lines(name, soft, room);
+        // Beside a band there may be room for two lines; what is longer still is cut.
+        if y.band().is_none_or(|band| band < line * 2.4) || lines.len() < 2 {
+            lines = vec![name.clone()];
+        } else if lines.len() > 2 {
+            let rest = lines.split_off(1);
+            lines.push(rest.join(" "));
+        }
+        let above = if lines.len() == 2 { line / 2.0 } else { 0.0 };
+        for (text, down) in lines.iter().zip([-above, above]) {
+            let text = pen.fit(text, soft, room);
+            pen.text(
+                &text,
+                (plot.x - soft.size * 0.6, at + down),
+                Anchor::Right,
+                soft,
+            )?;
+        }
     }
     Ok(())
 }
@@ -241,7 +258,14 @@ fn across_names<DB: DrawingBackend>(
         .map(|name| pen.width(name, soft))
         .fold(0.0, f64::max);
     let every = band.map_or(1.0, |band| {
-        ((widest.min(soft.size * 5.0) + gap) / band).ceil().max(1.0)
+        // Where not every band is named anyway, the names that stand are better whole.
+        let least = soft.size
+            * if band < soft.size * 5.0 + gap {
+                8.0
+            } else {
+                5.0
+            };
+        ((widest.min(least) + gap) / band).ceil().max(1.0)
     });
     let mut free = f64::NEG_INFINITY;
     let mut number = 0.0;

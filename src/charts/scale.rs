@@ -170,8 +170,10 @@ fn log(axis: &Axis, reach: &Reach, min: f64, max: f64, target: f64) -> (Kind, Ve
         (min, max) = (min / 2.0, max * 2.0);
     }
     let (low, high) = (exponent(min), exponent(max));
-    // Fewer than two powers of ten would leave the axis nearly bare.
-    let within: &[f64] = if high - low < 2 {
+    let powers = (low..=high).map(power_of_ten);
+    let inside = powers.filter(|p| *p >= min * (1.0 - SLACK) && *p <= max * (1.0 + SLACK));
+    // Fewer than three powers of ten would leave the axis nearly bare.
+    let within: &[f64] = if inside.count() < 3 {
         &[1.0, 2.0, 5.0]
     } else {
         &[1.0]

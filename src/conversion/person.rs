@@ -272,7 +272,10 @@ fn waterfall(base: f64, probability: f64, reasons: &[Reason]) -> Chart {
     }
     if !rest.is_empty() {
         step(
-            format!("{} other columns", rest.len()),
+            match rest.len() {
+                1 => "1 other column".to_owned(),
+                others => format!("{others} other columns"),
+            },
             rest.iter().map(|r| r.points).sum(),
         );
     }

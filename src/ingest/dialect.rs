@@ -14,6 +14,8 @@ pub(super) struct Dialect {
     /// Lines before the table.
     pub(super) skip_lines: u32,
     pub(super) header: bool,
+    /// Whether what looks like totals at the end is a row like any other.
+    pub(super) keep_totals: bool,
     /// The line of the first record.
     pub(super) first_line: u32,
     /// Cells of a record.
@@ -196,6 +198,7 @@ pub(super) fn detect(sample: &str, whole: bool, given: &ReadOptions) -> Dialect 
         signs,
         skip_lines: skipped,
         header,
+        keep_totals: given.keep_totals.unwrap_or(false),
         first_line,
         width: first.len().max(usual_width(&table)),
         first,

@@ -66,6 +66,10 @@ pub struct ReadOptions {
     /// Whether the first record names the columns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header: Option<bool>,
+    /// Whether rows at the end that look like totals or notes stay in the table; they are left out
+    /// unless this says otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep_totals: Option<bool>,
     /// Decimal sign.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decimal: Option<Decimal>,

@@ -81,6 +81,7 @@ struct Pass<'a> {
     /// Lines still to pass over in front.
     skip: u32,
     header: bool,
+    keep_totals: bool,
     /// Within a record that is too long: everything up to the next line end goes.
     skipping: bool,
     /// The line the next record starts on.
@@ -108,6 +109,7 @@ impl<'a> Pass<'a> {
             size: job.bytes.len,
             skip: dialect.skip_lines,
             header: dialect.header,
+            keep_totals: dialect.keep_totals,
             skipping: false,
             line: 1,
             spans: Vec::new(),
@@ -270,7 +272,8 @@ impl Pass<'_> {
             && cells.first().is_some_and(|c| {
                 matches!(c.of(text, scratch).as_bytes().first(), Some(b) if b.is_ascii_graphic())
             })
-            && !may_be_totals(cells.iter().map(|c| c.of(text, scratch)), cells.len(), self.width);
+            && (self.keep_totals
+                || !may_be_totals(cells.iter().map(|c| c.of(text, scratch)), cells.len(), self.width));
         if usual {
             self.lines.push(self.line);
         } else {
@@ -301,7 +304,7 @@ impl Pass<'_> {
             return;
         }
         let texts = cells.iter().map(|c| c.of(text, scratch));
-        if may_be_totals(texts.clone(), cells.len(), self.width) {
+        if !self.keep_totals && may_be_totals(texts.clone(), cells.len(), self.width) {
             let held = Held {
                 line: self.line,
                 cells: texts.map(str::to_owned).collect(),

@@ -265,7 +265,7 @@ fn finish(
 ) -> Result<ReadOutcome, Error> {
     if outcome.rows == 0 && outcome.rejected.rows() == 0 {
         return Err(empty(if dialect.header {
-            "The file has a row of names but no row of data."
+            "The file holds only a row of names and nothing else."
         } else {
             "The file holds no row."
         }));

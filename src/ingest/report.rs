@@ -74,6 +74,7 @@ fn chosen(told: &Told<'_>) -> ReadOptions {
         backslash: Some(signs.backslash),
         skip_lines: Some(told.dialect.skip_lines),
         header: Some(told.dialect.header),
+        keep_totals: Some(told.dialect.keep_totals),
         decimal: Some(told.plan.decimal),
         date_order: told.given.date_order,
         columns: told

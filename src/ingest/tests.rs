@@ -318,3 +318,18 @@ fn what_is_no_table_is_refused() {
     // As the error's code says: no row of data.
     assert_eq!(fail(b"a,b\n").code, ErrorCode::EmptyFile);
 }
+
+#[test]
+fn what_looks_like_totals_can_be_kept() {
+    let text = "name,n\nAnn,1\nBob,2\nTotal,3\n";
+    assert_eq!(rows(&see(text)), ["Ann|1", "Bob|2"]);
+    let options = ReadOptions {
+        keep_totals: Some(true),
+        ..ReadOptions::default()
+    };
+    let o = given(text.as_bytes(), &options);
+    assert_eq!(rows(&o), ["Ann|1", "Bob|2", "Total|3"]);
+    assert_eq!(issues(&o), []);
+    assert_eq!(o.report.rejected_rows, 0);
+    assert_eq!(o.report.chosen.keep_totals, Some(true));
+}

@@ -41,6 +41,55 @@ describe('The data screen', () => {
     assert.deepEqual(page.errors, []);
   });
 
+  it('keeps every choice when they are made faster than the file is read', async () => {
+    const page = await open(at, campaign({ rows: 60_000 }));
+    await page.getByText('How it was read').click();
+    await page.getByLabel('Decimal sign').selectOption({ label: 'Decimal comma (1.234,5)' });
+    await page.getByLabel('Encoding').selectOption({ label: 'UTF-8' });
+    await page.getByLabel('Column names', { exact: true }).selectOption({ label: 'First record' });
+    await page.getByRole('progressbar').waitFor({ state: 'detached', timeout: LONG });
+    const shown = (label) => page.getByLabel(label, { exact: true }).evaluate((select) => select.selectedOptions[0].text);
+    assert.equal(await shown('Decimal sign'), 'Decimal comma (1.234,5)');
+    assert.equal(await shown('Encoding'), 'UTF-8');
+    assert.equal(await shown('Column names'), 'First record');
+    assert.equal(await page.getByText('Chosen by you.').count(), 3, 'what was not chosen is still guessed');
+    assert.deepEqual(page.errors, []);
+  });
+
+  it('takes a row that looks like a total back into the table', async () => {
+    const page = await open(at, file('shops.csv', 'shop,sales\nAnn,1\nBob,2\nTotal,3\n'));
+    const facts = page.getByRole('list', { name: 'Files' });
+    await facts.getByText(/^2 rows /).waitFor({ timeout: LONG });
+    await page.getByRole('heading', { name: /A row of totals/ }).waitFor();
+    await page.getByRole('button', { name: 'Keep it as a row' }).click();
+    await facts.getByText(/^3 rows /).waitFor({ timeout: LONG });
+    await page.getByRole('gridcell', { name: 'Total', exact: true }).waitFor();
+    await page.waitForFunction(() => document.activeElement?.textContent === 'Data', undefined, { timeout: LONG });
+    await page.getByText('How it was read').click();
+    await page.getByLabel('Totals and notes at the end').selectOption({ label: 'Leave them out' });
+    await facts.getByText(/^2 rows /).waitFor({ timeout: LONG });
+    assert.deepEqual(page.errors, []);
+  });
+
+  it('reads quotes behind backslashes as it is told to', async () => {
+    const page = await open(at, file('words.csv', 'a,b\n1,"say \\"hi\\", Bob"\n2,"no \\"way\\""\n3,z\n'));
+    await page.getByRole('gridcell', { name: 'say "hi", Bob', exact: true }).waitFor({ timeout: LONG });
+    await page.getByText('How it was read').click();
+    await page.getByText('Backslashes stand before quotes inside cells.').waitFor();
+    await page.getByLabel('Quotes inside quoted cells').selectOption({ label: 'Written twice ("")' });
+    await page.getByRole('gridcell', { name: 'say "hi", Bob', exact: true }).waitFor({ state: 'detached', timeout: LONG });
+    assert.deepEqual(page.errors, []);
+  });
+
+  it('tells two files of one name apart', async () => {
+    const page = await open(at, campaign({ rows: 200 }));
+    await drop(page, [campaign({ rows: 100 })]);
+    await fileRead(page, 'campaign (2).csv');
+    await page.getByRole('button', { name: 'Who will convert?' }).last().click();
+    const tables = page.getByLabel('Table', { exact: true });
+    assert.deepEqual(await tables.locator('option').allTextContents(), ['campaign.csv', 'campaign (2).csv']);
+  });
+
   it('asks how ambiguous dates are meant', async () => {
     const page = await open(at, visits());
     const question = page.getByRole('region', { name: /question/i });

@@ -37,6 +37,16 @@ describe('The promise', () => {
     assert.deepEqual(requests, []);
   });
 
+  it('says when it has loaded, and from then on needs no network', async () => {
+    const page = await at.page();
+    await page.getByText('Check it in thirty seconds').click();
+    await page.getByText('The page has loaded.').waitFor({ timeout: LONG });
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: 'Try the sample' }).click();
+    await answered(page);
+    assert.deepEqual(page.errors, []);
+  });
+
   it('works with the server gone', async () => {
     const { server, address } = await serve(built('dist'), 8300);
     const page = await at.page({ address });

@@ -1,8 +1,8 @@
 // What goes wrong in real life: each a clear sentence, and nothing lost.
 
 import { assert, describe, it, site } from './harness.mjs';
-import { campaign, empty, oneClass, onePositive, picture, wide } from './files.mjs';
-import { answered, drop, fileRead, LONG, train } from './page.mjs';
+import { campaign, empty, file, oneClass, onePositive, picture, wide } from './files.mjs';
+import { answered, downloaded, drop, fileRead, fitsItsWidth, LONG, train } from './page.mjs';
 
 /** The line of a file in the list. */
 const line = (page, name) => page.getByRole('list', { name: 'Files' }).getByRole('listitem').filter({ hasText: name });
@@ -72,6 +72,61 @@ describe('Trouble', () => {
     assert.equal(await answer.innerText(), before);
     await page.getByLabel('Folds of the test').fill('5');
     await train(page);
+    assert.deepEqual(page.errors, []);
+  });
+
+  it('a file that holds only a header is said to hold only that', async () => {
+    const page = await at.page();
+    await drop(page, [file('header.csv', 'customer,age,converted\n')]);
+    const alert = page.getByRole('alert');
+    await alert.waitFor({ timeout: LONG });
+    assert.match(await alert.innerText(), /^The file holds only a row of names and nothing else\./);
+  });
+
+  it('names and cells that are markup, formulas, magic words or endless stay text, and fit', async () => {
+    const page = await at.page({ viewport: { width: 390, height: 844 } });
+    const dialogs = [];
+    page.on('dialog', (dialog) => {
+      dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
+    const endless = `name_${'x'.repeat(400)}`;
+    const lines = [`__proto__,constructor,"<img src=x onerror=alert(1)>",${endless},=1+1,converted`];
+    for (let row = 0; row < 400; row += 1) {
+      const word = ['toString', '__proto__', 'hasOwnProperty'][row % 3];
+      const long = row % 5 === 0 ? 'y'.repeat(300) : 'short';
+      const converted = (row * 7919) % 11 < 2 + (row % 7) / 2 ? 'yes' : 'no';
+      lines.push(`${row % 7},${word},"<script>alert(${row % 3})</script>",${long},=1+${row % 9},${converted}`);
+    }
+    const name = `<b>${'n'.repeat(120)}<b>.csv`;
+    await drop(page, [file(name, lines.join('\n'))]);
+    await fileRead(page, name);
+    await fitsItsWidth(page, 'data');
+    await toSetup(page, name);
+    await train(page);
+    await page.getByRole('button', { name: 'Score this list' }).click();
+    await page.getByRole('button', { name: /Download the list/ }).waitFor({ timeout: LONG });
+    await page.locator('.person .big .value').waitFor({ timeout: LONG });
+    await fitsItsWidth(page, 'answer');
+    const list = await downloaded(page, () => page.getByRole('button', { name: /Download the list/ }).click());
+    assert.doesNotMatch(list.text, /(^|[,;"])=/m, 'no cell of the list starts a formula');
+    assert.deepEqual(dialogs, []);
+    assert.deepEqual(page.errors, []);
+  });
+
+  it('a double click trains once, and back and forward keep the answer', async () => {
+    const page = await at.page();
+    await drop(page, [campaign({ rows: 20_000 })]);
+    await fileRead(page, 'campaign.csv');
+    await toSetup(page, 'campaign.csv');
+    await page.getByRole('button', { name: 'Train', exact: true }).dblclick();
+    await page.goBack();
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Your files stay on this computer.' }).waitFor();
+    await page.goForward();
+    await page.goForward();
+    await answered(page);
+    assert.equal(await page.getByRole('heading', { name: 'The answer', exact: true }).count(), 1);
     assert.deepEqual(page.errors, []);
   });
 

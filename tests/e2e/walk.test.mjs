@@ -38,6 +38,10 @@ describe('The whole way', () => {
 
     // Reading it: the tests, a cut-off.
     await page.getByRole('rowheader', { name: /ROC AUC/ }).first().waitFor();
+    const lesser = page.getByRole('rowheader', { name: /log-loss/ });
+    assert.equal(await lesser.isVisible(), false);
+    await page.getByText(/more figures of these tests/).click();
+    assert.equal(await lesser.isVisible(), true);
     const slider = page.getByRole('slider', { name: /Cut-off/ });
     const before = await slider.getAttribute('aria-valuetext');
     await slider.fill('0');
@@ -59,6 +63,7 @@ describe('The whole way', () => {
     // The list, and taking it away.
     await page.getByRole('button', { name: 'Score this list' }).click();
     await page.getByRole('button', { name: /Download the list/ }).waitFor({ timeout: LONG });
+    assert.equal(await page.getByText('This list differs').count(), 0, 'the table it was trained on is no other list');
     const list = await downloaded(page, () => page.getByRole('button', { name: /Download the list/ }).click());
     assert.equal(list.text.trimEnd().split(/\r?\n/).length, 2_001, 'a header and every row');
 

@@ -15,7 +15,7 @@ export function AnswerPanel({ answer }: { answer: Answer }) {
   const { report } = answer;
   const headline = useRef<HTMLElement>(null);
   // On a narrow screen the setup is above the answer, and may fill the view.
-  useEffect(() => headline.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => headline.current?.scrollIntoView({ block: matchMedia('(max-width: 64rem)').matches ? 'start' : 'nearest' }), []);
   return (
     <>
       <section class="card headline" aria-labelledby="headline-title" ref={headline}>

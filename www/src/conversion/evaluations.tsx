@@ -12,11 +12,15 @@ const DESIGNS: Readonly<Record<Design, string>> = {
   stratified: 'Tested on random parts',
 };
 
+/** How many of the figures are in sight: those that a list is judged by. The others are unfolded. */
+const FIRST = 3;
+
 /** The tests side by side, then the drawings and the cut-off of one of them. */
 export function Evaluations({ evaluations }: { evaluations: readonly Evaluation[] }) {
   const [design, setDesign] = useState(evaluations[0]?.design);
   const shown = evaluations.find((evaluation) => evaluation.design === design) ?? evaluations[0];
   if (!shown) return null;
+  const metrics = shown.metrics.length;
   return (
     <>
       <section class="card" aria-label="Tests side by side">
@@ -34,7 +38,13 @@ export function Evaluations({ evaluations }: { evaluations: readonly Evaluation[
             </li>
           ))}
         </ul>
-        <MetricTable evaluations={evaluations} />
+        <MetricTable evaluations={evaluations} from={0} to={FIRST} caption="Each figure with its 95 % interval" />
+        {metrics > FIRST && (
+          <details class="how on-paper">
+            <summary>{counted(metrics - FIRST, 'more figure', 'more figures')} of these tests</summary>
+            <MetricTable evaluations={evaluations} from={FIRST} to={metrics} caption="For those who compare models" />
+          </details>
+        )}
       </section>
       <section class="card" aria-labelledby="charts-title">
         <header class="screen-head">
@@ -59,12 +69,13 @@ export function Evaluations({ evaluations }: { evaluations: readonly Evaluation[
   );
 }
 
-function MetricTable({ evaluations }: { evaluations: readonly Evaluation[] }) {
-  const metrics = evaluations[0]?.metrics ?? [];
+function MetricTable(props: { evaluations: readonly Evaluation[]; from: number; to: number; caption: string }) {
+  const { evaluations, from, to, caption } = props;
+  const metrics = evaluations[0]?.metrics.slice(from, to) ?? [];
   return (
-    <div class="scroll-x" role="group" aria-label="Figures of each test" tabIndex={0}>
+    <div class="scroll-x" role="group" aria-label={caption} tabIndex={0}>
       <table class="table metrics">
-        <caption>Each figure with its 95 % interval</caption>
+        <caption>{caption}</caption>
         <thead>
           <tr>
             <th scope="col">Figure</th>
@@ -86,11 +97,11 @@ function MetricTable({ evaluations }: { evaluations: readonly Evaluation[] }) {
                 <span class="help">{metric.help}</span>
               </th>
               {evaluations.map((evaluation) => (
-                <td key={evaluation.design} class="numeric">
+                <td key={evaluation.design} class="numeric" data-of={DESIGNS[evaluation.design]}>
                   <Figure metric={evaluation.metrics.find(({ id }) => id === metric.id)} />
                 </td>
               ))}
-              <td class="numeric soft">{figure(metric.baseline, metric.estimate.unit)}</td>
+              <td class="numeric soft" data-of="Knowing nothing">{figure(metric.baseline, metric.estimate.unit)}</td>
             </tr>
           ))}
         </tbody>

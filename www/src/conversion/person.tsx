@@ -78,7 +78,7 @@ function PersonAnswer({ report }: { report: PersonReport }) {
             options={report.effects.map(({ id, title }) => [id, title] as const)}
             onChange={setShown}
           />
-          <ChartFigure key={effect.id} chart={effect} />
+          <ChartFigure key={effect.id} chart={effect} said={[effect.title]} />
         </div>
       )}
     </>

@@ -17,7 +17,7 @@ export function Profit({ model }: { model: string }) {
     250,
   );
   return (
-    <section class="card" aria-labelledby="profit-title">
+    <section class={result ? 'card' : 'card only-screen'} aria-labelledby="profit-title">
       <header>
         <h3 class="eyebrow" id="profit-title">
           What pays
@@ -59,7 +59,7 @@ export function Profit({ model }: { model: string }) {
               </dd>
             </div>
           </dl>
-          <ChartFigure chart={result.chart} />
+          <ChartFigure chart={result.chart} said={[result.headline]} />
         </>
       )}
       <How>

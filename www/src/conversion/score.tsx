@@ -53,7 +53,7 @@ export function Score({ answer }: { answer: Answer }) {
   }
 
   return (
-    <section class="card" aria-labelledby="score-title">
+    <section class={scored ? 'card' : 'card only-screen'} aria-labelledby="score-title">
       <header>
         <h3 class="eyebrow" id="score-title">
           Score a list
@@ -94,12 +94,13 @@ export function Score({ answer }: { answer: Answer }) {
       </div>
       {work && <Progress work={work} label="Scoring" />}
       {failure && <Failure of={failure} onClose={() => setFailure(undefined)} />}
-      {scored && <Scored report={scored.report} onTake={() => void take(scored.table)} />}
+      {scored && <Scored report={scored.report} own={scored.table === answer.origin?.table} onTake={() => void take(scored.table)} />}
     </section>
   );
 }
 
-function Scored({ report, onTake }: { report: ScoreReport; onTake: () => void }) {
+/** The table the model learned from differs from it only in the columns the person left out. */
+function Scored({ report, own, onTake }: { report: ScoreReport; own: boolean; onTake: () => void }) {
   return (
     <>
       <div class="row">
@@ -110,7 +111,7 @@ function Scored({ report, onTake }: { report: ScoreReport; onTake: () => void })
           Download the list (CSV)
         </button>
       </div>
-      {report.differences.length > 0 && (
+      {report.differences.length > 0 && !own && (
         <div class="notice caution">
           <p class="what">This list differs from the data the model learned from</p>
           <ul>
@@ -120,7 +121,7 @@ function Scored({ report, onTake }: { report: ScoreReport; onTake: () => void })
           </ul>
         </div>
       )}
-      <ReadingTable grid={report.top} />
+      <ReadingTable grid={report.top} class="list" />
       <ChartFigure chart={report.chart} />
     </>
   );

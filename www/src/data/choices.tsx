@@ -1,14 +1,15 @@
 import type { ReadOptions } from '../../pkg/nearside';
 import { NumberField, Select } from '../ui/form';
-import { readAgain, type ReadyTable } from './tables';
-import { DATE_ORDERS, DECIMALS, DELIMITERS, ENCODINGS, HEADERS, QUOTES, nameOf } from './words';
+import { readAgain, wishes, type ReadyTable } from './tables';
+import { BACKSLASHES, DATE_ORDERS, DECIMALS, DELIMITERS, ENCODINGS, HEADERS, QUOTES, TOTALS, nameOf } from './words';
 
 type Choice = Exclude<keyof ReadOptions, 'columns'>;
 const GUESS = 'guess';
 
 /** How the file was read, each choice with its reason and a way to change it. */
 export function Choices({ table }: { table: ReadyTable }) {
-  const { options, id } = table;
+  const { id } = table;
+  const options = wishes(table);
   const { chosen, guesses } = table.read.report;
   const reason = (field: Choice) =>
     options[field] === undefined
@@ -16,7 +17,7 @@ export function Choices({ table }: { table: ReadyTable }) {
       : 'Chosen by you.';
   /** Only what the person decided is sent: without the field the engine guesses again. */
   const decide = (field: Choice, value: ReadOptions[Choice] | undefined) => {
-    const { [field]: _, ...others } = options;
+    const { [field]: _, ...others } = wishes(table);
     void readAgain(id, value === undefined ? others : { ...others, [field]: value });
   };
   const select = <T extends string>(label: string, field: Choice, names: readonly (readonly [T, string])[]) => {
@@ -31,7 +32,15 @@ export function Choices({ table }: { table: ReadyTable }) {
       />
     );
   };
-  const header = chosen.header === undefined ? undefined : chosen.header ? 'yes' : 'no';
+  const either = (label: string, field: 'header' | 'backslash', names: readonly (readonly ['yes' | 'no', string])[]) => (
+    <Select<'yes' | 'no' | typeof GUESS>
+      label={label}
+      value={word(options[field]) ?? GUESS}
+      options={[[GUESS, `Found: ${nameOf(word(chosen[field]), names) ?? 'not needed here'}`], ...names]}
+      onChange={(value) => decide(field, value === GUESS ? undefined : value === 'yes')}
+      why={reason(field)}
+    />
+  );
 
   return (
     <details class="choices">
@@ -44,13 +53,8 @@ export function Choices({ table }: { table: ReadyTable }) {
         {select('Order of dates', 'dateOrder', DATE_ORDERS)}
         {select('Encoding', 'encoding', ENCODINGS)}
         {select('Quotes', 'quote', QUOTES)}
-        <Select<'yes' | 'no' | typeof GUESS>
-          label="Column names"
-          value={options.header === undefined ? GUESS : options.header ? 'yes' : 'no'}
-          options={[[GUESS, `Found: ${nameOf(header, HEADERS) ?? 'not needed here'}`], ...HEADERS]}
-          onChange={(value) => decide('header', value === GUESS ? undefined : value === 'yes')}
-          why={reason('header')}
-        />
+        {either('Quotes inside quoted cells', 'backslash', BACKSLASHES)}
+        {either('Column names', 'header', HEADERS)}
         <NumberField
           label="Lines to skip before the table"
           value={chosen.skipLines ?? 0}
@@ -60,9 +64,19 @@ export function Choices({ table }: { table: ReadyTable }) {
           onChange={(value) => decide('skipLines', value)}
           why={reason('skipLines')}
         />
+        <Select
+          label="Totals and notes at the end"
+          value={word(options.keepTotals) ?? 'no'}
+          options={TOTALS}
+          onChange={(value) => decide('keepTotals', value === 'yes' ? true : undefined)}
+        />
       </div>
     </details>
   );
+}
+
+function word(flag: boolean | undefined): 'yes' | 'no' | undefined {
+  return flag === undefined ? undefined : flag ? 'yes' : 'no';
 }
 
 function summary(chosen: ReadOptions): string {

@@ -3,7 +3,7 @@ import { EstimateText } from '../ui/estimate';
 import { Select } from '../ui/form';
 import { counted, figure } from '../ui/format';
 import { Distribution, RateBar } from './distribution';
-import { chooseColumn, type ReadyTable } from './tables';
+import { chooseColumn, wishes, type ReadyTable } from './tables';
 import { profilesOf, targets } from './target';
 import { ROLES, TYPES } from './words';
 
@@ -35,7 +35,7 @@ export function Columns({ table }: { table: ReadyTable }) {
 function ColumnLine({ table, profile }: { table: ReadyTable; profile: ColumnProfile }) {
   const rated = profile.bins.some((bin) => bin.rate);
   const sentinel = profile.sentinel === undefined ? undefined : String(profile.sentinel);
-  const missing = table.options.columns?.find((column) => column.name === profile.name)?.missing ?? [];
+  const missing = wishes(table).columns?.find((column) => column.name === profile.name)?.missing ?? [];
   return (
     <>
       <div class="column-name">

@@ -54,7 +54,7 @@ function FileLine({ table }: { table: TableEntry }) {
         {read && (
           <button
             type="button"
-            class="button small"
+            class={chosen ? 'button small primary' : 'button small'}
             onClick={() => {
               chooseTable(id);
               goTo('conversion');

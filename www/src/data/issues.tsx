@@ -1,8 +1,9 @@
 import type { IssueGroup } from '../../pkg/nearside';
 import { engine } from '../shell/engine';
+import { keepFocus } from '../shell/route';
 import { download } from '../ui/download';
 import { counted } from '../ui/format';
-import type { ReadyTable } from './tables';
+import { readAgain, wishes, type ReadyTable } from './tables';
 import { ISSUES } from './words';
 
 /** What was wrong with the file, grouped by how to mend it. */
@@ -22,7 +23,7 @@ export function Issues({ table }: { table: ReadyTable }) {
       <ul class="plain-list issues">
         {issues.map((group) => (
           <li key={`${group.kind} ${group.column ?? ''}`}>
-            <Group group={group} />
+            <Group group={group} table={table} />
           </li>
         ))}
       </ul>
@@ -30,7 +31,7 @@ export function Issues({ table }: { table: ReadyTable }) {
   );
 }
 
-function Group({ group }: { group: IssueGroup }) {
+function Group({ group, table }: { group: IssueGroup; table: ReadyTable }) {
   return (
     <div class="stack-tight">
       <h3>
@@ -38,6 +39,13 @@ function Group({ group }: { group: IssueGroup }) {
         {group.column && <> in {group.column}</>} <span class="tag">{counted(group.count, 'time', 'times')}</span>
       </h3>
       <p>{group.advice}</p>
+      {group.kind === 'totals_row' && (
+        <div class="row">
+          <button type="button" class="button small" onClick={() => void readAgain(table.id, { ...wishes(table), keepTotals: true }).then(keepFocus)}>
+            Keep {group.count === 1 ? 'it as a row' : 'them as rows'}
+          </button>
+        </div>
+      )}
       {group.examples.length > 0 && (
         <details>
           <summary class="small soft">{group.examples.length === group.count ? 'Where' : `Where, the first ${group.examples.length}`}</summary>

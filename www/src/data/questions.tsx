@@ -1,6 +1,7 @@
 import { useId } from 'preact/hooks';
 import type { Question } from '../../pkg/nearside';
-import { readAgain, type ReadyTable } from './tables';
+import { keepFocus } from '../shell/route';
+import { readAnswered, type ReadyTable } from './tables';
 
 /** What the file itself does not decide. The first answer is in force until the person chooses. */
 export function Questions({ table }: { table: ReadyTable }) {
@@ -10,7 +11,7 @@ export function Questions({ table }: { table: ReadyTable }) {
     <section class="card asks" aria-labelledby="questions-title">
       <h2 id="questions-title">{questions.length === 1 ? 'One question about this file' : 'Questions about this file'}</h2>
       {questions.map((question) => (
-        <Ask key={question.text} question={question} onAnswer={(apply) => void readAgain(table.id, apply)} />
+        <Ask key={question.text} question={question} onAnswer={(apply) => void readAnswered(table, apply).then(keepFocus)} />
       ))}
     </section>
   );

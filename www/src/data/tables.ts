@@ -14,6 +14,8 @@ export interface TableEntry {
   readonly file: File;
   /** What the person decided; everything else is guessed. */
   readonly options: ReadOptions;
+  /** What it is being read with just now, if with other choices than `options`. */
+  readonly wanted?: ReadOptions | undefined;
   /** Set while it is being read. */
   readonly work?: Work | undefined;
   /** How it was read, once it was. A failed second reading leaves the first in place. */
@@ -48,16 +50,42 @@ export function addFiles(files: readonly File[]): void {
   if (screen.value === 'start') goTo('data');
 }
 
+/** The same bytes under a name no other file on the page has: “june.csv”, “june (2).csv”. */
+function named(file: File): File {
+  const taken = new Set(tables.value.map((table) => table.file.name));
+  if (!taken.has(file.name)) return file;
+  const dot = file.name.lastIndexOf('.');
+  const [stem, end] = dot > 0 ? [file.name.slice(0, dot), file.name.slice(dot)] : [file.name, ''];
+  let number = 2;
+  while (taken.has(`${stem} (${number})${end}`)) number += 1;
+  return new File([file], `${stem} (${number})${end}`, { type: file.type, lastModified: file.lastModified });
+}
+
 /** Reads one file; gives the id of its table once it is there, or nothing if it could not be read. */
-export async function addFile(file: File): Promise<string | undefined> {
+export async function addFile(given: File): Promise<string | undefined> {
   lastId += 1;
   const id = `t${lastId}`;
+  const file = named(given);
   tables.value = [...tables.value, { id, file, options: { columns: [] }, version: 0 }];
   if (!selected.value?.read) selectedId.value = id;
   await read(id);
   const entry = readyTable(id);
   if (entry && !selected.value?.read) selectedId.value = id;
   return entry?.id;
+}
+
+/** The person's latest decisions, also while the reading that follows them is still on its way. */
+export function wishes(table: TableEntry): ReadOptions {
+  const now = tables.value.find(({ id }) => id === table.id) ?? table;
+  return now.wanted ?? now.options;
+}
+
+/** Reads a table again with an answer put into force. It was written for the last complete reading. */
+export function readAnswered(table: ReadyTable, { columns = [], ...answer }: ReadOptions): Promise<void> {
+  const { columns: before = [], ...others } = wishes(table);
+  const changed = columns.map((column) => ({ ...before.find(({ name }) => name === column.name), ...column }));
+  const kept = before.filter(({ name }) => !columns.some((column) => column.name === name));
+  return readAgain(table.id, { ...others, ...answer, columns: [...kept, ...changed] });
 }
 
 /** Reads a table again with other choices. */
@@ -68,10 +96,11 @@ export function readAgain(id: string, options: ReadOptions): Promise<void> {
 
 /** Reads a table again with one column's choices changed. */
 export function chooseColumn(table: ReadyTable, name: string, change: Partial<ColumnOptions>): Promise<void> {
-  const columns = table.options.columns ?? [];
+  const now = wishes(table);
+  const columns = now.columns ?? [];
   const before = columns.find((column) => column.name === name) ?? { name, missing: [] };
   return readAgain(table.id, {
-    ...table.options,
+    ...now,
     columns: [...columns.filter((column) => column.name !== name), { ...before, ...change }],
   });
 }
@@ -91,12 +120,12 @@ export function dismissFailure(id: string): void {
 async function read(id: string, options?: ReadOptions): Promise<void> {
   const entry = tables.peek().find((table) => table.id === id);
   if (!entry) return;
-  const wanted = options ?? entry.options;
+  const wanted = options ?? wishes(entry);
   const abort = new AbortController();
   const cancel = () => abort.abort();
   // The person may ask for other choices before this reading ends: only the last one counts.
   const current = () => tables.peek().find((table) => table.id === id)?.work?.cancel === cancel;
-  update(id, { work: { stage: 'Waiting for the engine', cancel }, failure: undefined });
+  update(id, { work: { stage: 'Waiting for the engine', cancel }, wanted, failure: undefined });
   try {
     const { report, profiles } = await engine.call(
       'read',
@@ -108,7 +137,7 @@ async function read(id: string, options?: ReadOptions): Promise<void> {
         },
       },
     );
-    if (current()) update(id, { work: undefined, options: wanted, read: { report, profiles }, version: entry.version + 1 });
+    if (current()) update(id, { work: undefined, options: wanted, wanted: undefined, read: { report, profiles }, version: entry.version + 1 });
   } catch (thrown) {
     if (!current()) return;
     const failure = asFailure(thrown);
@@ -116,7 +145,7 @@ async function read(id: string, options?: ReadOptions): Promise<void> {
       forget(id);
       return;
     }
-    update(id, { work: undefined, failure: failure.code === 'cancelled' ? undefined : failure });
+    update(id, { work: undefined, wanted: undefined, failure: failure.code === 'cancelled' ? undefined : failure });
   }
 }
 

@@ -21,9 +21,19 @@ export const QUOTES: readonly (readonly [string, string])[] = [
   ["'", "Single quotes (')"],
 ];
 
+export const BACKSLASHES: readonly (readonly ['yes' | 'no', string])[] = [
+  ['yes', 'With a backslash (\\")'],
+  ['no', 'Written twice ("")'],
+];
+
+export const TOTALS: readonly (readonly ['yes' | 'no', string])[] = [
+  ['no', 'Leave them out'],
+  ['yes', 'Keep them as rows'],
+];
+
 export const DECIMALS: readonly (readonly [Decimal, string])[] = [
-  ['point', 'Point (1,234.5)'],
-  ['comma', 'Comma (1.234,5)'],
+  ['point', 'Decimal point (1,234.5)'],
+  ['comma', 'Decimal comma (1.234,5)'],
 ];
 
 export const DATE_ORDERS: readonly (readonly [DateOrder, string])[] = [

@@ -10,7 +10,13 @@ if (import.meta.env.MODE === 'faults') Object.assign(globalThis, { nearsideEngin
 
 /** Loads and starts the engine while the person reads, so that nothing is loaded later. */
 export function startEngine(): void {
-  engine.call('forget', { table: '' }).catch(() => undefined); // what fails here is said at the first real call
+  engine.call('forget', { table: '' }).then(
+    () => {
+      const sign = document.getElementById('loaded');
+      if (sign) sign.textContent = 'The page has loaded.';
+    },
+    () => undefined, // what fails here is said at the first real call
+  );
   engine.onRestart(({ reason, lost }) => {
     const why =
       reason === 'out_of_memory'

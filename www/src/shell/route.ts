@@ -22,6 +22,13 @@ export function focusHeading(): void {
   document.querySelector<HTMLElement>(heading)?.focus({ preventScroll: true });
 }
 
+/** When what had the focus went with the change it made, the focus goes to the beginning of the screen. */
+export function keepFocus(): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body) focusHeading();
+  });
+}
+
 /** Follows the address: marks the link, sets the title, moves the focus to the new heading. */
 export function startRouting(): void {
   const links = [...document.querySelectorAll<HTMLAnchorElement>('.top nav a')];

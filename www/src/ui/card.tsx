@@ -14,7 +14,7 @@ export function AnswerCard({ card }: { card: Card }) {
         <p class="finding">{card.finding}</p>
       </header>
       {card.charts.map((chart) => (
-        <ChartFigure key={chart.id} chart={chart} />
+        <ChartFigure key={chart.id} chart={chart} said={[card.title, card.finding]} />
       ))}
       {card.tables.map((grid) => (
         <details key={grid.caption} class="how">

@@ -12,7 +12,11 @@ const FINE = 2;
 /** How high a chart is drawn at a width: lists grow with their rows, everything else keeps its shape. */
 export function heightFor(chart: Chart, width: number): number {
   const { scale } = chart.y;
-  if (scale.kind === 'bands') return Math.min(64 + Math.max(scale.labels.length, 3) * 28, 720);
+  if (scale.kind === 'bands') {
+    // On a phone a long name takes two lines.
+    const row = width < 480 && scale.labels.some((label) => label.length > 20) ? 36 : 28;
+    return Math.min(64 + Math.max(scale.labels.length, 3) * row, row * 24);
+  }
   return Math.round(Math.min(Math.max(width * 0.56, 230), 380));
 }
 

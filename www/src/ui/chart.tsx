@@ -8,7 +8,7 @@ import { ReadingTable } from './table';
 type Engine = Awaited<ReturnType<typeof engineOnPage>>;
 
 /** A drawing with its finding in words, its legend, a reading of each mark, its table and its files. */
-export function ChartFigure({ chart }: { chart: Chart }) {
+export function ChartFigure({ chart, said = [] }: { chart: Chart; said?: readonly (string | undefined)[] }) {
   const [table, setTable] = useState<Grid>();
   const [problem, setProblem] = useState('');
   const tableId = useId();
@@ -27,8 +27,9 @@ export function ChartFigure({ chart }: { chart: Chart }) {
 
   return (
     <figure class="chart">
-      <h4>{chart.title}</h4>
-      <figcaption>{chart.caption}</figcaption>
+      {/* What stands above already is not said twice in sight. */}
+      <h4 class={said.includes(chart.title) ? 'hidden-but-read' : undefined}>{chart.title}</h4>
+      <figcaption class={said.includes(chart.caption) ? 'hidden-but-read' : undefined}>{chart.caption}</figcaption>
       <Legend series={chart.series} />
       <Drawing chart={chart} onProblem={setProblem} />
       {chart.note && <p class="soft small">{chart.note}</p>}

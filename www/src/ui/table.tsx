@@ -1,10 +1,10 @@
 import type { Grid } from '../../pkg/nearside';
 
 /** A small table for reading. On a narrow screen it scrolls within itself. */
-export function ReadingTable({ grid }: { grid: Grid }) {
+export function ReadingTable({ grid, class: kind = '' }: { grid: Grid; class?: string }) {
   return (
     <div class="scroll-x" role="group" aria-label={grid.caption} tabIndex={0}>
-      <table class="table">
+      <table class={`table ${kind}`}>
         <caption>{grid.caption}</caption>
         <thead>
           <tr>
