@@ -10,11 +10,13 @@ use linfa::traits::{Fit, Predict};
 use ndarray::Array1;
 use nearside::error::{Error, ErrorCode};
 use nearside::models::trees::{
-    BoostedTrees, BoostedTreesModel, BoostedTreesParams, Feature, FeatureValues, Features, Node,
-    Watched,
+    BoostedTrees, BoostedTreesModel, BoostedTreesParams, DecisionTree, Feature, FeatureValues,
+    Features, Node, RandomForest, Refit, Watched,
 };
 use nearside::numeric::sigmoid;
+use nearside::prepare::{ColumnPlan, Recipe, Steps, TreePreparation};
 use nearside::progress::{Progress, Silent};
+use nearside::table::{Categories, Column, DATE_MISSING, Dates, MISSING, Table, Values};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use rand::{Rng, SeedableRng};
@@ -422,6 +424,197 @@ fn every_leaf_has_its_rows_and_covers_add_up() {
             }
         }
     }
+}
+
+fn auc(score: &[f64], y: &[bool]) -> f64 {
+    let mut order: Vec<usize> = (0..y.len()).collect();
+    order.sort_by(|&a, &b| score[a].total_cmp(&score[b]));
+    let ranks = order.iter().zip(1_u32..).filter(|(row, _)| y[**row]);
+    let (sum, hits) = ranks.fold((0.0, 0.0), |(s, n), (_, r)| (s + f64::from(r), n + 1.0));
+    (sum - hits * (hits + 1.0) / 2.0) / (hits * (y.len() as f64 - hits))
+}
+
+#[test]
+fn a_forest_finds_the_plant_and_its_held_out_answers_are_honest() {
+    let (x, y, _) = planted(6_000, 21);
+    let (test, y_test, truth) = planted(6_000, 22);
+    let params = RandomForest::params().trees(40).check().unwrap();
+    let fitted = params.fit_rows(&x, &y, None, &Silent).unwrap();
+    let best = auc(&truth, &y_test);
+    let got = auc(&fitted.model.predict_probability(&test), &y_test);
+    assert!(got > best - 0.03, "{got} {best}");
+    // Each row is out of some of forty bags; those answers rank as new rows are ranked, and
+    // not as the trees rank rows they know.
+    let outside: Vec<f64> = fitted.out_of_bag.iter().map(|p| p.unwrap()).collect();
+    assert!((auc(&outside, &y) - got).abs() < 0.02);
+    assert!(auc(&fitted.model.predict_probability(&x), &y) > got + 0.02);
+    assert!(params.fit_rows(&x, &y, None, &Silent).unwrap() == fitted);
+    let other = RandomForest::params().trees(40).seed(1).check().unwrap();
+    assert!(other.fit_rows(&x, &y, None, &Silent).unwrap() != fitted);
+}
+
+#[test]
+fn a_decision_tree_tells_corrected_rates() {
+    let (x, y, _) = planted(2_000, 23);
+    let params = DecisionTree::params().check().unwrap();
+    let fitted = params.fit_rows(&x, &y, None, &Silent).unwrap();
+    assert!(fitted.out_of_bag.iter().all(Option::is_none));
+    let [tree] = fitted.model.trees.as_slice() else {
+        panic!("one tree")
+    };
+    let rate = y.iter().filter(|&&y| y).count() as f64 / 2_000.0;
+    let mut found = vec![(0.0, 0.0); tree.nodes.len()];
+    for (row, &y) in y.iter().enumerate() {
+        let (hits, rows) = &mut found[tree.leaf(&x, row)];
+        *hits += f64::from(u8::from(y));
+        *rows += 1.0;
+    }
+    let mut leaves = 0;
+    for (node, (hits, rows)) in tree.nodes.iter().zip(found) {
+        if let Node::Leaf { value, cover } = node {
+            leaves += 1;
+            assert_eq!(*cover, rows);
+            assert!(rows >= 50.0);
+            assert!((value - (hits + 2.0 * rate) / (rows + 2.0)).abs() < 1e-12);
+        }
+    }
+    assert!((4..=16).contains(&leaves));
+    // The forest of one answers as its tree, through linfa's traits too.
+    let dataset = DatasetBase::new(x, Array1::from_vec(y));
+    let model = params.fit(&dataset).unwrap();
+    let p: Array1<f64> = model.predict(&dataset.records);
+    assert_eq!(p[7], tree.value(&dataset.records, 7));
+}
+
+#[test]
+fn bad_forests_are_refused() {
+    for bad in [
+        RandomForest::params().trees(0),
+        RandomForest::params().leaves(1),
+        DecisionTree::params().depth(0),
+        DecisionTree::params().min_rows(0),
+    ] {
+        assert_eq!(bad.check().unwrap_err().code, ErrorCode::BadSetup);
+    }
+    let (x, _, _) = planted(100, 24);
+    let params = RandomForest::params().check().unwrap();
+    let refused = params.fit_rows(&x, &[false; 100], None, &Silent);
+    assert_eq!(refused.unwrap_err().code, ErrorCode::BadSetup);
+    let (x, y, _) = planted(300, 24);
+    let stopped = params.fit_rows(&x, &y, None, &Impatient(Cell::new(3)));
+    assert_eq!(stopped.unwrap_err().code, ErrorCode::Cancelled);
+}
+
+#[test]
+fn a_refit_draws_the_values_to_new_rows_and_leaves_the_questions() {
+    let (x, y, _) = planted(3_000, 25);
+    let params = BoostedTrees::params().trees(20).leaves(6).level_lambda(0.0);
+    let model = fit(params, &x, &y);
+    let how = |decay| Refit {
+        decay,
+        rate: 0.1,
+        lambda: 0.0,
+    };
+    let refit =
+        |decay, x: &Features, y: &[bool]| model.refit(how(decay), x, y, None, &Silent).unwrap();
+    assert!(refit(1.0, &x, &y) == model, "nothing of the new");
+    // On its own rows a fresh fit of every leaf comes to the same values.
+    let same = refit(0.0, &x, &y);
+    for (a, b) in same
+        .predict_log_odds(&x)
+        .iter()
+        .zip(model.predict_log_odds(&x))
+    {
+        assert!((a - b).abs() < 1e-4, "{a} {b}");
+    }
+    // The world has turned: the values follow, half way or wholly.
+    let turned: Vec<bool> = y.iter().map(|y| !y).collect();
+    let loss = |m: &BoostedTreesModel| log_loss(&m.predict_log_odds(&x), &turned);
+    let (half, whole) = (refit(0.5, &x, &turned), refit(0.0, &x, &turned));
+    assert!(loss(&whole) < loss(&half) && loss(&half) < loss(&model));
+    let questions =
+        |m: &BoostedTreesModel| -> Vec<usize> { m.trees.iter().map(|t| t.leaf(&x, 5)).collect() };
+    assert_eq!(questions(&whole), questions(&model));
+    for bad in [
+        how(-0.1),
+        how(f64::NAN),
+        Refit {
+            rate: 0.0,
+            ..how(0.5)
+        },
+    ] {
+        let error = model.refit(bad, &x, &y, None, &Silent).unwrap_err();
+        assert_eq!(error.code, ErrorCode::BadSetup);
+    }
+}
+
+#[test]
+fn table_columns_become_features_by_what_training_rows_knew() {
+    let day = 86_400_000;
+    let category = |words: &[&str]| {
+        let mut found = Categories::default();
+        for word in words {
+            let code = found.code_of(word).unwrap_or_else(|| {
+                found.levels.push((*word).to_owned());
+                (found.levels.len() - 1) as u32
+            });
+            found
+                .codes
+                .push(if word.is_empty() { MISSING } else { code });
+        }
+        Values::Category(found)
+    };
+    let column = |name: &str, values| Column {
+        name: name.to_owned(),
+        values,
+    };
+    let table = Table::new(
+        "t",
+        vec![
+            column("spend", Values::Number(vec![1.5, f64::NAN, 3.0, 4.0])),
+            column("job", category(&["cook", "clerk", "clerk", "monk"])),
+            // Monday 2024-01-29 at noon, a gap, and Thursday 2024-02-29.
+            column(
+                "called",
+                Values::Date(Dates {
+                    millis: vec![19_751 * day + day / 2, DATE_MISSING, 19_782 * day, 0],
+                    has_time: true,
+                }),
+            ),
+        ],
+    )
+    .unwrap();
+    let plans = table.columns().iter();
+    let plans = plans.map(|c| ColumnPlan::for_values(&c.name, &c.values));
+    let recipe = Recipe::new(plans.collect(), Steps::default());
+    let learned = recipe.fit_trees(&table, &[0, 1, 2], &Silent).unwrap();
+    let saved = serde_json::to_string(&learned).unwrap();
+    let opened: TreePreparation = serde_json::from_str(&saved).unwrap();
+    assert_eq!(opened, learned);
+    let x = opened.apply(&table, &[3, 2, 1, 0], &Silent).unwrap();
+    let names: Vec<&str> = x.columns().iter().map(|c| c.name.as_str()).collect();
+    let of_date = ["called: days", "called: month", "called: weekday"];
+    assert_eq!(names, [&["spend", "job"][..], &of_date[..]].concat());
+    let values = |at: usize| &x.columns()[at].values;
+    let levels = |codes: &[u32], levels| FeatureValues::Levels {
+        codes: codes.to_vec(),
+        levels,
+    };
+    // The commonest level comes first; a monk was never seen in training.
+    assert_eq!(values(1), &levels(&[MISSING, 0, 0, 1], 2));
+    assert_eq!(values(3), &levels(&[0, 1, MISSING, 0], 12));
+    assert_eq!(values(4), &levels(&[3, 3, MISSING, 0], 7));
+    let FeatureValues::Numbers(days) = values(2) else {
+        panic!("a number")
+    };
+    assert!(days[2].is_nan());
+    assert_eq!((days[0], days[1], days[3]), (0.0, 19_782.0, 19_751.5));
+    // A column that is absent is missing throughout.
+    let bare = Table::new("bare", vec![column("spend", Values::Number(vec![2.0]))]).unwrap();
+    let x = learned.apply(&bare, &[0], &Silent).unwrap();
+    assert_eq!(x.columns()[1].values, levels(&[MISSING], 2));
+    let none = recipe.fit_trees(&table, &[], &Silent).unwrap_err();
+    assert_eq!(none.code, ErrorCode::TooFewRows);
 }
 
 fn any_number() -> impl Strategy<Value = f64> {

@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! Design + outcomes (+ weights) -> LogisticParams -> LogisticModel -> probabilities
+//! Features + outcomes (+ weights) -> BoostedTreesParams, ForestParams -> model -> probabilities
 //! ```
 
 pub mod logistic;

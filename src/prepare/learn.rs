@@ -318,7 +318,7 @@ fn name_of(found: &Levels<'_>, code: u32) -> Option<String> {
 }
 
 /// Levels that occur with their rows, commonest first; equally common ones by name.
-fn commonest_first(found: &Levels<'_>) -> Vec<(u32, usize)> {
+pub(super) fn commonest_first(found: &Levels<'_>) -> Vec<(u32, usize)> {
     let mut counts = vec![0_usize; found.levels.len() + 1];
     for &code in &found.codes {
         if let Some(slot) = counts.get_mut(slot_of(found, code)) {

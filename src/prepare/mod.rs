@@ -8,6 +8,9 @@
 //! Design (numbers column by column, categories as codes) -> models
 //! ```
 //!
+//! For trees: `Recipe::fit_trees(table, training rows) -> TreePreparation`, whose
+//! `.apply(any table, any rows)` gives `Features`: numbers as they are, levels as codes.
+//!
 //! Steps and defaults are those of the literature on credit and response scoring:
 //! medians for missing numbers and an indicator when more than 1 % is missing, outliers held
 //! at the 0.5 % and 99.5 % quantiles, `ln(1 + x)` when the skewness is above 2,
@@ -22,6 +25,7 @@ mod preparation;
 mod recipe;
 mod source;
 mod term;
+mod tree_features;
 
 pub use design::{Design, DesignBuilder, Factor};
 pub(crate) use design::{TILE, count};
@@ -31,3 +35,4 @@ pub use preparation::{
 };
 pub use recipe::{ColumnKind, ColumnPlan, Prepared, Recipe, Steps};
 pub use term::{Term, TermKind};
+pub use tree_features::{TreeFeature, TreePart, TreePreparation};

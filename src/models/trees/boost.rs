@@ -215,7 +215,7 @@ impl Boosting {
 }
 
 /// Derivatives of the log-loss by the log-odds: `g = w (p - y)`, `h = w p (1 - p)`.
-fn gradients(rows: &Rows, scores: &[f64], pairs: &mut [[f32; 2]]) {
+pub(super) fn gradients(rows: &Rows, scores: &[f64], pairs: &mut [[f32; 2]]) {
     let data = scores.iter().zip(&rows.targets).zip(&rows.weights);
     for (pair, ((&z, &y), &w)) in pairs.iter_mut().zip(data) {
         let p = sigmoid(z);

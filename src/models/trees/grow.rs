@@ -55,7 +55,6 @@ pub(super) enum Columns {
     /// These, in the whole tree.
     Fixed(Vec<usize>),
     /// So many, drawn afresh for every leaf.
-    #[expect(dead_code, reason = "for the forest")]
     Drawn(usize, Xoshiro256PlusPlus),
 }
 

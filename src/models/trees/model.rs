@@ -5,6 +5,7 @@ use ndarray::Array1;
 use serde::{Deserialize, Serialize};
 
 use super::features::Features;
+use super::route::Router;
 use super::tree::Tree;
 use crate::numeric::sigmoid;
 
@@ -23,10 +24,9 @@ impl BoostedTreesModel {
     #[must_use]
     pub fn predict_log_odds(&self, features: &Features) -> Vec<f64> {
         let mut scores = vec![self.start; features.rows()];
+        let mut router = Router::default();
         for tree in &self.trees {
-            for (row, score) in scores.iter_mut().enumerate() {
-                *score += tree.value(features, row);
-            }
+            router.add(tree, features, &mut scores);
         }
         scores
     }
