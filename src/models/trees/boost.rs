@@ -42,6 +42,8 @@ pub struct Boosting {
     pairs: Vec<[f32; 2]>,
     packed: Vec<i64>,
     losses: Vec<f64>,
+    /// The rows with a weight, ascending.
+    counted: Vec<u32>,
     model: BoostedTreesModel,
 }
 
@@ -107,6 +109,7 @@ impl Boosting {
             pairs: vec![[0.0; 2]; train.weights.len()],
             packed: Vec::new(),
             losses: Vec::new(),
+            counted: train.counted(),
             train,
             watched: watched_rows,
             scores,
@@ -166,7 +169,7 @@ impl Boosting {
         gradients(&self.train, &self.scores, &mut self.pairs);
         let key = (seed >> 32) as u32;
         let packing = pack(&self.pairs, key, &mut self.packed);
-        let mut fitted = self.train.counted();
+        let mut fitted = self.counted.clone();
         if self.params.row_share < 1.0 {
             let some = share(fitted.len(), self.params.row_share);
             draw(&mut fitted, some, &mut random);
@@ -230,13 +233,17 @@ pub(super) fn share(of: usize, share: f64) -> usize {
 }
 
 /// The fitted rows (ascending), then the others up to `rows`.
-pub(super) fn order(fitted: &[usize], rows: usize, order: &mut Vec<u32>) {
+pub(super) fn order(fitted: &[u32], rows: usize, order: &mut Vec<u32>) {
     order.clear();
-    order.extend(fitted.iter().map(|&row| row as u32));
+    order.extend_from_slice(fitted);
+    if fitted.len() == rows {
+        return;
+    }
     let mut next = fitted.iter().copied().peekable();
-    for row in 0..rows {
+    // Their number fits: it was checked when the rows were taken.
+    for row in 0..rows as u32 {
         if next.next_if_eq(&row).is_none() {
-            order.push(row as u32);
+            order.push(row);
         }
     }
 }

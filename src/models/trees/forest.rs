@@ -202,7 +202,8 @@ impl ForestValidParams {
                 *pair = [(weight * (rate - rows.targets[row])) as f32, weight as f32];
             }
             let packing = pack(&pairs, (seed >> 32) as u32, &mut packed);
-            let inside: Vec<usize> = counted.iter().copied().filter(|&r| drawn[r] > 0).collect();
+            let inside = counted.iter().copied().filter(|&r| drawn[r as usize] > 0);
+            let inside: Vec<u32> = inside.collect();
             order(&inside, features.rows(), &mut grower.order);
             let width = count(ground.usable.len()).sqrt().ceil();
             let mut columns = if self.some_columns {
@@ -246,12 +247,12 @@ impl ForestValidParams {
     }
 
     /// How often each row is in a tree's sample.
-    fn sample(&self, counted: &[usize], rows: usize, random: &mut Xoshiro256PlusPlus) -> Vec<u32> {
+    fn sample(&self, counted: &[u32], rows: usize, random: &mut Xoshiro256PlusPlus) -> Vec<u32> {
         let mut drawn = vec![u32::from(!self.bootstrap); rows];
         if self.bootstrap {
             for _ in counted {
                 let at = random.gen_range(0..counted.len() as u64) as usize;
-                drawn[counted[at]] += 1;
+                drawn[counted[at] as usize] += 1;
             }
         }
         drawn

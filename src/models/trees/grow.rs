@@ -5,7 +5,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::bins::{FeatureBins, draw};
 use super::features::Features;
 use super::histogram::{self, Histogram};
-use super::layout::{LANES, Layout};
+use super::layout::Layout;
 use super::packed::Packing;
 use super::shape::Shape;
 use super::split::{Bounds, Column, Search, Split};
@@ -236,14 +236,14 @@ impl Grower {
 
     /// Sums a leaf's rows into a histogram of the pool.
     fn sums(&mut self, ground: &Ground, packed: &[i64], leaf: &Leaf, work: &mut usize) -> usize {
-        let blocks = ground.layout.blocks.len();
+        let bytes = ground.layout.bytes;
         let at = self.free.pop().unwrap_or_else(|| {
-            self.pool.push(vec![[0; 256]; blocks * LANES]);
+            self.pool.push(vec![[0; 256]; bytes]);
             self.pool.len() - 1
         });
         let rows = &self.order[leaf.start..leaf.fitted];
         histogram::fill(&ground.layout, rows, packed, &mut self.pool[at]);
-        *work += (rows.len() + 256) * blocks * LANES;
+        *work += (rows.len() + 256) * bytes;
         at
     }
 
@@ -314,27 +314,29 @@ impl Grower {
     ) -> (Leaf, Leaf) {
         let mut goes_left = [0_u8; 256];
         let place = ground.layout.places[split.feature];
-        let (mut block, mut lane) = (0, 0);
+        let (mut width, mut lane, mut codes) = (0, 0, [].as_slice());
         if let Some(place) = place {
-            (block, lane) = (place.byte / LANES, place.byte % LANES);
+            let block;
+            (block, lane) = ground.layout.find(place.byte);
+            codes = ground.layout.blocks[block].codes.as_slice();
+            width = ground.layout.blocks[block].width;
             for (code, slot) in goes_left.iter_mut().enumerate() {
                 let bin = code / place.stride % place.radix + place.first;
                 *slot = u8::from(split.left.contains(bin));
             }
         }
-        let codes = &ground.layout.blocks[block];
         let fitted = parent.fitted - parent.start;
         let rows = &mut self.order[parent.start..parent.end];
         let spare = &mut self.spare[..rows.len()];
-        let (mut lefts, mut rights) = (0, 0);
+        let mut lefts = 0;
         let mut part = |from: usize, to: usize| {
             for at in from..to {
                 let row = rows[at];
-                let left = usize::from(goes_left[usize::from(codes[row as usize][lane])]);
+                let code = codes[row as usize * width + lane];
+                let left = usize::from(goes_left[usize::from(code)]);
                 rows[lefts] = row;
-                spare[rights] = row;
+                spare[at - lefts] = row;
                 lefts += left;
-                rights += 1 - left;
             }
             lefts
         };

@@ -1,22 +1,39 @@
 //! Sums of packed gradients by code.
 
-use super::layout::{LANES, Layout};
+use super::layout::Layout;
 
 /// One sum per code of a byte. A code is a byte, so no access needs a check.
 pub(super) type Histogram = [i64; 256];
 
-/// Fills `histograms` (one per byte of the layout, filled up to whole blocks) with the sums
-/// over these rows.
+/// Fills `histograms` (one per byte of the layout) with the sums over these rows.
 pub(super) fn fill(layout: &Layout, rows: &[u32], packed: &[i64], histograms: &mut [Histogram]) {
-    histograms.fill([0; 256]);
-    let (groups, _) = histograms.as_chunks_mut::<LANES>();
-    for (block, group) in layout.blocks.iter().zip(groups) {
-        for &row in rows {
-            let row = row as usize;
-            let (codes, value) = (&block[row], packed[row]);
-            for (histogram, &code) in group.iter_mut().zip(codes) {
-                histogram[usize::from(code)] += value;
-            }
+    for block in &layout.blocks {
+        let part = &mut histograms[block.first..];
+        match block.width {
+            8 => fill_block::<8>(&block.codes, rows, packed, part),
+            4 => fill_block::<4>(&block.codes, rows, packed, part),
+            2 => fill_block::<2>(&block.codes, rows, packed, part),
+            _ => fill_block::<1>(&block.codes, rows, packed, part),
+        }
+    }
+}
+
+fn fill_block<const WIDTH: usize>(
+    codes: &[u8],
+    rows: &[u32],
+    packed: &[i64],
+    histograms: &mut [Histogram],
+) {
+    let (codes, _) = codes.as_chunks::<WIDTH>();
+    let Some(histograms) = histograms.first_chunk_mut::<WIDTH>() else {
+        return;
+    };
+    *histograms = [[0; 256]; WIDTH];
+    for &row in rows {
+        let row = row as usize;
+        let (codes, value) = (&codes[row], packed[row]);
+        for (histogram, &code) in histograms.iter_mut().zip(codes) {
+            histogram[usize::from(code)] += value;
         }
     }
 }

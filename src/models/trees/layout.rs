@@ -2,21 +2,22 @@
 //!
 //! Columns with few bins share a byte (a yes/no and a month are one code of 24): a histogram
 //! over the shared code is filled once and gives that of each column by summing over the
-//! other. The bytes of a row lie together in blocks of [`LANES`].
+//! other. The bytes of a row lie together in blocks of eight, the last ones of four, two or
+//! one.
 
 use super::bins::FeatureBins;
 use super::features::Features;
 use crate::numeric::sort_by;
 
-/// Codes of one row that lie together.
-pub(super) const LANES: usize = 8;
+/// Most bytes of one row that lie together.
+const WIDEST: usize = 8;
 /// Codes that fit a byte.
 const CODES: usize = 256;
 
 /// Where the code of a column is found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Place {
-    /// The byte: its block is `byte / LANES`.
+    /// The byte, counted over all blocks.
     pub(super) byte: usize,
     /// The digit is `code / stride % radix`.
     pub(super) stride: usize,
@@ -26,11 +27,23 @@ pub(super) struct Place {
     pub(super) first: usize,
 }
 
+/// Bytes of all rows that lie together: those of row `r` at `r * width`.
+#[derive(Debug)]
+pub(super) struct Block {
+    /// The number of its first byte.
+    pub(super) first: usize,
+    /// 8, 4, 2 or 1.
+    pub(super) width: usize,
+    pub(super) codes: Vec<u8>,
+}
+
 /// Codes of rows.
 #[derive(Debug)]
 pub(super) struct Layout {
-    /// For each block, the codes of every row.
-    pub(super) blocks: Vec<Vec<[u8; LANES]>>,
+    /// One after the other, all bytes.
+    pub(super) blocks: Vec<Block>,
+    /// Number of bytes.
+    pub(super) bytes: usize,
     /// For each column its place; `None` when all rows are in one bin.
     pub(super) places: Vec<Option<Place>>,
 }
@@ -61,21 +74,40 @@ impl Layout {
             columns.push(codes);
         }
         let bytes = share(&mut places);
-        let blocks = bytes.div_ceil(LANES);
         let mut layout = Self {
-            blocks: vec![vec![[0; LANES]; rows]; blocks],
+            blocks: Vec::new(),
+            bytes,
             places,
         };
-        for (place, codes) in layout.places.iter().zip(&columns) {
-            let Some(place) = place else { continue };
-            let lane = place.byte % LANES;
-            let block = &mut layout.blocks[place.byte / LANES];
-            for (row, &code) in block.iter_mut().zip(codes) {
+        let mut first = 0;
+        while first < bytes {
+            // The widest power of two that is filled.
+            let width = WIDEST.min(1 << (bytes - first).ilog2());
+            layout.blocks.push(Block {
+                first,
+                width,
+                codes: vec![0; rows * width],
+            });
+            first += width;
+        }
+        for (at, codes) in columns.iter().enumerate() {
+            let Some(place) = layout.places[at] else {
+                continue;
+            };
+            let (block, lane) = layout.find(place.byte);
+            let block = &mut layout.blocks[block];
+            for (row, &code) in block.codes.chunks_exact_mut(block.width).zip(codes) {
                 // Below 256 by construction: digits times strides of one byte.
                 row[lane] += ((usize::from(code) - place.first) * place.stride) as u8;
             }
         }
         layout
+    }
+
+    /// The block of a byte, and its place in it.
+    pub(super) fn find(&self, byte: usize) -> (usize, usize) {
+        let block = self.blocks.partition_point(|b| b.first <= byte) - 1;
+        (block, byte - self.blocks[block].first)
     }
 }
 
@@ -135,8 +167,10 @@ mod tests {
             let Some(place) = place else { continue };
             let mut codes = Vec::new();
             bins[at].code(&features.columns()[at].values, &mut codes);
-            for (row, &code) in layout.blocks[0].iter().zip(&codes) {
-                let digit = usize::from(row[place.byte]) / place.stride % place.radix;
+            let (block, lane) = layout.find(place.byte);
+            let block = &layout.blocks[block];
+            for (row, &code) in block.codes.chunks_exact(block.width).zip(&codes) {
+                let digit = usize::from(row[lane]) / place.stride % place.radix;
                 assert_eq!(digit + place.first, usize::from(code));
             }
         }

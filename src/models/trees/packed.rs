@@ -39,8 +39,9 @@ impl Packing {
         let (mut up, mut down, mut hessian) = (0.0_f64, 0.0_f64, 0.0_f64);
         for &[g, h] in pairs {
             let g = f64::from(g);
-            up += g.max(0.0);
-            down += (-g).max(0.0);
+            // Not `max`: that is a call in wasm32.
+            up += if g > 0.0 { g } else { 0.0 };
+            down += if g < 0.0 { -g } else { 0.0 };
             hessian += f64::from(h);
         }
         let count_bits = (usize::BITS - pairs.len().leading_zeros()).clamp(1, 32);

@@ -61,8 +61,8 @@ impl Rows {
     }
 
     /// The rows with a weight, ascending.
-    pub(super) fn counted(&self) -> Vec<usize> {
-        let all = self.weights.iter().enumerate();
+    pub(super) fn counted(&self) -> Vec<u32> {
+        let all = (0..).zip(&self.weights);
         all.filter(|(_, w)| **w > 0.0).map(|(row, _)| row).collect()
     }
 }
