@@ -14,7 +14,7 @@ use nearside::models::trees::{
     Features, Node, RandomForest, Refit, Watched,
 };
 use nearside::numeric::sigmoid;
-use nearside::prepare::{ColumnPlan, Recipe, Steps, TreePreparation};
+use nearside::prepare::{ColumnPlan, TreePreparation};
 use nearside::progress::{Progress, Silent};
 use nearside::table::{Categories, Column, DATE_MISSING, Dates, MISSING, Table, Values};
 use proptest::prelude::*;
@@ -586,8 +586,9 @@ fn table_columns_become_features_by_what_training_rows_knew() {
     .unwrap();
     let plans = table.columns().iter();
     let plans = plans.map(|c| ColumnPlan::for_values(&c.name, &c.values));
-    let recipe = Recipe::new(plans.collect(), Steps::default());
-    let learned = recipe.fit_trees(&table, &[0, 1, 2], &Silent).unwrap();
+    let plans: Vec<ColumnPlan> = plans.collect();
+    let learn = |rows: &[u32]| TreePreparation::learn(&plans, &table, rows, &Silent);
+    let learned = learn(&[0, 1, 2]).unwrap();
     let saved = serde_json::to_string(&learned).unwrap();
     let opened: TreePreparation = serde_json::from_str(&saved).unwrap();
     assert_eq!(opened, learned);
@@ -613,7 +614,7 @@ fn table_columns_become_features_by_what_training_rows_knew() {
     let bare = Table::new("bare", vec![column("spend", Values::Number(vec![2.0]))]).unwrap();
     let x = learned.apply(&bare, &[0], &Silent).unwrap();
     assert_eq!(x.columns()[1].values, levels(&[MISSING], 2));
-    let none = recipe.fit_trees(&table, &[], &Silent).unwrap_err();
+    let none = learn(&[]).unwrap_err();
     assert_eq!(none.code, ErrorCode::TooFewRows);
 }
 

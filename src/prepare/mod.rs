@@ -8,7 +8,7 @@
 //! Design (numbers column by column, categories as codes) -> models
 //! ```
 //!
-//! For trees: `Recipe::fit_trees(table, training rows) -> TreePreparation`, whose
+//! For trees: `TreePreparation::learn(plans, table, training rows)`, whose
 //! `.apply(any table, any rows)` gives `Features`: numbers as they are, levels as codes.
 //!
 //! Steps and defaults are those of the literature on credit and response scoring:

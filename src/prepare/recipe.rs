@@ -99,11 +99,6 @@ impl Recipe {
         Self { columns, steps }
     }
 
-    /// The planned columns.
-    pub(super) fn columns(&self) -> &[ColumnPlan] {
-        &self.columns
-    }
-
     /// Learns from these rows of the table. `target[i]` says whether row `rows[i]`
     /// converted; it is used for columns with many levels only. `seed` decides their folds.
     ///

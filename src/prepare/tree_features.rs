@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::design::count;
 use super::learn::commonest_first;
 use super::preparation::{days_since_1970, months, weekdays};
-use super::recipe::{ColumnKind, Recipe};
+use super::recipe::{ColumnKind, ColumnPlan};
 use super::source::{self, Levels};
 use crate::error::{Error, ErrorCode};
 use crate::models::trees::{Feature, FeatureValues, Features};
@@ -55,18 +55,18 @@ pub enum TreePart {
     Weekday,
 }
 
-impl Recipe {
+impl TreePreparation {
     /// Learns the levels of the planned categories from these rows.
     ///
     /// # Errors
     /// [`ErrorCode::TooFewRows`] without rows, [`ErrorCode::NotFound`] for a planned column
     /// the table lacks, and [`Error::cancelled`] by the listener.
-    pub fn fit_trees(
-        &self,
+    pub fn learn(
+        plans: &[ColumnPlan],
         table: &Table,
         rows: &[u32],
         progress: &dyn Progress,
-    ) -> Result<TreePreparation, Error> {
+    ) -> Result<Self, Error> {
         if rows.is_empty() {
             return Err(Error::new(
                 ErrorCode::TooFewRows,
@@ -82,11 +82,8 @@ impl Recipe {
                 part,
             });
         };
-        for (done, plan) in self.columns().iter().enumerate() {
-            progress.report(
-                "Preparing columns",
-                count(done) / count(self.columns().len()),
-            )?;
+        for (done, plan) in plans.iter().enumerate() {
+            progress.report("Preparing columns", count(done) / count(plans.len()))?;
             let values = &table.column(&plan.name)?.values;
             let name = plan.name.as_str();
             match plan.kind {
@@ -107,11 +104,9 @@ impl Recipe {
                 }
             }
         }
-        Ok(TreePreparation { features })
+        Ok(Self { features })
     }
-}
 
-impl TreePreparation {
     /// The features of these rows of a table. Columns are found by name; one that is absent
     /// is missing in every row; one of another type is converted when that is harmless.
     ///
