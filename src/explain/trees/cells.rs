@@ -31,7 +31,7 @@ impl Cells {
                 FeatureValues::Numbers(_) => {
                     asked.sort_unstable_by(f64::total_cmp);
                     asked.dedup();
-                    asked.extend([f64::INFINITY, f64::NAN]);
+                    asked.extend([f64::MAX, f64::NAN]);
                     FeatureValues::Numbers(asked)
                 }
                 FeatureValues::Levels { levels, .. } => FeatureValues::Levels {
@@ -63,7 +63,7 @@ impl Cells {
                 let values = values.get(rows).unwrap_or_default().iter();
                 values
                     .map(|value| {
-                        if value.is_nan() {
+                        if !value.is_finite() {
                             missing
                         } else {
                             narrow(asked.partition_point(|at| at < value))
