@@ -272,9 +272,30 @@ fn the_report_of_the_sample() {
     assert_eq!(report.setup, setup);
     assert!(!report.fields.iter().any(|f| f.name == "call_minutes"));
     model.check().unwrap();
-    let text = serde_json::to_string(&model).unwrap();
-    let back: FittedModel = serde_json::from_str(&text).unwrap();
-    assert_eq!(back.version, model.version);
+}
+
+#[test]
+fn a_model_comes_back_from_its_bytes_and_damaged_ones_are_refused() {
+    let (_, _, _, model) = sample(3_000);
+    let bytes = model.to_bytes().unwrap();
+    assert_eq!(FittedModel::from_bytes(&bytes).unwrap(), model);
+    for length in (0..bytes.len()).step_by(101) {
+        let error = FittedModel::from_bytes(&bytes[..length]).unwrap_err();
+        assert_eq!(error.code, ErrorCode::BadRequest);
+    }
+    // A changed bit may make another model, but never a crash.
+    for at in (0..bytes.len()).step_by(97) {
+        let mut changed = bytes.clone();
+        changed[at] ^= 0x10;
+        if let Ok(other) = FittedModel::from_bytes(&changed) {
+            assert_ne!(other, model);
+        }
+    }
+    let mut newer = bytes;
+    let version = b"nearside conversion model\n".len();
+    newer[version] += 1;
+    let error = FittedModel::from_bytes(&newer).unwrap_err();
+    assert!(error.message.contains("newer version"), "{error}");
 }
 
 /// The same point estimate as the report's, with the leak's own (shorter) bootstrap.

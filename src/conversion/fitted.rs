@@ -9,22 +9,14 @@ use crate::explain::Background;
 use crate::models::logistic::LogisticModel;
 use crate::prepare::{Encoding, Preparation};
 
-/// The version written by this engine.
-const VERSION: u32 = 1;
-
-/// A trained conversion model. Saved by the page and handed back unchanged.
+/// A trained conversion model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
 pub struct FittedModel {
-    /// Version of this format.
-    pub version: u32,
     /// The column that says who converted.
     pub target: String,
     /// Its value that counts.
     pub positive: String,
     /// A column that names the customer, if the training file had one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub identifier: Option<String>,
     /// How rows become rows of the model.
     pub preparation: Preparation,
@@ -32,14 +24,14 @@ pub struct FittedModel {
     pub model: LogisticModel,
     /// The rows everybody is compared with.
     pub background: Background,
-    /// The form for one person.
+    /// The form for one person; it follows from the preparation.
+    #[serde(skip)]
     pub fields: Vec<Field>,
     /// Rows trained on.
     pub rows: u32,
     /// Their conversion rate.
     pub base_rate: f64,
     /// How the conversion rate moved in time, when it did.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub moved: Option<MovedRate>,
     /// What the test to quote gave, by score.
     pub holdout: Holdout,
@@ -47,7 +39,6 @@ pub struct FittedModel {
 
 /// A conversion rate that moved.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct MovedRate {
     /// Rate in the earlier rows.
     pub early: f64,
@@ -58,7 +49,6 @@ pub struct MovedRate {
 /// Scores of rows that were not trained on, with their outcomes, in groups of equal or
 /// neighbouring scores, highest first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Holdout {
     /// How the rows were set aside.
     pub design: Design,
@@ -118,11 +108,6 @@ impl Holdout {
 }
 
 impl FittedModel {
-    /// The version written by this engine.
-    pub(super) const fn version() -> u32 {
-        VERSION
-    }
-
     /// Whether a model that comes from outside (a file, an older page) can be used: its parts
     /// fit together and its numbers are finite.
     ///
@@ -136,9 +121,6 @@ impl FittedModel {
                 "Train it again from the file.",
             ))
         };
-        if self.version != VERSION {
-            return refuse("it was saved by another version");
-        }
         let width = self.preparation.terms().len();
         let parameters = width + 1;
         let covariance = self.model.covariance.len();

@@ -14,6 +14,7 @@ mod order;
 mod person;
 mod report;
 mod run;
+mod saved;
 mod score;
 mod setup;
 mod testing;

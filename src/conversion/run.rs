@@ -122,7 +122,6 @@ pub fn run(
         fields: fields.clone(),
     };
     let model = FittedModel {
-        version: FittedModel::version(),
         target: setup.target.clone(),
         positive: setup.positive.clone(),
         identifier: setup.group.clone().or_else(|| {

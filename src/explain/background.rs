@@ -98,8 +98,6 @@ pub fn column_parts(model: &LogisticModel, design: &Design, columns: &[String]) 
 
 /// The rows everybody is compared with. Plain data; saved with the model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
 pub struct Background {
     /// The table columns, in the order of the parts.
     pub columns: Vec<String>,

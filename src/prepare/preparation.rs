@@ -16,8 +16,6 @@ use crate::table::{DATE_MISSING, MISSING, Table};
 /// Everything needed to turn rows of a table into rows of a model. Plain data; saved with
 /// the model. Nothing in it is ever estimated again.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
 pub struct Preparation {
     /// One entry per planned column, in the order of the plan.
     pub columns: Vec<PreparedColumn>,
@@ -29,8 +27,6 @@ pub struct Preparation {
 
 /// One table column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
 pub struct PreparedColumn {
     /// Its name in the table.
     pub name: String,
@@ -44,8 +40,6 @@ pub struct PreparedColumn {
 
 /// What becomes of a table column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Encoding {
     /// Nothing: it has one value only in the training rows.
     Constant,
@@ -61,8 +55,6 @@ pub enum Encoding {
 
 /// A number: held within limits, perhaps `ln(1 + x)`, standardised.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
 pub struct NumberEncoding {
     /// Stands in for a missing value; in units of the column.
     pub median: f64,
@@ -88,8 +80,6 @@ pub struct NumberEncoding {
 
 /// A category: a 0/1 column per level besides the reference.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
 pub struct LevelEncoding {
     /// Levels, commonest first; the first is the reference. A missing value is `None`
     /// and is a level of its own when it is common enough.
@@ -106,8 +96,6 @@ pub struct LevelEncoding {
 
 /// A category with many levels: its smoothed conversion rate, standardised.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
 pub struct TargetEncoding {
     /// Levels, commonest first; a missing value is `None`.
     pub levels: Vec<Option<String>>,
@@ -123,19 +111,14 @@ pub struct TargetEncoding {
 
 /// A date in three parts; a part with one value only is left out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
 pub struct DateEncoding {
     /// The first training date in days since 1970-01-01; days are counted from here.
     pub origin: f64,
     /// The month by its English name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub month: Option<LevelEncoding>,
     /// The day of the week by its English name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub weekday: Option<LevelEncoding>,
     /// Days since the first training date.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub days: Option<NumberEncoding>,
 }
 

@@ -11,8 +11,6 @@ use crate::table::{Table, Values};
 
 /// How a column enters the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "snake_case")]
 pub enum ColumnKind {
     /// As a quantity.
     Number,
@@ -24,8 +22,6 @@ pub enum ColumnKind {
 
 /// One column to be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
 pub struct ColumnPlan {
     /// Its name in the table.
     pub name: String,
@@ -51,8 +47,6 @@ impl ColumnPlan {
 
 /// Which cleaning steps are taken. All of them by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
 pub struct Steps {
     /// A 0/1 column for numbers of which more than 1 % are missing.
     pub indicators: bool,

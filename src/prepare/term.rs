@@ -4,8 +4,6 @@ use serde::{Deserialize, Serialize};
 
 /// One column of a design, and so one coefficient.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
 pub struct Term {
     /// Unique name: the table column and what of it ("job: student").
     pub name: String,
@@ -17,8 +15,6 @@ pub struct Term {
 
 /// What a coefficient multiplies.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum TermKind {
     /// A number as it is.
     Plain,
@@ -51,7 +47,6 @@ pub enum TermKind {
     /// 1 when the value is missing.
     Missing {
         /// What it is compared with; nothing for a number, whose median stands in.
-        #[serde(skip_serializing_if = "Option::is_none")]
         reference: Option<String>,
     },
     /// The smoothed conversion rate of the level, in standard deviations.

@@ -13,15 +13,6 @@ use crate::conversion::{
 };
 use crate::samples::Campaign;
 
-/// What a run found, and what it learned.
-#[derive(serde::Serialize, serde::Deserialize, tsify::Tsify)]
-pub struct RunResult {
-    /// For the page to show.
-    pub report: Report,
-    /// For the page to keep.
-    pub fitted: FittedModel,
-}
-
 #[wasm_bindgen]
 impl Engine {
     /// The demo campaign as the bytes of a CSV.
@@ -62,27 +53,27 @@ impl Engine {
         table: &str,
         model: String,
         setup: &Ts<Setup>,
-    ) -> Result<Ts<RunResult>, JsValue> {
+    ) -> Result<Ts<Report>, JsValue> {
         let setup = setup.to_rust().map_err(Thrown::from)?;
         let listen = Listen::new(&self.listeners);
         let (report, fitted) =
             conversion::run(self.table(table)?, &setup, &listen).map_err(Thrown::from)?;
-        let run = RunResult { report, fitted };
-        let result = object(&run)?;
+        let report = object(&report)?;
         listen.last_look().map_err(Thrown::from)?;
-        self.models.insert(model, run.fitted);
-        Ok(result)
+        self.models.insert(model, fitted);
+        Ok(report)
     }
 
-    /// Puts a model back that an earlier run returned.
+    /// A model as the bytes of a file, to keep.
+    #[wasm_bindgen(js_name = conversionSave)]
+    pub fn conversion_save(&self, model: &str) -> Result<Vec<u8>, JsValue> {
+        Ok(self.model(model)?.to_bytes().map_err(Thrown::from)?)
+    }
+
+    /// Puts a model back that was saved.
     #[wasm_bindgen(js_name = conversionRestore)]
-    pub fn conversion_restore(
-        &mut self,
-        model: String,
-        fitted: &Ts<FittedModel>,
-    ) -> Result<(), JsValue> {
-        let fitted = fitted.to_rust().map_err(Thrown::from)?;
-        fitted.check().map_err(Thrown::from)?;
+    pub fn conversion_restore(&mut self, model: String, saved: &[u8]) -> Result<(), JsValue> {
+        let fitted = FittedModel::from_bytes(saved).map_err(Thrown::from)?;
         self.models.insert(model, fitted);
         Ok(())
     }

@@ -17,7 +17,6 @@ mod reading;
 mod source;
 
 pub use canvas::{chart_svg, chart_table, chart_theme_light, draw_chart};
-pub use conversion::RunResult;
 pub use engine::Engine;
 pub use logistic::fit_logistic;
 pub use panic::on_panic;

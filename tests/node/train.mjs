@@ -15,7 +15,7 @@ console.log(`${read.rows} rows`);
 
 const setup = engine.conversionSetup('campaign');
 console.log(`Conversion: ${setup.target} = ${setup.positive}`);
-const { report } = engine.conversionRun('campaign', 'model', setup);
+const report = engine.conversionRun('campaign', 'model', setup);
 console.log(report.headline);
 for (const { name, estimate } of report.evaluations[0].metrics) {
   const [value, low, high] = [estimate.value, estimate.low, estimate.high].map((x) => x.toFixed(4));

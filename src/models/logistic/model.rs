@@ -16,8 +16,6 @@ const SEPARATED_LOSS: f64 = 0.02;
 
 /// A fitted logistic regression. Plain data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
 pub struct LogisticModel {
     /// Log-odds when every column of the design is 0.
     pub intercept: f64,

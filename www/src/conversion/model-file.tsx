@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Report } from '../../pkg/nearside';
 import { EngineFailure } from '../engine/failure';
-import type { FittedModel } from '../engine/protocol';
 import { download } from '../ui/download';
 import { Failure, asFailure } from '../ui/failure';
 import { FilePicker } from '../ui/form';
@@ -12,7 +11,8 @@ interface ModelFile {
   format: typeof FORMAT;
   version: 1;
   report: Report;
-  fitted: FittedModel;
+  /** The engine's own bytes, in base 64. */
+  fitted: string;
 }
 
 const FORMAT = 'nearside conversion model';
@@ -36,7 +36,7 @@ export function TakeAway({ answer }: { answer: Answer }) {
             download(
               'conversion-model.json',
               'application/json',
-              JSON.stringify({ format: FORMAT, version: 1, report, fitted } satisfies ModelFile),
+              JSON.stringify({ format: FORMAT, version: 1, report, fitted: toText(fitted) } satisfies ModelFile),
             )
           }
         >
@@ -61,7 +61,7 @@ export function OpenModel() {
     setFailure(undefined);
     try {
       const { report, fitted } = parse(await file.text(), file.name);
-      await open(report, fitted);
+      await open(report, toBytes(fitted));
     } catch (thrown) {
       setFailure(asFailure(thrown));
     }
@@ -74,6 +74,14 @@ export function OpenModel() {
       {failure && <Failure of={failure} onClose={() => setFailure(undefined)} />}
     </>
   );
+}
+
+function toText(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+}
+
+function toBytes(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 
 function parse(text: string, name: string): ModelFile {
@@ -95,5 +103,5 @@ function parse(text: string, name: string): ModelFile {
 function isModelFile(content: unknown): content is ModelFile {
   if (typeof content !== 'object' || content === null) return false;
   const { format, version, report, fitted } = content as Partial<Record<keyof ModelFile, unknown>>;
-  return format === FORMAT && version === 1 && typeof report === 'object' && report !== null && typeof fitted === 'object' && fitted !== null;
+  return format === FORMAT && version === 1 && typeof report === 'object' && report !== null && typeof fitted === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(fitted);
 }

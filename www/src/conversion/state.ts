@@ -3,7 +3,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { ColumnChoice, Report, Setup } from '../../pkg/nearside';
 import { EngineFailure } from '../engine/failure';
-import type { FittedModel } from '../engine/protocol';
+import type { } from '../engine/protocol';
 import { readyTable, readyTables, tables } from '../data/tables';
 import { setTarget } from '../data/target';
 import { engine } from '../shell/engine';
@@ -14,7 +14,7 @@ export interface Answer {
   /** The model's id in the engine. */
   model: string;
   report: Report;
-  fitted: FittedModel;
+  fitted: Uint8Array;
   /** What it was trained on; absent for a model from a file. */
   origin?: { table: string; version: number; setup: Setup };
 }
@@ -175,7 +175,7 @@ export function setupReady(id: string): Promise<boolean> {
 }
 
 /** Brings back a model that was taken away as a file. */
-export async function open(report: Report, fitted: FittedModel): Promise<void> {
+export async function open(report: Report, fitted: Uint8Array): Promise<void> {
   lastModel += 1;
   const model = `m${lastModel}`;
   await engine.call('conversionRestore', { model, fitted });

@@ -8,7 +8,6 @@ import type {
   ColumnProfile,
   Error as EngineError,
   FieldEntry,
-  FittedModel,
   PersonReport,
   ProfitReport,
   ReadOptions,
@@ -18,8 +17,6 @@ import type {
   ScoreReport,
   Setup,
 } from '../../pkg/nearside';
-
-export type { FittedModel };
 
 /** Every call: what goes in, what comes out. */
 export interface Calls {
@@ -42,13 +39,13 @@ export interface Calls {
   conversionSetup: { params: { table: string }; result: Setup };
   /** The setup again after the user chose another target or value: other guesses follow from it. */
   conversionTarget: { params: { table: string; target: string; positive: string | null }; result: Setup };
-  /** Trains, evaluates, explains; keeps the model under `model`. */
+  /** Trains, evaluates, explains; keeps the model under `model`, and gives it as bytes to keep. */
   conversionRun: {
     params: { table: string; model: string; setup: Setup };
-    result: { report: Report; fitted: FittedModel };
+    result: { report: Report; fitted: Uint8Array };
   };
   /** Puts a model back that an earlier run returned (after a crash, or from a file). */
-  conversionRestore: { params: { model: string; fitted: FittedModel }; result: null };
+  conversionRestore: { params: { model: string; fitted: Uint8Array }; result: null };
   /** Scores a table. */
   conversionScore: { params: { model: string; table: string }; result: ScoreReport };
   /** The scored list, as the bytes of a CSV safe against formulas: customer, probability, three reasons. */

@@ -22,7 +22,10 @@ const answers: Answers = {
   },
   conversionSetup: (engine, { table }) => engine.conversionSetup(table),
   conversionTarget: (engine, { table, target, positive }) => engine.conversionTarget(table, target, positive),
-  conversionRun: (engine, { table, model, setup }) => engine.conversionRun(table, model, setup),
+  conversionRun: (engine, { table, model, setup }) => {
+    const report = engine.conversionRun(table, model, setup);
+    return { report, fitted: engine.conversionSave(model) };
+  },
   conversionRestore: (engine, { model, fitted }) => {
     engine.conversionRestore(model, fitted);
     return null;
