@@ -10,6 +10,7 @@
 //! nothing outside `web` knows that a browser exists.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod calibrate;
 pub mod charts;
 pub mod conversion;
 pub mod error;

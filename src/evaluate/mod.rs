@@ -29,6 +29,7 @@ pub use curves::{
 pub use cuts::{Cut, cut_at, cuts};
 pub use interval::{clopper_pearson, wilson};
 pub use metrics::{MetricId, Metrics};
+pub(crate) use probability::logistic_line;
 pub use probability::{Binning, calibration_line, expected_calibration_error};
 pub use profit::{Profit, ProfitPoint, profit};
 pub use ranking::{capture_at, lift_at, roc_auc};

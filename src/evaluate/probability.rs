@@ -25,25 +25,42 @@ pub fn expected_calibration_error(scored: &Scored, binning: Binning) -> f64 {
 #[must_use]
 pub fn calibration_line(scored: &Scored) -> (f64, f64) {
     let logits: Vec<f64> = scored.scores.iter().map(|&p| logit(p)).collect();
+    logistic_line(&logits, &scored.outcomes, &scored.weights)
+}
+
+/// Intercept and slope of `target ~ sigma(intercept + slope logit)` by weighted maximum
+/// likelihood; targets lie between 0 and 1. The slope is 0 when all logits are alike.
+pub(crate) fn logistic_line(logits: &[f64], targets: &[f64], weights: &[f64]) -> (f64, f64) {
     let (mut a, mut b) = (0.0, 1.0);
-    if scored.ends.len() == 1 {
-        return (logit(scored.base_rate()), 0.0);
+    if logits.windows(2).all(|pair| pair.first() == pair.last()) {
+        let rows = targets.iter().zip(weights);
+        let (hits, total) = rows.fold((0.0, 0.0), |(h, t), (y, w)| (h + w * y, t + w));
+        return (logit(hits / total), 0.0);
     }
-    let mut best = line_loss(scored, &logits, a, b);
+    let rows = || logits.iter().zip(targets).zip(weights);
+    let loss = |a: f64, b: f64| -> f64 {
+        rows()
+            .map(|((z, y), w)| {
+                let z = a + b * z;
+                w * (z.max(0.0) - y * z + ln_1p(crate::numeric::exp(-z.abs())))
+            })
+            .sum()
+    };
+    let mut best = loss(a, b);
     for _ in 0..50 {
         let mut sums = LineSums::default();
-        for ((&z, &y), &w) in logits.iter().zip(&scored.outcomes).zip(&scored.weights) {
+        for ((&z, &y), &w) in rows() {
             let p = sigmoid(a + b * z);
             sums.add(w, z, p - y, p * (1.0 - p));
         }
         let (da, db) = sums.step();
         let mut length = 1.0;
-        let mut next = line_loss(scored, &logits, a + da, b + db);
+        let mut next = loss(a + da, b + db);
         // Near the end the decrease drowns in rounding.
         let slack = 1e-13 * best.abs();
         while next > best + slack && length > 1e-6 {
             length *= 0.5;
-            next = line_loss(scored, &logits, a + length * da, b + length * db);
+            next = loss(a + length * da, b + length * db);
         }
         if next > best + slack {
             break;
@@ -56,15 +73,6 @@ pub fn calibration_line(scored: &Scored) -> (f64, f64) {
         }
     }
     (a, b)
-}
-
-fn line_loss(scored: &Scored, logits: &[f64], a: f64, b: f64) -> f64 {
-    let rows = logits.iter().zip(&scored.outcomes).zip(&scored.weights);
-    rows.map(|((z, y), w)| {
-        let z = a + b * z;
-        w * (z.max(0.0) - y * z + ln_1p(crate::numeric::exp(-z.abs())))
-    })
-    .sum()
 }
 
 /// Sums for one Newton step of a line in the logits.

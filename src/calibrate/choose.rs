@@ -1,0 +1,81 @@
+//! Which calibration serves best.
+
+use super::isotonic::{check, fit_isotonic};
+use super::link::{Calibration, Link};
+use super::platt::fit_platt;
+use crate::error::Error;
+use crate::numeric::{ln, ln_1p, logit};
+use crate::prepare::count;
+
+/// Conversions from which on the many knots of the isotonic curve can be learned.
+const ISOTONIC_HITS: usize = 1_000;
+
+/// The calibration chosen, and what each would have cost.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// Fitted to all rows.
+    pub calibration: Calibration,
+    /// Mean log-loss on rows that neither model nor calibration had seen: without, by Platt,
+    /// by the isotonic curve. `None` for a curve that was not tried.
+    pub log_loss: [Option<f64>; 3],
+}
+
+/// Chooses among no calibration, Platt's and the isotonic curve by log-loss over these folds:
+/// each is fitted to the predictions of all folds but one and judged on that one. The
+/// probabilities must be those of models that had not seen the row. The simpler wins a tie;
+/// the isotonic curve is tried from 1,000 conversions on.
+///
+/// # Errors
+/// [`crate::error::ErrorCode::BadRequest`] when the lengths differ or a probability is not
+/// one.
+pub fn choose(probabilities: &[f64], outcomes: &[bool], fold_of: &[u32]) -> Result<Choice, Error> {
+    check(probabilities, outcomes)?;
+    let fit = |kind: usize, p: &[f64], y: &[bool]| match kind {
+        0 => Ok(Calibration::None),
+        1 => fit_platt(p, y).map(Calibration::Platt),
+        _ => fit_isotonic(p, y).map(Calibration::Isotonic),
+    };
+    let hits = outcomes.iter().filter(|y| **y).count();
+    let tried = if hits < ISOTONIC_HITS { 2 } else { 3 };
+    let mut folds = fold_of.to_vec();
+    folds.sort_unstable();
+    folds.dedup();
+    let mut log_loss = [None; 3];
+    for (kind, slot) in log_loss.iter_mut().enumerate().take(tried) {
+        let mut sum = 0.0;
+        let mut rows = 0_usize;
+        for fold in &folds {
+            let triples = || probabilities.iter().zip(outcomes).zip(fold_of);
+            let of = |inside: bool| -> (Vec<f64>, Vec<bool>) {
+                let rows = triples().filter(|(_, f)| (*f == fold) == inside);
+                rows.map(|((p, y), _)| (*p, *y)).unzip()
+            };
+            let (p, y) = of(false);
+            if p.is_empty() {
+                continue;
+            }
+            let link = Link {
+                calibration: fit(kind, &p, &y)?,
+                shift: 0.0,
+            };
+            let (p, y) = of(true);
+            rows += p.len();
+            for (p, y) in p.iter().zip(&y) {
+                let p = link.probability(logit(*p)).clamp(1e-15, 1.0 - 1e-15);
+                sum -= if *y { ln(p) } else { ln_1p(-p) };
+            }
+        }
+        if rows > 0 {
+            *slot = Some(sum / count(rows));
+        }
+    }
+    let losses = log_loss.iter().enumerate();
+    let (best, _) = losses.fold((0, f64::INFINITY), |best, (kind, loss)| match loss {
+        Some(loss) if *loss < best.1 => (kind, *loss),
+        _ => best,
+    });
+    Ok(Choice {
+        calibration: fit(best, probabilities, outcomes)?,
+        log_loss,
+    })
+}
