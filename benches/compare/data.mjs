@@ -82,3 +82,56 @@ export function logisticData(pathX, pathY, rows = 200_000, columns = 20) {
   writeFileSync(pathX, Buffer.from(x.buffer));
   writeFileSync(pathY, Buffer.from(y.buffer));
 }
+
+/** The two tables trees are trained on: rows to train on, rows held out, levels per column (0 for a number). */
+export const treeTables = {
+  numbers: { rows: 200_000, held: 50_000, levels: Array(20).fill(0) },
+  // As many levels and distinct values as the columns of a bank's campaign have.
+  mixed: {
+    rows: 41_188,
+    held: 10_000,
+    levels: [0, 12, 4, 8, 3, 3, 3, 2, 10, 5, 0, 0, 0, 3, 0, 0, 0, 0, 0],
+    distinct: [78, 0, 0, 0, 0, 0, 0, 0, 0, 0, 42, 27, 8, 0, 10, 26, 26, 316, 11],
+  },
+};
+
+/** Columns one after the other, then the outcomes: a planted truth with steps, waves and products. */
+export function treeData({ rows, held, levels, distinct = [] }, seed = 11) {
+  const random = generator(seed);
+  const n = rows + held;
+  const width = levels.length;
+  const data = new Float64Array(n * (width + 1));
+  const column = (j) => data.subarray(j * n, (j + 1) * n);
+  const z = new Float64Array(n).fill(-2);
+  levels.forEach((count, j) => {
+    const x = column(j);
+    if (count > 0) {
+      const effect = Array.from({ length: count }, () => 0.4 * normal(random));
+      for (let i = 0; i < n; i += 1) {
+        // Levels are not equally common.
+        x[i] = Math.floor(random() * random() * count);
+        z[i] += effect[x[i]];
+      }
+      return;
+    }
+    const step = distinct[j] ? 6 / distinct[j] : 0;
+    for (let i = 0; i < n; i += 1) {
+      const value = normal(random);
+      x[i] = step > 0 ? Math.round(value / step) * step : value;
+    }
+  });
+  const numbers = levels.flatMap((count, j) => (count === 0 ? [column(j)] : []));
+  const of = (k) => numbers[k % numbers.length];
+  for (let i = 0; i < n; i += 1) {
+    z[i] += 0.8 * of(0)[i] + 0.6 * Math.sin(2 * of(1)[i]) + 0.5 * of(2)[i] * of(3)[i];
+    z[i] += (of(4)[i] > 0.5 ? 0.4 : 0) - 0.3 * of(5)[i] ** 2 + 0.2 * (of(6)[i] + of(7)[i]);
+    data[n * width + i] = random() < 1 / (1 + Math.exp(-z[i])) ? 1 : 0;
+  }
+  return data;
+}
+
+/** Writes it once. */
+export function treeFile(path, table) {
+  if (existsSync(path)) return;
+  writeFileSync(path, Buffer.from(treeData(table).buffer));
+}

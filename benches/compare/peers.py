@@ -1,7 +1,9 @@
-"""The native peers: pandas reads the CSV, scikit-learn fits the logistic regression.
+"""The native peers: pandas reads the CSV, scikit-learn fits the logistic regression, LightGBM
+grows trees with one thread.
 
-Prints one JSON object: seconds of each run, and the coefficients.
-Usage: peers.py MIXED.csv X.f64 Y.f64 ROWS COLUMNS RUNS
+Prints one JSON object: seconds of each run, the coefficients, and LightGBM's log-loss on rows held
+out. Usage: peers.py MIXED.csv X.f64 Y.f64 ROWS COLUMNS RUNS TREES.json
+TREES.json: {name: {path, rows, held, levels, trees, leaves, rate}}.
 """
 
 import json
@@ -9,12 +11,13 @@ import sys
 import time
 import warnings
 
+import lightgbm as lgb
 import numpy as np
 import pandas as pd
 from sklearn.linear_model import LogisticRegression
 
 warnings.filterwarnings("ignore")
-csv, path_x, path_y, rows, columns, runs = sys.argv[1:]
+csv, path_x, path_y, rows, columns, runs, tables = sys.argv[1:]
 rows, columns, runs = int(rows), int(columns), int(runs)
 
 
@@ -37,4 +40,30 @@ for solver in ("lbfgs", "newton-cholesky"):
         times.append(seconds)
     report[solver] = times
     report[solver + "_coefficients"] = [float(fitted.intercept_[0]), *map(float, fitted.coef_[0])]
+
+report["lightgbm"] = lgb.__version__
+for name, table in json.loads(tables).items():
+    width, train = len(table["levels"]), table["rows"]
+    data = np.fromfile(table["path"]).reshape(width + 1, train + table["held"]).T
+    x, y = np.ascontiguousarray(data[:, :-1]), data[:, -1]
+    levels = [j for j, count in enumerate(table["levels"]) if count > 0]
+    params = {
+        "objective": "binary",
+        "num_leaves": table["leaves"],
+        "learning_rate": table["rate"],
+        "num_threads": 1,
+        "verbose": -1,
+    }
+
+    def fit():
+        dataset = lgb.Dataset(x[:train], y[:train], categorical_feature=levels)
+        return lgb.train(params, dataset, table["trees"])
+
+    times = []
+    for _ in range(runs):
+        seconds, model = timed(fit)
+        times.append(seconds)
+    p = model.predict(x[train:])
+    loss = -np.mean(np.where(y[train:] == 1, np.log(p), np.log1p(-p)))
+    report["trees_" + name] = {"seconds": times, "loss": float(loss)}
 print(json.dumps(report))

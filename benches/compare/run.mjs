@@ -1,7 +1,7 @@
 // `make bench`: Nearside and its named peers on the same machine in the same run.
 //
 // Prints one line per work: ours, the peer's, the ratio, and whether floor and aim are met.
-// The peers (duckdb-wasm, pandas, scikit-learn, Lighthouse) are installed here and nowhere else.
+// The peers (duckdb-wasm, pandas, scikit-learn, LightGBM, Lighthouse) are installed here and nowhere else.
 import { execFileSync, spawn } from 'node:child_process';
 import { createReadStream, existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -77,10 +77,18 @@ function report(what, ours, peer, peerName, floor, aim, unit = 's') {
 async function inTab(python) {
   const { build } = await import('esbuild');
   const { chromium } = await import('playwright-core');
-  const { mixedCsv, logisticData } = await import('./data.mjs');
+  const { mixedCsv, logisticData, treeFile, treeTables } = await import('./data.mjs');
   const csv = join(work, 'mixed.csv');
   await mixedCsv(csv);
   logisticData(join(work, 'x.f64'), join(work, 'y.f64'), rows, columns);
+  const tables = {};
+  const table = (name, file, rest) => {
+    tables[name] = { file, path: join(work, file), trees: 100, leaves: 31, rate: 0.1, ...rest };
+    treeFile(tables[name].path, rest);
+  };
+  for (const [name, rest] of Object.entries(treeTables)) table(name, `trees-${name}.f64`, rest);
+  const growth = [10_000, 100_000, 1_000_000];
+  for (const n of growth) table(`of ${n}`, `trees-${n}.f64`, { rows: n, held: 10_000, levels: Array(10).fill(0) });
   await build({
     entryPoints: [join(here, 'tab/bench.js'), join(here, 'tab/worker.js')],
     external: ['/pkg/*'],
@@ -112,11 +120,18 @@ async function inTab(python) {
     ([r, c, n]) => globalThis.nearsideLogistic(r, c, n),
     [rows, columns, runs],
   );
+  const trees = {};
+  for (const name of Object.keys(tables)) {
+    trees[name] = await page.evaluate(
+      ([t, n]) => globalThis.nearsideTrees(t, n),
+      [tables[name], name in treeTables ? runs : 3],
+    );
+  }
   await browser.close();
   server.close();
 
   const peers = JSON.parse(
-    execFileSync(python, [join(here, 'peers.py'), csv, join(work, 'x.f64'), join(work, 'y.f64'), rows, columns, runs].map(String), {
+    execFileSync(python, [join(here, 'peers.py'), csv, join(work, 'x.f64'), join(work, 'y.f64'), rows, columns, runs, JSON.stringify(Object.fromEntries(Object.keys(treeTables).map((name) => [name, tables[name]])))].map(String), {
       encoding: 'utf8',
     }),
   );
@@ -129,6 +144,17 @@ async function inTab(python) {
   const difference = Math.max(...fit.coefficients.map((b, j) => Math.abs(b - reference[j])));
   report(`logistic ${rows} x ${columns}`, median(fit.seconds), Math.min(lbfgs, newton), `scikit-learn (lbfgs ${lbfgs.toFixed(3)}, newton-cholesky ${newton.toFixed(3)})`, 4, 1);
   say(`  (largest difference of a coefficient from newton-cholesky: ${difference.toExponential(1)})`);
+  for (const [name, words] of [
+    ['numbers', '200,000 x 20'],
+    ['mixed', '41,188 x 19, 10 of them categories'],
+  ]) {
+    const [mine, theirs] = [trees[name], peers[`trees_${name}`]];
+    report(`boosted trees ${words}, 100 trees`, median(mine.seconds), median(theirs.seconds), `LightGBM ${peers.lightgbm} one thread`, 1.5, 0.7);
+    say(`  (held-out log-loss ${mine.loss.toFixed(5)} and ${theirs.loss.toFixed(5)}: ${(100 * (mine.loss / theirs.loss - 1)).toFixed(2)} %; the first training of a fresh engine took ${mine.seconds[0].toFixed(3)} s)`);
+  }
+  const grown = growth.map((n) => median(trees[`of ${n}`].seconds));
+  const perRow = growth.map((n, i) => `${n.toLocaleString('en')} rows ${grown[i].toFixed(3)} s (${((1e6 * grown[i]) / n).toFixed(2)} us a row)`);
+  say(`boosted trees x 10, 100 trees: ${perRow.join(', ')}`);
 }
 
 function sizes() {

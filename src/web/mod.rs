@@ -15,8 +15,10 @@ mod logistic;
 mod panic;
 mod reading;
 mod source;
+mod trees;
 
 pub use canvas::{chart_svg, chart_table, chart_theme_light, draw_chart};
 pub use engine::Engine;
 pub use logistic::fit_logistic;
 pub use panic::on_panic;
+pub use trees::fit_trees;

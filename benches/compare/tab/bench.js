@@ -23,6 +23,9 @@ globalThis.nearsideRead = () => inWorker({ kind: 'read', file: file() });
 globalThis.nearsideLogistic = (rows, columns, runs) =>
   inWorker({ kind: 'logistic', rows, columns, runs });
 
+/** Seconds of `runs` trainings of boosted trees, and the log-loss on the rows held out. */
+globalThis.nearsideTrees = (table, runs) => inWorker({ kind: 'trees', table, runs });
+
 /** Seconds of one read into a DuckDB table, from a fresh database (single-threaded eh bundle). */
 globalThis.duckdbRead = async () => {
   const worker = new Worker('/duckdb/duckdb-browser-eh.worker.js');

@@ -1,5 +1,5 @@
 // One measurement in a fresh worker: a new engine, so that its memory is that of this work alone.
-import init, { Engine, fitLogistic } from '/pkg/nearside.js';
+import init, { Engine, fitLogistic, fitTrees } from '/pkg/nearside.js';
 import { readFile } from '../../../www/src/engine/file';
 
 onmessage = async ({ data }) => {
@@ -11,6 +11,20 @@ onmessage = async ({ data }) => {
       const report = await readFile(engine, 'mixed', data.file, data.file.name, { columns: [] });
       const seconds = (performance.now() - start) / 1000;
       postMessage({ seconds, rows: report.rows, memory: wasm.memory.buffer.byteLength });
+    } else if (data.kind === 'trees') {
+      const { file, rows, held, levels, trees, leaves, rate } = data.table;
+      const all = new Float64Array(await (await fetch(`/data/${file}`)).arrayBuffer());
+      const y = all.subarray((rows + held) * levels.length);
+      const x = all.subarray(0, (rows + held) * levels.length);
+      const seconds = [];
+      let p;
+      for (let run = 0; run < data.runs; run += 1) {
+        const start = performance.now();
+        p = fitTrees(x, Uint32Array.from(levels), y.subarray(0, rows), trees, leaves, rate);
+        seconds.push((performance.now() - start) / 1000);
+      }
+      const loss = (sum, q, i) => sum - Math.log(y[rows + i] === 1 ? q : 1 - q);
+      postMessage({ seconds, loss: p.reduce(loss, 0) / held });
     } else {
       const bytes = async (name) => new Float64Array(await (await fetch(`/data/${name}`)).arrayBuffer());
       const [x, y] = [await bytes('x.f64'), await bytes('y.f64')];
