@@ -3,7 +3,7 @@
 // Prints one line per work: ours, the peer's, the ratio, and whether floor and aim are met.
 // The peers (duckdb-wasm, pandas, scikit-learn, LightGBM, Lighthouse) are installed here and nowhere else.
 import { execFileSync, spawn } from 'node:child_process';
-import { createReadStream, existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { copyFileSync, createReadStream, existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,11 +25,13 @@ function setUp() {
   }
   const python = join(work, 'venv/bin/python');
   if (!existsSync(python)) {
-    say('bench: installing the native peers (python venv; needs python3-venv)');
     execFileSync('python3', ['-m', 'venv', join(work, 'venv')], { stdio: 'inherit' });
-    execFileSync(python, ['-m', 'pip', 'install', '-q', '-r', join(here, 'requirements.txt')], {
-      stdio: 'inherit',
-    });
+  }
+  const [wanted, installed] = [join(here, 'requirements.txt'), join(work, 'venv/requirements.txt')];
+  if (!existsSync(installed) || !readFileSync(installed).equals(readFileSync(wanted))) {
+    say('bench: installing the native peers (python venv; needs python3-venv)');
+    execFileSync(python, ['-m', 'pip', 'install', '-q', '-r', wanted], { stdio: 'inherit' });
+    copyFileSync(wanted, installed);
   }
   return python;
 }
