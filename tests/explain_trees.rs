@@ -2,7 +2,10 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-use nearside::explain::trees::{Contributions, path_dependent};
+use nearside::calibrate::{Calibration, Isotonic, Link, Platt};
+use nearside::explain::trees::{
+    Contributions, interventional, interventional_probability, path_dependent,
+};
 use nearside::models::trees::{Feature, FeatureValues, Features, LevelSet, Node, Rule, Tree};
 use nearside::progress::Silent;
 use rand::{Rng, SeedableRng};
@@ -215,4 +218,214 @@ fn contributions_add_up_to_what_the_trees_say() {
             assert!((a - b).abs() < 1e-12);
         }
     }
+}
+
+/// What a tree says of a mixture: the features of `known` from a row, the others from a
+/// background row.
+fn mixed(
+    tree: &Tree,
+    (features, row): (&Features, usize),
+    (background, other): (&Features, usize),
+    known: u32,
+) -> f64 {
+    let mut at = 0;
+    loop {
+        match &tree.nodes[at] {
+            Node::Leaf { value, .. } => return *value,
+            Node::Split {
+                feature,
+                rule,
+                missing_left,
+                left,
+                right,
+                ..
+            } => {
+                let (from, row) = match known >> feature & 1 {
+                    1 => (features, row),
+                    _ => (background, other),
+                };
+                let column = &from.columns()[*feature as usize].values;
+                let goes_left = Tree::satisfies(rule, column, row).unwrap_or(*missing_left);
+                at = if goes_left { *left } else { *right } as usize;
+            }
+        }
+    }
+}
+
+/// By definition: the Shapley values of one row against one background row.
+fn against(
+    trees: &[Tree],
+    row: (&Features, usize),
+    other: (&Features, usize),
+    columns: u32,
+) -> Vec<f64> {
+    shapley(columns, |known| {
+        trees
+            .iter()
+            .map(|tree| mixed(tree, row, other, known))
+            .sum()
+    })
+}
+
+fn links() -> Vec<Link> {
+    let curve = Isotonic {
+        before: vec![0.2, 0.45, 0.5, 0.7],
+        after: vec![0.1, 0.1, 0.5, 0.6],
+    };
+    let platt = Platt {
+        slope: 0.8,
+        intercept: -0.3,
+    };
+    [
+        (Calibration::None, 0.0),
+        (Calibration::Platt(platt), 0.5),
+        (Calibration::Isotonic(curve), -0.4),
+    ]
+    .map(|(calibration, shift)| Link { calibration, shift })
+    .to_vec()
+}
+
+#[test]
+fn interventional_values_are_those_of_the_definition() {
+    let mut random = Random::seed_from_u64(4);
+    let columns = 7;
+    let features = features(&mut random, 12, columns);
+    let background = self::features(&mut random, 9, columns);
+    let trees: Vec<Tree> = [1, 2, 9, 25, 25]
+        .iter()
+        .enumerate()
+        .map(|(i, &leaves)| tree(&mut random, leaves, columns, i == 4))
+        .collect();
+    let raw = interventional(&trees, &features, &background, &Silent).unwrap();
+    let start = -0.7;
+    let said = |f: &Features, row| trees.iter().map(|t| t.value(f, row)).sum::<f64>() + start;
+    for link in links() {
+        let points =
+            interventional_probability(&trees, start, &link, &features, &background, &Silent)
+                .unwrap();
+        for row in 0..features.rows() {
+            let mut want_raw = vec![0.0; columns as usize];
+            let mut want = want_raw.clone();
+            let f = said(&features, row);
+            let p = link.probability(f);
+            for other in 0..background.rows() {
+                let phi = against(&trees, (&features, row), (&background, other), columns);
+                let z = said(&background, other);
+                // Between rows of equal log-odds the secant is the slope.
+                let (from, to) = match f == z {
+                    true => (f - 1e-4, f + 1e-4),
+                    false => (z, f),
+                };
+                let secant = (link.probability(to) - link.probability(from)) / (to - from);
+                for ((raw, want), phi) in want_raw.iter_mut().zip(&mut want).zip(phi) {
+                    *raw += phi / 9.0;
+                    *want += phi / 9.0 * secant;
+                }
+            }
+            for (got, want) in raw.row(row).zip(&want_raw) {
+                assert!((got - want).abs() < 1e-12, "{got} {want}");
+            }
+            for (got, want) in points.row(row).zip(&want) {
+                assert!((got - want).abs() < 1e-12, "{got} {want}");
+            }
+            let sum: f64 = points.row(row).sum();
+            assert!((points.base() + sum - p).abs() < 1e-13);
+        }
+    }
+}
+
+#[test]
+fn a_row_that_equals_the_background_has_nothing_to_explain() {
+    let mut random = Random::seed_from_u64(5);
+    let features = features(&mut random, 40, 6);
+    let trees = [
+        tree(&mut random, 20, 6, false),
+        tree(&mut random, 20, 6, true),
+    ];
+    let alone = |row: usize| {
+        let column = |c: &Feature| Feature {
+            name: c.name.clone(),
+            values: match &c.values {
+                FeatureValues::Numbers(v) => FeatureValues::Numbers(vec![v[row]]),
+                FeatureValues::Levels { codes, levels } => FeatureValues::Levels {
+                    codes: vec![codes[row]],
+                    levels: *levels,
+                },
+            },
+        };
+        Features::new(1, features.columns().iter().map(column).collect()).unwrap()
+    };
+    for link in links() {
+        for row in 0..10 {
+            let one = alone(row);
+            let found =
+                interventional_probability(&trees, 0.0, &link, &one, &one, &Silent).unwrap();
+            assert!(found.row(0).all(|phi| phi == 0.0));
+        }
+    }
+}
+
+#[test]
+fn features_that_no_tree_asks_about_get_nothing_and_twins_get_the_same() {
+    let mut random = Random::seed_from_u64(6);
+    let features = features(&mut random, 2_000, 6);
+    let background = self::features(&mut random, 50, 6);
+    // Feature 5 is never asked about; the trees see 0 and 2 in exchanged roles.
+    let one = tree(&mut random, 30, 5, false);
+    let mut other = one.clone();
+    for node in &mut other.nodes {
+        if let Node::Split { feature, .. } = node {
+            *feature = match *feature {
+                0 => 2,
+                2 => 0,
+                other => other,
+            };
+        }
+    }
+    let mut columns = features.columns().to_vec();
+    columns[2].values = columns[0].values.clone();
+    let features = Features::new(2_000, columns).unwrap();
+    let mut columns = background.columns().to_vec();
+    columns[2].values = columns[0].values.clone();
+    let background = Features::new(50, columns).unwrap();
+    let trees = [one, other];
+    for found in [
+        contributions(&trees, &features),
+        interventional(&trees, &features, &background, &Silent).unwrap(),
+    ] {
+        assert!(found.feature(5).iter().all(|&phi| phi == 0.0));
+        assert!(found.feature(0).iter().any(|&phi| phi != 0.0));
+        let twins = found.feature(0).iter().zip(found.feature(2));
+        assert!(twins.into_iter().all(|(a, b)| (a - b).abs() < 1e-13));
+    }
+}
+
+#[test]
+fn long_paths_against_a_background_add_up() {
+    // 150 features on one path take three words.
+    let mut random = Random::seed_from_u64(7);
+    let features = features(&mut random, 10, 150);
+    let background = self::features(&mut random, 20, 150);
+    let trees = [tree(&mut random, 400, 150, true)];
+    let found = interventional(&trees, &features, &background, &Silent).unwrap();
+    for row in 0..10 {
+        let said = trees[0].value(&features, row);
+        let sum: f64 = found.row(row).sum();
+        assert!((found.base() + sum - said).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn long_work_stops_when_asked() {
+    struct Stop;
+    impl nearside::progress::Progress for Stop {
+        fn report(&self, _: &'static str, _: f64) -> Result<(), nearside::error::Error> {
+            Err(nearside::error::Error::cancelled())
+        }
+    }
+    let mut random = Random::seed_from_u64(8);
+    let features = features(&mut random, 10, 3);
+    let trees = [tree(&mut random, 4, 3, false)];
+    assert!(path_dependent(&trees, &features, &Stop).is_err());
+    assert!(interventional(&trees, &features, &features, &Stop).is_err());
 }

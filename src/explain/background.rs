@@ -1,19 +1,15 @@
 //! Contributions in probability points that add up.
 //!
 //! In log-odds the contribution of column `j` against a background row `z` is
-//! `b_j (x_j - z_j)`, its 0/1 columns summed. In probability it is the same times the secant
-//! `(sigma(f(x)) - sigma(f(z))) / (f(x) - f(z))`, averaged over the background rows: the
-//! Shapley value of the probability along the model's own scale (scoring-maths 2.10). The
+//! `b_j (x_j - z_j)`, its 0/1 columns summed; [`Secants`] turn it into probability. The
 //! contributions sum to `p(x) - mean_z p(z)`.
 
 use serde::{Deserialize, Serialize};
 
+use super::secants::Secants;
+use crate::calibrate::Link;
 use crate::models::logistic::LogisticModel;
-use crate::numeric::sigmoid;
 use crate::prepare::{Design, count};
-
-/// Differences of log-odds below which the secant is taken as the slope.
-const CLOSE: f64 = 1e-5;
 
 /// What each table column adds to the log-odds of each row.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,16 +118,21 @@ impl Background {
     /// The mean probability of the background rows: where contributions start.
     #[must_use]
     pub fn base(&self) -> f64 {
-        let sum: f64 = self.log_odds.iter().map(|z| sigmoid(*z)).sum();
-        sum / count(self.log_odds.len().max(1))
+        self.attribution().base()
     }
 
     /// Ready for many rows.
     #[must_use]
     pub fn attribution(&self) -> Attribution<'_> {
+        self.calibrated(Link::default())
+    }
+
+    /// Ready for many rows, in calibrated probability.
+    #[must_use]
+    pub fn calibrated(&self, link: Link) -> Attribution<'_> {
         Attribution {
             background: self,
-            probabilities: self.log_odds.iter().map(|z| sigmoid(*z)).collect(),
+            secants: Secants::new(link, &self.log_odds),
         }
     }
 }
@@ -140,33 +141,32 @@ impl Background {
 #[derive(Debug, Clone)]
 pub struct Attribution<'a> {
     background: &'a Background,
-    probabilities: Vec<f64>,
+    secants: Secants<'a>,
 }
 
 impl Attribution<'_> {
+    /// Where contributions start: the mean probability of the background rows.
+    #[must_use]
+    pub fn base(&self) -> f64 {
+        self.secants.base()
+    }
+
     /// The contribution of each column to the probability of one row (0.05 is five points),
-    /// written to `points`; they sum to the row's probability less [`Background::base`].
+    /// written to `points`; they sum to the row's probability less [`Attribution::base`].
     /// Returns the probability.
     pub fn explain(&self, parts: &[f64], log_odds: f64, points: &mut [f64]) -> f64 {
-        let p = sigmoid(log_odds);
         points.fill(0.0);
         let width = self.background.columns.len();
         let rows = self.background.parts.chunks_exact(width.max(1));
-        let known = self.background.log_odds.iter().zip(&self.probabilities);
+        let (p, known) = self.secants.of(log_odds);
         let mut secants = 0.0;
-        for (row, (&z, &q)) in rows.zip(known) {
-            let distance = log_odds - z;
-            let secant = if distance.abs() < CLOSE {
-                0.5 * (p * (1.0 - p) + q * (1.0 - q))
-            } else {
-                (p - q) / distance
-            };
+        for (row, secant) in rows.zip(known) {
             secants += secant;
             for (slot, part) in points.iter_mut().zip(row) {
                 *slot -= secant * part;
             }
         }
-        let n = count(self.probabilities.len().max(1));
+        let n = count(self.background.log_odds.len().max(1));
         for (slot, part) in points.iter_mut().zip(parts) {
             *slot = (*slot + secants * part) / n;
         }

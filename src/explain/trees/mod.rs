@@ -13,9 +13,11 @@
 
 mod cells;
 mod contributions;
+mod interventional;
 mod path;
 mod path_dependent;
 mod quadrature;
 
 pub use contributions::Contributions;
+pub use interventional::{interventional, interventional_probability};
 pub use path_dependent::path_dependent;
