@@ -83,9 +83,12 @@ export function logisticData(pathX, pathY, rows = 200_000, columns = 20) {
   writeFileSync(pathY, Buffer.from(y.buffer));
 }
 
-/** The two tables trees are trained on: rows to train on, rows held out, levels per column (0 for a number). */
+/**
+ * The two tables trees are trained on: rows to train on, rows held out, levels per column (0 for a
+ * number); `explain`: how many rows to explain, against how many background rows (0: by covers).
+ */
 export const treeTables = {
-  numbers: { rows: 200_000, held: 50_000, levels: Array(20).fill(0) },
+  numbers: { rows: 200_000, held: 50_000, levels: Array(20).fill(0), explain: [[41_000, 0], [1_000, 100]] },
   // As many levels and distinct values as the columns of a bank's campaign have.
   mixed: {
     rows: 41_188,

@@ -154,6 +154,9 @@ async function inTab(python) {
     report(`boosted trees ${words}, 100 trees`, median(mine.seconds), median(theirs.seconds), `LightGBM ${peers.lightgbm} one thread`, 1.5, 0.7);
     say(`  (held-out log-loss ${mine.loss.toFixed(5)} and ${theirs.loss.toFixed(5)}: ${(100 * (mine.loss / theirs.loss - 1)).toFixed(2)} %; the first training of a fresh engine took ${mine.seconds[0].toFixed(3)} s)`);
   }
+  const [mine, theirs] = [trees.numbers.contributions, peers.trees_numbers.contributions];
+  report('path-dependent contributions 41,000 x 20, 100 trees', median(mine[0]), theirs[0], 'LightGBM pred_contrib one thread', 0.25, 0.08);
+  report('interventional contributions in probability, 1,000 x 20, 100 background rows, 100 trees', median(mine[1]), theirs[1], 'shap native', 0.5, 0.1);
   const grown = growth.map((n) => median(trees[`of ${n}`].seconds));
   const perRow = growth.map((n, i) => `${n.toLocaleString('en')} rows ${grown[i].toFixed(3)} s (${((1e6 * grown[i]) / n).toFixed(2)} us a row)`);
   say(`boosted trees x 10, 100 trees: ${perRow.join(', ')}`);

@@ -21,4 +21,4 @@ pub use canvas::{chart_svg, chart_table, chart_theme_light, draw_chart};
 pub use engine::Engine;
 pub use logistic::fit_logistic;
 pub use panic::on_panic;
-pub use trees::fit_trees;
+pub use trees::PlainTrees;

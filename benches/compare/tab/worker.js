@@ -1,5 +1,5 @@
 // One measurement in a fresh worker: a new engine, so that its memory is that of this work alone.
-import init, { Engine, fitLogistic, fitTrees } from '/pkg/nearside.js';
+import init, { Engine, fitLogistic, PlainTrees } from '/pkg/nearside.js';
 import { readFile } from '../../../www/src/engine/file';
 
 onmessage = async ({ data }) => {
@@ -17,14 +17,26 @@ onmessage = async ({ data }) => {
       const y = all.subarray((rows + held) * levels.length);
       const x = all.subarray(0, (rows + held) * levels.length);
       const seconds = [];
+      const timed = (work) => {
+        const start = performance.now();
+        const result = work();
+        return [(performance.now() - start) / 1000, result];
+      };
+      let model;
       let p;
       for (let run = 0; run < data.runs; run += 1) {
-        const start = performance.now();
-        p = fitTrees(x, Uint32Array.from(levels), y.subarray(0, rows), trees, leaves, rate);
-        seconds.push((performance.now() - start) / 1000);
+        model?.free();
+        const [took] = timed(() => {
+          model = new PlainTrees(x, Uint32Array.from(levels), y.subarray(0, rows), trees, leaves, rate);
+          p = model.predict(x, rows);
+        });
+        seconds.push(took);
       }
+      const contributions = (data.table.explain ?? []).map(([many, background]) =>
+        Array.from({ length: 3 }, () => timed(() => model.contributions(x, many, background))[0]),
+      );
       const loss = (sum, q, i) => sum - Math.log(y[rows + i] === 1 ? q : 1 - q);
-      postMessage({ seconds, loss: p.reduce(loss, 0) / held });
+      postMessage({ seconds, contributions, loss: p.reduce(loss, 0) / held });
     } else {
       const bytes = async (name) => new Float64Array(await (await fetch(`/data/${name}`)).arrayBuffer());
       const [x, y] = [await bytes('x.f64'), await bytes('y.f64')];

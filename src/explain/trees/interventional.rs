@@ -12,8 +12,10 @@
 //!
 //! Background rows that answer a path alike are one: what they weigh is added up first.
 
+use std::ops::Range;
+
 use super::contributions::Contributions;
-use super::path::{Path, directions};
+use super::path::{Path, goes_left};
 use crate::calibrate::Link;
 use crate::error::Error;
 use crate::explain::Secants;
@@ -93,7 +95,6 @@ fn weighted(
     let rows = features.rows();
     let mut found = Contributions::new(rows, features.columns().len(), base);
     let others = background.rows();
-    let mut goes_left = Vec::new();
     for start in (0..rows).step_by(BLOCK) {
         let block = start..(start + BLOCK).min(rows);
         let mut weights = vec![0.0; block.len() * others];
@@ -104,21 +105,17 @@ fn weighted(
             let share = count(number) / count(trees.len());
             let done = count(start) + share * count(block.len());
             progress.report("Working out contributions", done / count(rows))?;
-            let mut leaves: Vec<Leaf> = Path::default()
-                .leaves(tree)
-                .into_iter()
-                .map(|(path, value)| Leaf::new(path, value))
-                .collect();
-            for row in 0..others {
-                directions(tree, background, row, &mut goes_left);
-                leaves.iter_mut().for_each(|leaf| leaf.learn(&goes_left));
-            }
-            leaves.iter_mut().for_each(Leaf::gather);
-            let chunks = weights.chunks_exact(others.max(1));
-            for (row, weights) in block.clone().zip(chunks) {
-                directions(tree, features, row, &mut goes_left);
-                for leaf in &mut leaves {
-                    leaf.add(&goes_left, weights, row, &mut found);
+            let answers = Answers::of(tree, features, block.clone());
+            let of_others = Answers::of(tree, background, 0..others);
+            for (path, value) in Path::default().leaves(tree) {
+                let own = answers.patterns(&path);
+                let mut leaf = Leaf::new(&path, value, of_others.patterns(&path));
+                let rows = own
+                    .0
+                    .chunks_exact(own.1)
+                    .zip(weights.chunks_exact(others.max(1)));
+                for ((own, weights), row) in rows.zip(start..) {
+                    leaf.add(own, weights, row, &mut found);
                 }
             }
         }
@@ -129,110 +126,151 @@ fn weighted(
 /// Bits of a word.
 const WORD: usize = 64;
 
+/// Patterns, one after the other, and the words of each; bit `j` says whether feature `j` of
+/// a path lets a row through.
+type Patterns = (Vec<u64>, usize);
+
+/// Whether rows go left at each node of a tree: node after node.
+struct Answers {
+    rows: usize,
+    left: Vec<bool>,
+}
+
+impl Answers {
+    fn of(tree: &Tree, features: &Features, rows: Range<usize>) -> Self {
+        let node = |node| rows.clone().map(move |row| goes_left(node, features, row));
+        Self {
+            rows: rows.len(),
+            left: tree.nodes.iter().flat_map(node).collect(),
+        }
+    }
+
+    fn patterns(&self, path: &Path) -> Patterns {
+        let words = path.parts.len().div_ceil(WORD).max(1);
+        let mut patterns = vec![0_u64; self.rows * words];
+        let mut holds = vec![true; self.rows];
+        for (j, part) in path.parts.iter().enumerate() {
+            holds.fill(true);
+            for &(node, left) in &part.steps {
+                let answers = self.left.iter().skip(node * self.rows);
+                for (slot, answer) in holds.iter_mut().zip(answers) {
+                    *slot &= *answer == left;
+                }
+            }
+            let slots = patterns.iter_mut().skip(j / WORD).step_by(words);
+            for (slot, holds) in slots.zip(&holds) {
+                *slot |= u64::from(*holds) << (j % WORD);
+            }
+        }
+        (patterns, words)
+    }
+}
+
 /// A leaf with what the background rows answer on the way to it.
-struct Leaf {
-    path: Path,
+struct Leaf<'a> {
+    path: &'a Path,
     value: f64,
-    /// Words per pattern; bit `j` says whether feature `j` of the path lets a row through.
-    words: usize,
-    /// One pattern per background row.
-    answers: Vec<u64>,
+    others: Patterns,
     /// Background rows, those of one pattern together.
     order: Vec<u32>,
-    /// Where each pattern ends in `order`.
-    ends: Vec<usize>,
-    /// The pattern of a row, and the bits that a background row must bring.
-    row: Vec<u64>,
+    /// Where each pattern starts and ends in `order`.
+    groups: Vec<(usize, usize)>,
+    /// The patterns of rows met so far, rising, with what follows from each.
+    plans: Vec<(Vec<u64>, Vec<Term>)>,
     /// What each feature gets.
     gains: Vec<f64>,
 }
 
-impl Leaf {
-    fn new(path: Path, value: f64) -> Self {
+/// Background rows of one pattern that can bring a row to the leaf.
+struct Term {
+    rows: (usize, usize),
+    /// Features that only the row satisfies, as bits.
+    own: Vec<u64>,
+    /// What each of them gets and what each that the row does not satisfy loses, per weight.
+    gain: f64,
+    loss: f64,
+}
+
+impl<'a> Leaf<'a> {
+    fn new(path: &'a Path, value: f64, others: Patterns) -> Self {
+        let (patterns, words) = &others;
+        let rows = patterns.len() / words;
+        let of = |row: u32| {
+            let from = row as usize * words;
+            patterns.get(from..from + words).unwrap_or_default()
+        };
+        let mut order: Vec<u32> = (0_u32..).take(rows).collect();
+        crate::numeric::sort_by(&mut order, |a, b| of(*a).cmp(of(*b)));
+        let mut end = 0;
+        let groups = order
+            .chunk_by(|a, b| of(*a) == of(*b))
+            .map(|rows| {
+                let start = end;
+                end += rows.len();
+                (start, end)
+            })
+            .collect();
         Self {
-            words: path.parts.len().div_ceil(WORD),
             gains: vec![0.0; path.parts.len()],
             path,
             value,
-            answers: Vec::new(),
-            order: Vec::new(),
-            ends: Vec::new(),
-            row: Vec::new(),
+            others,
+            order,
+            groups,
+            plans: Vec::new(),
         }
     }
 
-    fn answers(path: &Path, goes_left: &[bool], patterns: &mut Vec<u64>) {
-        patterns.extend(path.parts.chunks(WORD).map(|parts| {
-            let bits = parts.iter().zip(0_u32..);
-            bits.fold(0, |word, (part, bit)| {
-                word | u64::from(part.holds(goes_left)) << bit
+    /// What follows from the pattern of a row.
+    fn plan(&self, own: &[u64]) -> Vec<Term> {
+        let ones = |words: &[u64]| words.iter().map(|w| w.count_ones() as usize).sum::<usize>();
+        let features = self.path.parts.len();
+        let others_only = features - ones(own);
+        let (patterns, words) = &self.others;
+        let term = |&(start, end): &(usize, usize)| {
+            let from = *self.order.get(start)? as usize * words;
+            let other = patterns.get(from..from + words)?;
+            let pairs = || own.iter().zip(other);
+            let either: usize = pairs().map(|(a, b)| (a | b).count_ones() as usize).sum();
+            let own: Vec<u64> = pairs().map(|(a, b)| a & !b).collect();
+            let own_only = ones(&own);
+            (either == features && own_only + others_only > 0).then(|| Term {
+                rows: (start, end),
+                gain: self.value * shapley(own_only, others_only),
+                loss: self.value * shapley(others_only, own_only),
+                own,
             })
-        }));
+        };
+        self.groups.iter().filter_map(term).collect()
     }
 
-    /// Takes note of the next background row.
-    fn learn(&mut self, goes_left: &[bool]) {
-        Self::answers(&self.path, goes_left, &mut self.answers);
-        self.order
-            .push(u32::try_from(self.order.len()).unwrap_or(0));
-    }
-
-    /// The pattern of a background row.
-    fn pattern(&self, row: u32) -> &[u64] {
-        let from = row as usize * self.words;
-        self.answers
-            .get(from..from + self.words)
-            .unwrap_or_default()
-    }
-
-    /// Puts background rows of one pattern together.
-    fn gather(&mut self) {
-        let mut order = std::mem::take(&mut self.order);
-        crate::numeric::sort_by(&mut order, |a, b| self.pattern(*a).cmp(self.pattern(*b)));
-        let mut end = 0;
-        self.ends = order
-            .chunk_by(|a, b| self.pattern(*a) == self.pattern(*b))
-            .map(|rows| {
-                end += rows.len();
-                end
-            })
-            .collect();
-        self.order = order;
-    }
-
-    fn add(&mut self, goes_left: &[bool], weights: &[f64], row: usize, found: &mut Contributions) {
-        let mut own = std::mem::take(&mut self.row);
-        own.clear();
-        Self::answers(&self.path, goes_left, &mut own);
-        let satisfied: usize = own.iter().map(|word| word.count_ones() as usize).sum();
-        let others_only = self.path.parts.len() - satisfied;
-        let mut gains = std::mem::take(&mut self.gains);
-        gains.fill(0.0);
-        let (mut lost, mut start, mut reached) = (0.0, 0, false);
-        for &end in &self.ends {
-            let rows = self.order.get(start..end).unwrap_or_default();
-            start = end;
-            let Some(&first) = rows.first() else { continue };
-            let pattern = self.pattern(first);
-            let all = own.iter().zip(pattern).map(|(a, b)| (a | b).count_ones());
-            if all.sum::<u32>() as usize != self.path.parts.len() {
-                continue;
+    fn add(&mut self, own: &[u64], weights: &[f64], row: usize, found: &mut Contributions) {
+        let at = match self
+            .plans
+            .binary_search_by(|(known, _)| known.as_slice().cmp(own))
+        {
+            Ok(at) => at,
+            Err(at) => {
+                let plan = self.plan(own);
+                self.plans.insert(at, (own.to_vec(), plan));
+                at
             }
-            let only = || own.iter().zip(pattern).map(|(a, b)| a & !b);
-            let own_only: usize = only().map(|word| word.count_ones() as usize).sum();
-            if own_only + others_only == 0 {
-                continue;
-            }
-            reached = true;
+        };
+        let Some((_, plan)) = self.plans.get(at).filter(|(_, plan)| !plan.is_empty()) else {
+            return;
+        };
+        self.gains.fill(0.0);
+        let mut lost = 0.0;
+        for term in plan {
+            let rows = self.order.get(term.rows.0..term.rows.1).unwrap_or_default();
             let weight: f64 = rows
                 .iter()
                 .map(|&row| weights.get(row as usize).copied().unwrap_or(0.0))
                 .sum();
-            let weight = weight * self.value;
-            lost += weight * shapley(others_only, own_only);
-            let gain = weight * shapley(own_only, others_only);
-            for (word, gains) in only().zip(gains.chunks_mut(WORD)) {
-                let mut left = word;
+            lost += weight * term.loss;
+            let gain = weight * term.gain;
+            for (word, gains) in term.own.iter().zip(self.gains.chunks_mut(WORD)) {
+                let mut left = *word;
                 while left != 0 {
                     if let Some(slot) = gains.get_mut(left.trailing_zeros() as usize) {
                         *slot += gain;
@@ -241,19 +279,12 @@ impl Leaf {
                 }
             }
         }
-        if reached {
-            let parts = self.path.parts.chunks(WORD).zip(gains.chunks(WORD));
-            for (word, (parts, gains)) in own.iter().zip(parts) {
-                for ((part, gain), bit) in parts.iter().zip(gains).zip(0_u32..) {
-                    let place = part.feature * found.rows + row;
-                    if let Some(slot) = found.values.get_mut(place) {
-                        *slot += if word >> bit & 1 == 1 { *gain } else { -lost };
-                    }
-                }
+        for (j, (part, gain)) in self.path.parts.iter().zip(&self.gains).enumerate() {
+            let satisfied = own.get(j / WORD).is_some_and(|w| w >> (j % WORD) & 1 == 1);
+            if let Some(slot) = found.values.get_mut(part.feature * found.rows + row) {
+                *slot += if satisfied { *gain } else { -lost };
             }
         }
-        self.row = own;
-        self.gains = gains;
     }
 }
 

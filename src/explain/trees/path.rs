@@ -103,22 +103,19 @@ impl Path {
     }
 }
 
-/// Whether a row goes left, at each node.
-pub(super) fn directions(tree: &Tree, features: &Features, row: usize, goes_left: &mut Vec<bool>) {
-    goes_left.clear();
-    goes_left.extend(tree.nodes.iter().map(|node| {
-        match node {
-            Node::Leaf { .. } => false,
-            Node::Split {
-                feature,
-                rule,
-                missing_left,
-                ..
-            } => features
-                .columns()
-                .get(*feature as usize)
-                .and_then(|column| Tree::satisfies(rule, &column.values, row))
-                .unwrap_or(*missing_left),
-        }
-    }));
+/// Whether a row goes left at a node; `false` at a leaf.
+pub(super) fn goes_left(node: &Node, features: &Features, row: usize) -> bool {
+    match node {
+        Node::Leaf { .. } => false,
+        Node::Split {
+            feature,
+            rule,
+            missing_left,
+            ..
+        } => features
+            .columns()
+            .get(*feature as usize)
+            .and_then(|column| Tree::satisfies(rule, &column.values, row))
+            .unwrap_or(*missing_left),
+    }
 }

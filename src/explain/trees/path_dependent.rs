@@ -18,7 +18,7 @@
 
 use super::cells::Cells;
 use super::contributions::Contributions;
-use super::path::{Part, Path, directions};
+use super::path::{Part, Path, goes_left};
 use super::quadrature::Quadratures;
 use crate::error::Error;
 use crate::models::trees::{Features, Tree};
@@ -282,15 +282,16 @@ impl Work {
         rows: std::ops::Range<usize>,
         found: &mut Contributions,
     ) {
-        let mut goes_left = Vec::new();
+        let mut left: Vec<bool> = Vec::new();
         let mut factors: Vec<(f64, f64)> = Vec::new();
         let mut after: Vec<f64> = Vec::new();
         for row in rows {
-            directions(tree, features, row, &mut goes_left);
+            left.clear();
+            left.extend(tree.nodes.iter().map(|node| goes_left(node, features, row)));
             for (path, value) in leaves {
                 factors.clear();
                 factors.extend(path.parts.iter().map(|part| {
-                    let holds = f64::from(u8::from(part.holds(&goes_left)));
+                    let holds = f64::from(u8::from(part.holds(&left)));
                     (holds, part.share)
                 }));
                 for &(t, w) in self.quadratures.of(factors.len()) {
