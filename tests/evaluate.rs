@@ -424,3 +424,18 @@ proptest! {
         prop_assert!(even(filled) && even(hits), "{:?} {:?}", filled, hits);
     }
 }
+
+#[test]
+fn the_best_cut_of_a_true_model_is_cost_over_value() {
+    let (y, p) = drawn(20_000, 31);
+    let scored = Scored::new(&y, &p, None).unwrap();
+    let options = BootstrapOptions {
+        replicates: Some(200),
+        ..BootstrapOptions::default()
+    };
+    let found = profit(&scored, 10.0, 3.0, &options, &Silent).unwrap();
+    let cut = found.best_threshold;
+    assert_eq!(cut.value, found.best.threshold);
+    assert!(cut.low <= 0.3 && 0.3 <= cut.high, "{cut:?}");
+    assert!(cut.low < cut.high && cut.high - cut.low < 0.3, "{cut:?}");
+}

@@ -3,6 +3,8 @@
 //! ```text
 //! outcomes + scores (+ weights) -> Scored: sorted once, equal scores grouped
 //! Scored -> Metrics, curves, cuts, profit, each with bootstrap or Wilson intervals
+//! probabilities -> capacity: a list of a given length and its conversions
+//! a column then and now -> drift
 //! outcomes, customers, order in time -> folds and splits
 //! ```
 //!
@@ -11,8 +13,10 @@
 //! rows. Reference values: scikit-learn.
 
 mod bootstrap;
+mod capacity;
 mod curves;
 mod cuts;
+mod drift;
 mod interval;
 mod metrics;
 mod probability;
@@ -22,15 +26,19 @@ mod resample;
 mod scored;
 
 pub use bootstrap::{BootstrapOptions, Difference, MetricIntervals, bootstrap, compare_roc_auc};
+pub use capacity::{Capacity, capacity, expected_conversions};
 pub use curves::{
     CalibrationBin, Curve, calibration_bins, gain_curve, lift_curve, precision_recall_curve,
     roc_curve,
 };
 pub use cuts::{Cut, cut_at, cuts};
+pub use drift::{Baseline, Drift, DriftBin};
 pub use interval::{clopper_pearson, wilson};
 pub use metrics::{MetricId, Metrics};
 pub(crate) use probability::logistic_line;
-pub use probability::{Binning, calibration_line, expected_calibration_error};
+pub use probability::{
+    Binning, BrierParts, brier_parts, calibration_line, expected_calibration_error,
+};
 pub use profit::{Profit, ProfitPoint, profit};
 pub use ranking::{capture_at, lift_at, roc_auc};
 pub use resample::{Split, grouped_folds, splits_of_folds, stratified_folds, time_split};

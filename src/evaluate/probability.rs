@@ -19,6 +19,54 @@ pub fn expected_calibration_error(scored: &Scored, binning: Binning) -> f64 {
     binned_error(scored, &bins, &scored.weights)
 }
 
+/// The Brier score in parts: `reliability - resolution + uncertainty + within` is the score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BrierParts {
+    /// How far the bins' mean predictions are from their rates; 0 is best.
+    pub reliability: f64,
+    /// How far the bins' rates are from the overall rate; more is better.
+    pub resolution: f64,
+    /// The variance of the outcome: the score of always predicting the overall rate.
+    pub uncertainty: f64,
+    /// What the bins hide: predictions that differ within a bin. May be negative.
+    pub within: f64,
+}
+
+/// Murphy's decomposition (1973) over ten bins, with the rest that predictions differing
+/// within a bin leave (Stephenson, Coelho and Jolliffe 2008).
+#[must_use]
+pub fn brier_parts(scored: &Scored, binning: Binning) -> BrierParts {
+    // Weight, predictions and outcomes summed per bin.
+    let mut sums = [[0.0; 3]; 10];
+    let mut score = 0.0;
+    let rows = scored.scores.iter().zip(&scored.outcomes);
+    let rows = rows.zip(&scored.weights).zip(bins(scored, binning));
+    for (((p, y), w), bin) in rows {
+        if let Some([weight, predicted, observed]) = sums.get_mut(usize::from(bin)) {
+            *weight += w;
+            *predicted += w * p;
+            *observed += w * y;
+        }
+        score += w * (p - y) * (p - y);
+    }
+    let total: f64 = scored.weights.iter().sum();
+    let rate = scored.base_rate();
+    let (mut reliability, mut resolution) = (0.0, 0.0);
+    for [weight, predicted, observed] in sums.into_iter().filter(|sum| sum[0] > 0.0) {
+        let gap = (predicted - observed) / weight;
+        let distance = observed / weight - rate;
+        reliability += weight * gap * gap / total;
+        resolution += weight * distance * distance / total;
+    }
+    let uncertainty = rate * (1.0 - rate);
+    BrierParts {
+        reliability,
+        resolution,
+        uncertainty,
+        within: score / total - (reliability - resolution + uncertainty),
+    }
+}
+
 /// Cox's calibration line `logit P(y) = intercept + slope logit(p)` by weighted maximum
 /// likelihood. (0, 1) is perfect; a slope below 1 means the predictions are too extreme.
 /// The slope is 0 when all predictions are alike.

@@ -37,6 +37,8 @@ pub struct Profit {
     /// Share contacted at the highest point, with the interval of where the replicates had
     /// theirs.
     pub best_contacted: Estimate,
+    /// The cut-off of the highest point, with the interval of where the replicates had theirs.
+    pub best_threshold: Estimate,
     /// When everybody is contacted.
     pub everybody: ProfitPoint,
 }
@@ -93,6 +95,12 @@ pub fn profit(
     let gains = gain(&scored.weights);
     let mut profits: Vec<Vec<f64>> = vec![Vec::new(); gains.len()];
     let (mut contacted, mut best_contacted) = (Vec::new(), Vec::new());
+    let mut best_threshold = Vec::new();
+    // No one scores above 1, and infinity cannot be written down.
+    let level = |i: usize| match levels.get(i) {
+        Some(level) if level.is_finite() => *level,
+        _ => 1.0,
+    };
     let clusters = by_rank(scored, options.clusters)?;
     let mut resampler = Resampler::new(
         &scored.outcomes,
@@ -118,7 +126,9 @@ pub fn profit(
         for (slot, (profit, _)) in profits.iter_mut().zip(&drawn) {
             slot.push(*profit);
         }
-        best_contacted.push(best_of(&drawn).2);
+        let best = best_of(&drawn);
+        best_contacted.push(best.2);
+        best_threshold.push(level(best.0));
         contacted.extend(drawn.last().map(|g| g.1));
     }
     let point = |i: usize| -> ProfitPoint {
@@ -126,7 +136,7 @@ pub fn profit(
         let mut draws = profits.get(i).cloned().unwrap_or_default();
         let (low, high) = percentiles(&mut draws).unwrap_or((profit, profit));
         ProfitPoint {
-            threshold: levels.get(i).copied().unwrap_or(theory),
+            threshold: level(i),
             contacted,
             profit: Estimate {
                 value: profit,
@@ -145,17 +155,14 @@ pub fn profit(
             unit: Unit::Share,
         }
     };
-    let mut curve: Vec<ProfitPoint> = (0..=everybody).map(point).collect();
-    if let Some(nobody) = curve.first_mut() {
-        // No one scores above 1, and infinity cannot be written down.
-        nobody.threshold = 1.0;
-    }
+    let curve: Vec<ProfitPoint> = (0..=everybody).map(point).collect();
     let best = best_of(&gains);
     let best_point = curve.get(best.0).copied().unwrap_or_else(|| point(best.0));
     let at_theory = point(gains.len() - 1);
     Ok(Profit {
         best: best_point,
         best_contacted: share(best.2, best_contacted),
+        best_threshold: share(level(best.0), best_threshold),
         everybody: point(everybody),
         contacted: share(at_theory.contacted, contacted),
         at_theory,
