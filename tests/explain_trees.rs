@@ -10,6 +10,7 @@ use nearside::models::trees::{Feature, FeatureValues, Features, LevelSet, Node, 
 use nearside::progress::Silent;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
+use serde_json::Value;
 
 type Random = Xoshiro256PlusPlus;
 
@@ -428,4 +429,67 @@ fn long_work_stops_when_asked() {
     let trees = [tree(&mut random, 4, 3, false)];
     assert!(path_dependent(&trees, &features, &Stop).is_err());
     assert!(interventional(&trees, &features, &features, &Stop).is_err());
+}
+
+fn rows_of(value: &Value) -> Vec<Vec<f64>> {
+    let row = |row: &Value| {
+        let cells = row.as_array().unwrap().iter();
+        cells.map(|v| v.as_f64().unwrap_or(f64::NAN)).collect()
+    };
+    value.as_array().unwrap().iter().map(row).collect()
+}
+
+fn features_of(rows: &[Vec<f64>], levels: &[u32]) -> Features {
+    let column = |(j, &levels): (usize, &u32)| {
+        let cells = rows.iter().map(|row| row[j]);
+        let values = match levels {
+            0 => FeatureValues::Numbers(cells.collect()),
+            _ => FeatureValues::Levels {
+                codes: cells
+                    .map(|v| if v.is_nan() { u32::MAX } else { v as u32 })
+                    .collect(),
+                levels,
+            },
+        };
+        let name = j.to_string();
+        Feature { name, values }
+    };
+    let columns = levels.iter().enumerate().map(column).collect();
+    Features::new(rows.len(), columns).unwrap()
+}
+
+fn worst(found: &Contributions, want: &Value) -> f64 {
+    let rows = rows_of(want).into_iter().enumerate();
+    rows.flat_map(|(i, want)| found.row(i).zip(want).collect::<Vec<_>>())
+        .map(|(a, b)| (a - b).abs())
+        .fold(0.0, f64::max)
+}
+
+#[test]
+fn contributions_are_those_of_lightgbm_and_shap() {
+    let reference: Value =
+        serde_json::from_str(include_str!("reference/contributions.json")).unwrap();
+    let trees = |of: &Value| -> Vec<Tree> { serde_json::from_value(of["trees"].clone()).unwrap() };
+    let levels: Vec<u32> = serde_json::from_value(reference["levels"].clone()).unwrap();
+
+    let case = &reference["path_dependent"];
+    let sets = case["trees"].to_string().matches("\"in\"").count();
+    assert!(sets > 10, "splits by sets of levels: {sets}");
+    let found = contributions(&trees(case), &features_of(&rows_of(&case["x"]), &levels));
+    assert!(worst(&found, &case["contributions"]) < 1e-12);
+    let base = rows_of(&case["contributions"])[0][levels.len()];
+    assert!((found.base() - base).abs() < 1e-12);
+
+    let case = &reference["interventional"];
+    let plain = |key: &str| features_of(&rows_of(&case[key]), &[0, 0, 0]);
+    let (x, background) = (plain("x"), plain("background"));
+    let raw = interventional(&trees(case), &x, &background, &Silent).unwrap();
+    // shap computes with thresholds and values of single precision.
+    assert!(worst(&raw, &case["raw"]) < 1e-7);
+    let link = Link::default();
+    let points =
+        interventional_probability(&trees(case), 0.0, &link, &x, &background, &Silent).unwrap();
+    assert!(worst(&points, &case["probability"]) < 1e-7);
+    let base = case["probability_base"].as_f64().unwrap();
+    assert!((points.base() - base).abs() < 1e-7);
 }
