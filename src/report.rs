@@ -81,7 +81,7 @@ impl Estimate {
     /// range from 0 to 1 when there are no trials.
     #[must_use]
     pub fn rate(successes: f64, trials: f64) -> Self {
-        if trials <= 0.0 {
+        if !(trials > 0.0 && successes.is_finite()) {
             return Self {
                 value: 0.0,
                 low: 0.0,
@@ -89,7 +89,7 @@ impl Estimate {
                 unit: Unit::Share,
             };
         }
-        let share = successes / trials;
+        let share = (successes / trials).clamp(0.0, 1.0);
         let z2 = Z95 * Z95;
         let centre = (share + z2 / (2.0 * trials)) / (1.0 + z2 / trials);
         let half = Z95 / (1.0 + z2 / trials)

@@ -6,8 +6,8 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use nearside::conversion::{
-    Because, Design, FieldEntry, FieldValue, FittedModel, Report, Setup, TimeOrder, guess_setup,
-    person, profit, retarget, run, score, score_csv,
+    Because, Design, FieldEntry, FieldValue, FittedModel, Holdout, Report, Setup, TimeOrder,
+    guess_setup, person, profit, retarget, run, score, score_csv,
 };
 use nearside::error::{Error, ErrorCode};
 use nearside::explain::column_parts;
@@ -266,7 +266,20 @@ fn the_report_of_the_sample() {
         .unwrap();
     assert!(!leak.included);
     assert!(leak.auc_with.low > leak.auc_without.high, "{leak:?}");
-    assert_eq!(leak.auc_without, auc_as_in(&report, leak.auc_without));
+    // With repeated customers the comparison keeps them together, as the quoted test does.
+    assert_eq!(leak.auc_without.value, auc(&report, Design::Grouped).value);
+    let gap = leak.difference;
+    assert!((gap.value - (leak.auc_with.value - leak.auc_without.value)).abs() < 1e-12);
+    assert!(0.0 < gap.low && gap.low <= gap.value && gap.value <= gap.high);
+    // Paired: narrower than two samples could tell.
+    let apart =
+        leak.auc_with.high - leak.auc_without.low - (leak.auc_with.low - leak.auc_without.high);
+    assert!(gap.high - gap.low < 0.9 * apart, "{leak:?}");
+    assert!(
+        leak.evidence.contains("It improves the order"),
+        "{}",
+        leak.evidence
+    );
     let cards: Vec<&str> = report.cards.iter().map(|c| c.id.as_str()).collect();
     assert_eq!(cards, ["importance", "odds-ratios", "base-rate-in-time"]);
     assert_eq!(report.setup, setup);
@@ -296,14 +309,6 @@ fn a_model_comes_back_from_its_bytes_and_damaged_ones_are_refused() {
     newer[version] += 1;
     let error = FittedModel::from_bytes(&newer).unwrap_err();
     assert!(error.message.contains("newer version"), "{error}");
-}
-
-/// The same point estimate as the report's, with the leak's own (shorter) bootstrap.
-fn auc_as_in(report: &Report, shown: Estimate) -> Estimate {
-    Estimate {
-        value: auc(report, Design::Stratified).value,
-        ..shown
-    }
 }
 
 #[test]
@@ -440,6 +445,33 @@ fn one_person() {
     let unknown = person(&model, &[entry("previous_outcome", level("never seen"))]).unwrap();
     assert!(unknown.probability.value.is_finite());
     assert!(person(&model, &[entry("nothing", FieldValue::Missing)]).is_ok());
+}
+
+#[test]
+fn repeated_customers_count_once_in_the_interval_of_profit() {
+    let (_, _, _, mut model) = sample(6_000);
+    // The campaign repeats customers, so the model carries theirs.
+    let carried = model.holdout.customers.as_ref().map(Vec::len);
+    let rows: u32 = model.holdout.rows.iter().sum();
+    assert_eq!(carried, usize::try_from(rows).ok());
+    // 500 people of four equal rows each say as much as 500 rows.
+    model.holdout = Holdout {
+        design: Design::Grouped,
+        scores: (0..500).map(|i| 0.9 - 0.001 * f64::from(i)).collect(),
+        rows: vec![4; 500],
+        conversions: (0..500).map(|i| if i % 3 == 0 { 4 } else { 0 }).collect(),
+        customers: Some((0..2_000).map(|row| row / 4).collect()),
+    };
+    let width = |model: &FittedModel| {
+        let profit = profit(model, 100.0, 55.0).unwrap().profit;
+        profit.high - profit.low
+    };
+    let together = width(&model);
+    model.holdout.customers = None;
+    let ratio = together / width(&model);
+    assert!((1.6..2.5).contains(&ratio), "{ratio}");
+    model.holdout.customers = Some(vec![0; 3]);
+    assert!(profit(&model, 100.0, 55.0).is_err());
 }
 
 #[test]

@@ -7,10 +7,11 @@ use nearside::evaluate::{
     Binning, BootstrapOptions, MetricId, Metrics, Scored, bootstrap, calibration_bins, capture_at,
     clopper_pearson, compare_roc_auc, cut_at, cuts, expected_calibration_error, gain_curve,
     grouped_folds, lift_at, lift_curve, precision_recall_curve, profit, roc_auc, roc_curve,
-    splits_of_folds, stratified_folds, time_split, wilson,
+    splits_of_folds, stratified_folds, time_split,
 };
 use nearside::numeric::sigmoid;
 use nearside::progress::{Progress, Silent};
+use nearside::report::Estimate;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use rand::{Rng, SeedableRng};
@@ -55,7 +56,7 @@ fn figures_are_those_of_scikit_learn_with_ties_and_weights() {
     for case in reference["intervals"].as_array().unwrap() {
         let hits = u32::try_from(case["hits"].as_u64().unwrap()).unwrap();
         let rows = u32::try_from(case["rows"].as_u64().unwrap()).unwrap();
-        let by_score = wilson(hits.into(), rows.into());
+        let by_score = Estimate::rate(hits.into(), rows.into());
         let exact = clopper_pearson(hits, rows, 0.99);
         let (want, want_exact) = (numbers(&case["wilson"]), numbers(&case["exact_99"]));
         assert!(near(by_score.low, want[0]) && near(by_score.high, want[1]));
@@ -132,22 +133,39 @@ fn comparing_models_sees_what_is_shared() {
     );
     let options = BootstrapOptions::default();
     let found = compare_roc_auc(&a, &b, &options, &Silent).unwrap();
-    assert!(near(found.value, roc_auc(&a) - roc_auc(&b)));
-    assert!(found.low <= found.value && found.value <= found.high);
-    assert!(found.low > 0.0 && found.first_better > 0.97);
+    assert!(near(found.first.value, roc_auc(&a)) && near(found.second.value, roc_auc(&b)));
+    let gap = found.difference;
+    assert!(near(gap.value, roc_auc(&a) - roc_auc(&b)));
+    assert!(gap.low <= gap.value && gap.value <= gap.high);
+    assert!(gap.low > 0.0 && found.first_better > 0.97);
     let single = bootstrap(&a, &options, &Silent).unwrap();
     let width = single.high.get(MetricId::RocAuc) - single.low.get(MetricId::RocAuc);
     // A model that hardly differs is told apart far better than two samples could.
     let close: Vec<f64> = p.iter().map(|p| p + 0.05 * random.r#gen::<f64>()).collect();
     let close = Scored::new(&y, &close, None).unwrap();
     let slight = compare_roc_auc(&a, &close, &options, &Silent).unwrap();
-    assert!(slight.high - slight.low < 0.3 * width);
+    let (one, gap) = (slight.first, slight.difference);
+    assert!(gap.high - gap.low < 0.3 * width);
+    // Each model's own interval is that of a sample drawn by itself.
+    assert!((one.high - one.low) / width > 0.8 && (one.high - one.low) / width < 1.25);
     let same = compare_roc_auc(&a, &a, &options, &Silent).unwrap();
-    assert_eq!((same.low, same.high, same.first_better), (0.0, 0.0, 0.5));
+    let gap = same.difference;
+    assert_eq!((gap.low, gap.high, same.first_better), (0.0, 0.0, 0.5));
     let (other, p) = drawn(1_500, 6);
     let c = Scored::new(&other, &p, None).unwrap();
     let refused = compare_roc_auc(&a, &c, &options, &Silent);
     assert_eq!(refused.unwrap_err().code, ErrorCode::BadRequest);
+}
+
+#[test]
+fn the_baseline_is_what_one_probability_for_everybody_scores() {
+    let outcomes: Vec<bool> = (0..1_000).map(|i| i % 5 == 0).collect();
+    let scored = Scored::new(&outcomes, &[0.2; 1_000], None).unwrap();
+    let (found, baseline) = (Metrics::of(&scored), Metrics::of_base_rate(0.2));
+    for id in MetricId::ALL {
+        let (a, b) = (found.get(id), baseline.get(id));
+        assert!(near(a, b), "{} {a} {b}", id.id());
+    }
 }
 
 fn area(curve: &nearside::evaluate::Curve) -> f64 {
@@ -377,7 +395,7 @@ proptest! {
             prop_assert!(found.low.get(id) <= found.value.get(id) && found.value.get(id) <= found.high.get(id), "{}", id.id());
         }
         prop_assert_eq!(found, bootstrap(&scored, &options, &Silent).unwrap());
-        let share = wilson(f64::from(u32::try_from(n / 3).unwrap()), f64::from(u32::try_from(n).unwrap()));
+        let share = Estimate::rate(f64::from(u32::try_from(n / 3).unwrap()), f64::from(u32::try_from(n).unwrap()));
         prop_assert!(0.0 <= share.low && share.low < share.value && share.value < share.high && share.high <= 1.0);
     }
 

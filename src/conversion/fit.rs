@@ -4,7 +4,7 @@ use linfa::param_guard::ParamGuard;
 
 use super::cases::Cases;
 use crate::error::{Error, ErrorCode};
-use crate::evaluate::{splits_of_folds, stratified_folds};
+use crate::evaluate::{grouped_folds, splits_of_folds, stratified_folds};
 use crate::models::logistic::{
     LambdaPath, LambdaPathOptions, LambdaRule, LogisticModel, LogisticRegression, PathFold,
 };
@@ -52,7 +52,18 @@ pub(super) struct Data<'a> {
     pub(super) table: &'a Table,
     pub(super) cases: &'a Cases,
     pub(super) recipe: &'a Recipe,
+    /// The customer of each case, when cases repeat customers.
+    pub(super) customers: Option<&'a [u32]>,
     pub(super) seed: u64,
+}
+
+impl Data<'_> {
+    /// The customers of some cases.
+    fn customers_of(&self, cases: &[u32]) -> Option<Vec<u32>> {
+        let customers = self.customers?;
+        let of = |case: &u32| customers.get(*case as usize).copied().unwrap_or(0);
+        Some(cases.iter().map(of).collect())
+    }
 }
 
 /// Fits to these cases.
@@ -64,23 +75,25 @@ pub(super) fn fit(
     progress: &dyn Progress,
 ) -> Result<Fitted, Error> {
     let (rows, outcomes) = data.cases.pick(train);
+    let customers = data.customers_of(train);
     let n = rows.len() as f64;
     let lambda_per_row = match penalty {
         Penalty::PerRow(lambda) => lambda,
         Penalty::Choose(parts) => {
             choose(
                 data,
-                &rows,
-                &outcomes,
+                train,
+                customers.as_deref(),
                 parts,
                 &Span::new(progress, 0.0, 0.7),
             )? / n
         }
     };
-    let prepared = data.recipe.fit(
+    let prepared = data.recipe.fit_grouped(
         data.table,
         &rows,
         &outcomes,
+        customers.as_deref(),
         data.seed,
         &Span::new(progress, 0.7, 0.8),
     )?;
@@ -103,32 +116,45 @@ pub(super) fn fit(
     })
 }
 
-/// The penalty for a fit to all of these rows: the lowest log-loss on held-out parts.
+/// The penalty for a fit to all of these cases: the lowest log-loss on held-out parts. They
+/// keep the rows of a customer together, where that leaves every part both outcomes: a part
+/// of known customers would ask for too weak a penalty.
 fn choose(
     data: Data<'_>,
-    rows: &[u32],
-    outcomes: &[bool],
+    cases: &[u32],
+    customers: Option<&[u32]>,
     parts: usize,
     progress: &dyn Progress,
 ) -> Result<f64, Error> {
     // Of four quarters the first `parts` are held out in turn: one is enough to see the
     // size of the penalty, more make it steadier.
-    let folds = stratified_folds(outcomes, 4, data.seed ^ 0x5eed)?;
+    let (rows, outcomes) = data.cases.pick(cases);
+    let seed = data.seed ^ 0x5eed;
+    let folds = match customers.map(|c| grouped_folds(c, &outcomes, 4, seed)) {
+        Some(Ok(folds)) => folds,
+        _ => stratified_folds(&outcomes, 4, seed)?,
+    };
     let splits = splits_of_folds(&folds, 4);
-    let pick = |cases: &[u32]| -> (Vec<u32>, Vec<bool>) {
-        let of = |&i: &u32| Some((*rows.get(i as usize)?, *outcomes.get(i as usize)?));
-        cases.iter().filter_map(of).unzip()
+    let pick = |places: &[u32]| -> Vec<u32> {
+        let of = |&i: &u32| cases.get(i as usize).copied();
+        places.iter().filter_map(of).collect()
     };
     let mut ready = Vec::new();
     let parts = parts.clamp(1, 4);
     for (done, split) in splits.iter().take(parts).enumerate() {
         let from = 0.3 * done as f64 / parts as f64;
         let span = Span::new(progress, from, from + 0.3 / parts as f64);
-        let (train, train_outcomes) = pick(&split.train);
-        let (test, test_outcomes) = pick(&split.test);
-        let prepared = data
-            .recipe
-            .fit(data.table, &train, &train_outcomes, data.seed, &span)?;
+        let kept = pick(&split.train);
+        let (train, train_outcomes) = data.cases.pick(&kept);
+        let (test, test_outcomes) = data.cases.pick(&pick(&split.test));
+        let prepared = data.recipe.fit_grouped(
+            data.table,
+            &train,
+            &train_outcomes,
+            data.customers_of(&kept).as_deref(),
+            data.seed,
+            &span,
+        )?;
         let held_out = prepared.preparation.apply(data.table, &test, &span)?;
         ready.push((prepared.design, train_outcomes, held_out, test_outcomes));
     }

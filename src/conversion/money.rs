@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorCode};
 use crate::evaluate::{BootstrapOptions, Scored, profit as evaluate_profit};
 use crate::format;
 use crate::progress::Silent;
-use crate::report::Unit;
+use crate::report::{Estimate, Unit};
 
 /// People the curve is drawn from, at most: redrawn while the user types.
 const PEOPLE: u32 = 20_000;
@@ -33,11 +33,11 @@ pub fn profit(model: &FittedModel, value: f64, cost: f64) -> Result<ProfitReport
             "Enter what contacting one person costs.",
         );
     }
-    let (scores, outcomes) = people(model);
+    let (scores, outcomes, customers) = people(model);
     let scored = Scored::new(&outcomes, &scores, None)?;
     let options = BootstrapOptions {
         replicates: Some(200),
-        clusters: None,
+        clusters: customers.as_deref(),
         seed: 1,
     };
     let found = evaluate_profit(&scored, value, cost, &options, &Silent)?;
@@ -65,7 +65,7 @@ pub fn profit(model: &FittedModel, value: f64, cost: f64) -> Result<ProfitReport
     });
     let headline = headline(
         &found.contacted.value,
-        cut.profit.value,
+        &cut.profit,
         all.profit.value,
         cost / value,
     );
@@ -110,11 +110,16 @@ pub fn profit(model: &FittedModel, value: f64, cost: f64) -> Result<ProfitReport
     })
 }
 
-/// The tested people, one by one; a sample of even steps when there are very many.
-fn people(model: &FittedModel) -> (Vec<f64>, Vec<bool>) {
+/// The tested people, one by one, with the customer of each where they repeat; a sample of
+/// even steps when there are very many.
+fn people(model: &FittedModel) -> (Vec<f64>, Vec<bool>, Option<Vec<u32>>) {
     let holdout = &model.holdout;
     let total: u64 = holdout.rows.iter().map(|n| u64::from(*n)).sum();
-    let step = total.div_ceil(u64::from(PEOPLE)).max(1);
+    // Where customers repeat, the model keeps few enough, and all rows of each.
+    let step = match &holdout.customers {
+        Some(_) => 1,
+        None => total.div_ceil(u64::from(PEOPLE)).max(1),
+    };
     let (mut scores, mut outcomes) = (Vec::new(), Vec::new());
     // Converters and others are counted apart, so that both are thinned evenly.
     let mut passed = [0_u64; 2];
@@ -130,10 +135,10 @@ fn people(model: &FittedModel) -> (Vec<f64>, Vec<bool>) {
             }
         }
     }
-    (scores, outcomes)
+    (scores, outcomes, holdout.customers.clone())
 }
 
-fn headline(contacted: &f64, profit: f64, everybody: f64, cut: f64) -> String {
+fn headline(contacted: &f64, profit: &Estimate, everybody: f64, cut: f64) -> String {
     let money = |x: f64| format::value(x, Unit::Money);
     if cut >= 1.0 {
         return "A contact costs as much as a conversion brings: contact nobody.".to_owned();
@@ -145,10 +150,12 @@ fn headline(contacted: &f64, profit: f64, everybody: f64, cut: f64) -> String {
         );
     }
     format!(
-        "Contact the {} with a probability of {} or more: that brings {} per 1,000 people, contacting everybody {}.",
+        "Contact the {} with a probability of {} or more: that brings {} per 1,000 people ({} to {}), contacting everybody {}.",
         per_cent(*contacted),
         per_cent(cut),
-        money(profit),
+        money(profit.value),
+        money(profit.low),
+        money(profit.high),
         money(everybody)
     )
 }

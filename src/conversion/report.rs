@@ -131,6 +131,9 @@ pub struct LeakFinding {
     pub auc_with: Estimate,
     /// AUC without it.
     pub auc_without: Estimate,
+    /// The first less the second, with its own interval: both models were judged on the same
+    /// drawn rows, so it cannot be read off the two above.
+    pub difference: Estimate,
     /// Whether the run used it.
     pub included: bool,
 }

@@ -14,14 +14,14 @@ use super::{
 };
 use crate::error::{Error, ErrorCode};
 use crate::evaluate::{
-    BootstrapOptions, MetricId, Scored, Split, bootstrap, grouped_folds, splits_of_folds,
-    stratified_folds,
+    BootstrapOptions, Comparison, MetricId, Scored, Split, compare_roc_auc, grouped_folds,
+    splits_of_folds, stratified_folds,
 };
 use crate::explain::{Background, column_parts};
 use crate::numeric::sort_by;
 use crate::prepare::{ColumnPlan, Encoding, Recipe, Steps};
 use crate::progress::{Progress, Span};
-use crate::report::{Card, Estimate, Unit};
+use crate::report::{Card, Estimate};
 use crate::table::{ColumnType, Table};
 
 /// Rows everybody is compared with.
@@ -47,16 +47,17 @@ pub fn run(
     check(table, setup)?;
     let cases = Cases::of(table, setup)?;
     let recipe = recipe(table, setup, &[])?;
-    let data = Data {
-        table,
-        cases: &cases,
-        recipe: &recipe,
-        seed: u64::from(setup.seed),
-    };
     let moments = in_time(table, &cases.rows, &setup.order)?;
     let customers = match &setup.group {
         Some(column) => Some(customers(table, &cases.rows, column)?),
         None => None,
+    };
+    let data = Data {
+        table,
+        cases: &cases,
+        recipe: &recipe,
+        customers: customers.as_deref(),
+        seed: u64::from(setup.seed),
     };
     let mut warnings = Vec::new();
     let designs = designs(
@@ -91,7 +92,6 @@ pub fn run(
         setup,
         &tested,
         moments.as_deref(),
-        customers.as_deref(),
         &Span::new(progress, 0.75, 0.92),
     )?;
     let (background, cards) = explain(
@@ -135,7 +135,12 @@ pub fn run(
         rows,
         base_rate: cases.rate(),
         moved,
-        holdout: Holdout::of(quoted.design, &quoted.probabilities, &quoted.outcomes),
+        holdout: Holdout::of(
+            quoted.design,
+            &quoted.probabilities,
+            &quoted.outcomes,
+            quoted.customers(customers.as_deref()).as_deref(),
+        ),
     };
     progress.report("Done", 1.0)?;
     Ok((report, model))
@@ -310,11 +315,13 @@ fn find_leaks(
     setup: &Setup,
     tested: &[Tested],
     moments: Option<&[(u32, f64)]>,
-    customers: Option<&[u32]>,
     progress: &dyn Progress,
 ) -> Result<Vec<LeakFinding>, Error> {
-    // The random folds are always there, and last.
-    let Some(base) = tested.last() else {
+    // Folds that keep customers together where they repeat: at random a column that only
+    // recognises a customer would seem to know the outcome. The random folds are always
+    // there, and last.
+    let grouped = tested.iter().find(|t| t.design == Design::Grouped);
+    let Some(base) = grouped.or(tested.last()) else {
         return Ok(Vec::new());
     };
     let folds: Vec<Vec<u32>> = base.splits.iter().map(|s| s.test.clone()).collect();
@@ -325,28 +332,19 @@ fn find_leaks(
         data.cases,
         &folds,
         dated,
-        customers,
+        data.customers,
         &Span::new(progress, 0.0, 0.1),
     )?;
-    let clusters = base.customers(customers);
+    let clusters = base.customers(data.customers);
     let options = BootstrapOptions {
         replicates: Some(200),
         clusters: clusters.as_deref(),
         seed: data.seed,
     };
-    let auc = |scored: &Scored, span: &dyn Progress| -> Result<Estimate, Error> {
-        let figures = bootstrap(scored, &options, span)?;
-        Ok(Estimate {
-            value: figures.value.get(MetricId::RocAuc),
-            low: figures.low.get(MetricId::RocAuc),
-            high: figures.high.get(MetricId::RocAuc),
-            unit: Unit::Number,
-        })
-    };
     if suspects.is_empty() {
         return Ok(Vec::new());
     }
-    let as_set = auc(&base.scored()?, &Span::new(progress, 0.1, 0.15))?;
+    let as_set = base.scored()?;
     let compared = suspects.len().min(COMPARED) as f64;
     let mut findings = Vec::new();
     for (done, suspect) in suspects.into_iter().take(COMPARED).enumerate() {
@@ -363,60 +361,79 @@ fn find_leaks(
                 };
                 let penalty = Penalty::PerRow(base.lambda_per_row);
                 let fits = Span::new(&span, 0.0, 0.8);
-                match test(
-                    data,
-                    Design::Stratified,
-                    base.splits.clone(),
-                    penalty,
-                    &fits,
-                ) {
-                    Ok(other) => Some(auc(&other.scored()?, &Span::new(&span, 0.8, 1.0))?),
+                match test(data, base.design, base.splits.clone(), penalty, &fits) {
+                    Ok(other) => Some(other.scored()?),
                     Err(e) if e.code == ErrorCode::Cancelled => return Err(e),
                     Err(_) => None,
                 }
             }
             Err(_) => None,
         };
-        // Without any other column there is nothing to rank by.
-        let other = other.unwrap_or(Estimate {
-            value: 0.5,
-            low: 0.5,
-            high: 0.5,
-            unit: Unit::Number,
-        });
-        let (auc_with, auc_without) = if suspect.included {
-            (as_set, other)
-        } else {
-            (other, as_set)
+        let other = match other {
+            Some(other) => other,
+            // Without any other column there is nothing to rank by.
+            None => Scored::new(&base.outcomes, &vec![0.5; base.outcomes.len()], None)?,
         };
+        let (with, without) = if suspect.included {
+            (&as_set, &other)
+        } else {
+            (&other, &as_set)
+        };
+        let found = compare_roc_auc(with, without, &options, &Span::new(&span, 0.8, 1.0))?;
         let question = setup
             .columns
             .iter()
             .find(|c| c.name == suspect.column)
             .and_then(|c| c.question.clone())
             .unwrap_or_else(|| super::guess::question_before_contact(&suspect.column));
-        let direction = if auc_with.value >= auc_without.value {
-            format!(
-                "Without it the AUC is {:.3}, with it {:.3}.",
-                auc_without.value, auc_with.value
-            )
-        } else {
-            format!(
-                "It does not help: the AUC is {:.3} with it and {:.3} without.",
-                auc_with.value, auc_without.value
-            )
-        };
         findings.push(LeakFinding {
             column: suspect.column,
             rule: suspect.rule.to_owned(),
-            evidence: format!("{} {direction}", suspect.evidence),
+            evidence: format!("{} {}", suspect.evidence, worth(&found)),
             question,
-            auc_with,
-            auc_without,
+            auc_with: found.first,
+            auc_without: found.second,
+            difference: found.difference,
             included: suspect.included,
         });
     }
     Ok(findings)
+}
+
+/// What a column is worth to the model, as one sentence. The verdict is that of the paired
+/// difference.
+fn worth(with_and_without: &Comparison) -> String {
+    let Comparison {
+        first: with,
+        second: without,
+        difference,
+        ..
+    } = with_and_without;
+    let verdict = if difference.low > 0.0 {
+        "It improves the order"
+    } else if difference.high < 0.0 {
+        "It makes the order worse"
+    } else {
+        "It makes no clear difference"
+    };
+    format!(
+        "{verdict}: the AUC is {:.3} with it and {:.3} without, a difference of {} ({} to {}).",
+        with.value,
+        without.value,
+        thousandths(difference.value),
+        thousandths(difference.low),
+        thousandths(difference.high)
+    )
+}
+
+/// Three decimals, a true minus sign, and no minus before zero.
+fn thousandths(x: f64) -> String {
+    let text = format!("{:.3}", x.abs());
+    if x < 0.0 && text != "0.000" {
+        format!("\u{2212}{text}")
+    } else {
+        text
+    }
 }
 
 /// Background rows and the answer cards.

@@ -90,7 +90,7 @@ impl Tested {
         Estimate::rate(hits as f64, self.outcomes.len() as f64)
     }
 
-    /// The customer of each tested case.
+    /// The customer of each tested case, in their order.
     pub(super) fn customers(&self, customers: Option<&[u32]>) -> Option<Vec<u32>> {
         let customers = customers?;
         let of = |case: &u32| customers.get(*case as usize).copied().unwrap_or(0);

@@ -17,6 +17,7 @@ use crate::error::{Error, ErrorCode};
 use crate::numeric::{logit, sigmoid};
 use crate::prepare::count;
 use crate::progress::Progress;
+use crate::report::{Estimate, Unit};
 
 /// Replicates times rows beyond which replicates are saved on.
 const WORK: usize = 100_000_000;
@@ -53,15 +54,16 @@ pub struct MetricIntervals {
     pub high: Metrics,
 }
 
-/// A difference between two models on the same rows.
+/// Two models on the same rows. All intervals are of the same replicates.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Difference {
-    /// First minus second.
-    pub value: f64,
-    /// 2.5 % quantile of the replicates.
-    pub low: f64,
-    /// 97.5 % quantile.
-    pub high: f64,
+pub struct Comparison {
+    /// The first model's figure.
+    pub first: Estimate,
+    /// The second's.
+    pub second: Estimate,
+    /// First minus second. Its interval is narrower than the two above suggest: what is
+    /// common to both models, drawn rows above all, cancels.
+    pub difference: Estimate,
     /// Share of the replicates in which the first was better; ties count half.
     pub first_better: f64,
 }
@@ -139,8 +141,8 @@ pub fn bootstrap(
     Ok(MetricIntervals { value, low, high })
 }
 
-/// The difference of two areas under the ROC curve, both models judged on the same rows in
-/// every replicate. Both must be scored with the same outcomes and weights in the same order.
+/// Two areas under the ROC curve and their difference, both models judged on the same
+/// rows in every replicate. Both must be scored with the same outcomes and weights in the same order.
 ///
 /// # Errors
 /// [`ErrorCode::BadRequest`] when the rows or clusters do not fit, and [`Error::cancelled`].
@@ -149,7 +151,7 @@ pub fn compare_roc_auc(
     second: &Scored,
     options: &BootstrapOptions<'_>,
     progress: &dyn Progress,
-) -> Result<Difference, Error> {
+) -> Result<Comparison, Error> {
     let outcomes = by_row(first, &first.outcomes);
     let weights = by_row(first, &first.weights);
     if outcomes != by_row(second, &second.outcomes) || weights != by_row(second, &second.weights) {
@@ -170,15 +172,19 @@ pub fn compare_roc_auc(
         Sweep::of(&scored.tallies(&scratch)).roc_auc
     };
     let once = vec![1; first.rows()];
-    let value = area(first, &once) - area(second, &once);
-    let mut draws = Vec::with_capacity(replicates);
+    let values = (area(first, &once), area(second, &once));
+    let (mut firsts, mut seconds, mut draws) = (Vec::new(), Vec::new(), Vec::new());
     let mut better = 0.0;
     for replicate in 0..replicates {
         progress.report("Comparing models", count(replicate) / count(replicates))?;
         if !resampler.draw() {
             continue;
         }
-        let difference = area(first, &resampler.counts) - area(second, &resampler.counts);
+        let drawn = (
+            area(first, &resampler.counts),
+            area(second, &resampler.counts),
+        );
+        let difference = drawn.0 - drawn.1;
         better += if difference > 0.0 {
             1.0
         } else if difference == 0.0 {
@@ -186,14 +192,24 @@ pub fn compare_roc_auc(
         } else {
             0.0
         };
+        firsts.push(drawn.0);
+        seconds.push(drawn.1);
         draws.push(difference);
     }
     let drawn = count(draws.len().max(1));
-    let (low, high) = percentiles(&mut draws).unwrap_or((value, value));
-    Ok(Difference {
-        value,
-        low,
-        high,
+    let estimate = |value: f64, draws: &mut [f64]| {
+        let (low, high) = percentiles(draws).unwrap_or((value, value));
+        Estimate {
+            value,
+            low,
+            high,
+            unit: Unit::Number,
+        }
+    };
+    Ok(Comparison {
+        first: estimate(values.0, &mut firsts),
+        second: estimate(values.1, &mut seconds),
+        difference: estimate(values.0 - values.1, &mut draws),
         first_better: better / drawn,
     })
 }

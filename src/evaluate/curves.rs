@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::interval::wilson;
 use super::probability::{Binning, bins};
 use super::ranking::Top;
 use super::scored::{Scored, Tally};
@@ -157,7 +156,7 @@ pub fn calibration_bins(scored: &Scored) -> Vec<CalibrationBin> {
             let rows = weight * weight / square;
             CalibrationBin {
                 predicted: predicted / weight,
-                observed: wilson(hits / weight * rows, rows),
+                observed: Estimate::rate(hits / weight * rows, rows),
                 weight,
             }
         })

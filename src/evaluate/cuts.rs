@@ -1,6 +1,5 @@
 //! What each cut-off gives: who is contacted, who is missed.
 
-use super::interval::wilson;
 use super::scored::{Scored, Tally};
 use crate::report::Estimate;
 
@@ -57,7 +56,7 @@ pub fn cut_at(scored: &Scored, threshold: f64) -> Cut {
     } else {
         scored.effective_share()
     };
-    let precision = wilson(inside.positive * share, inside.total() * share);
+    let precision = Estimate::rate(inside.positive * share, inside.total() * share);
     Cut {
         threshold,
         contacted: inside.total() / total.total(),
@@ -66,7 +65,7 @@ pub fn cut_at(scored: &Scored, threshold: f64) -> Cut {
         false_negatives: (total.positive - inside.positive).max(0.0),
         true_negatives: (total.negative - inside.negative).max(0.0),
         precision,
-        recall: wilson(inside.positive * share, total.positive * share),
+        recall: Estimate::rate(inside.positive * share, total.positive * share),
         lift: precision.value / scored.base_rate(),
     }
 }

@@ -3,7 +3,7 @@
 use super::probability::{Binning, binned_error, bins, calibration_line, log_losses};
 use super::ranking::{Sweep, Top};
 use super::scored::Scored;
-use crate::numeric::{ln, ln_1p};
+use crate::numeric::{ln, ln_1p, logit};
 
 /// A figure of merit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,7 +89,8 @@ impl Metrics {
         metrics
     }
 
-    /// What giving everybody the base rate would score. The slope is 0: it says nothing.
+    /// What giving everybody the base rate would score. The calibration line is flat at the
+    /// base rate: its slope is 0, its intercept the log-odds of the rate.
     #[must_use]
     pub fn of_base_rate(rate: f64) -> Self {
         let mut metrics = Self([0.0; 12]);
@@ -105,6 +106,7 @@ impl Metrics {
             (MetricId::LiftAt10, 1.0),
             (MetricId::CaptureAt10, 0.1),
             (MetricId::CalibrationInTheLarge, 1.0),
+            (MetricId::CalibrationIntercept, logit(rate)),
         ] {
             metrics.set(id, value);
         }

@@ -25,7 +25,7 @@ mod ranking;
 mod resample;
 mod scored;
 
-pub use bootstrap::{BootstrapOptions, Difference, MetricIntervals, bootstrap, compare_roc_auc};
+pub use bootstrap::{BootstrapOptions, Comparison, MetricIntervals, bootstrap, compare_roc_auc};
 pub use capacity::{Capacity, capacity, expected_conversions};
 pub use curves::{
     CalibrationBin, Curve, calibration_bins, gain_curve, lift_curve, precision_recall_curve,
@@ -33,7 +33,7 @@ pub use curves::{
 };
 pub use cuts::{Cut, cut_at, cuts};
 pub use drift::{Baseline, Drift, DriftBin};
-pub use interval::{clopper_pearson, wilson};
+pub use interval::clopper_pearson;
 pub use metrics::{MetricId, Metrics};
 pub(crate) use probability::logistic_line;
 pub use probability::{

@@ -36,6 +36,8 @@ const FOLDS: usize = 5;
 pub(super) struct Lesson<'a> {
     pub(super) rows: &'a [u32],
     pub(super) target: &'a [bool],
+    /// The customer of each row, when rows repeat customers.
+    pub(super) groups: Option<&'a [u32]>,
     pub(super) seed: u64,
     pub(super) steps: Steps,
 }
@@ -264,9 +266,19 @@ impl Lesson<'_> {
         Some((encoding, training))
     }
 
-    /// A fold per row, each with its share of the conversions.
+    /// A fold per row: whole customers where they repeat, otherwise each fold with its share
+    /// of the conversions.
     fn folds(&self, n: usize) -> Vec<usize> {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(self.seed);
+        if let Some(groups) = self.groups {
+            let mut names = groups.to_vec();
+            names.sort_unstable();
+            names.dedup();
+            let mut dealt: Vec<usize> = (0..names.len()).map(|i| i % FOLDS).collect();
+            dealt.shuffle(&mut random);
+            let of = |group: &u32| dealt.get(names.binary_search(group).ok()?).copied();
+            return groups.iter().map(|g| of(g).unwrap_or(0)).collect();
+        }
         let mut folds = vec![0; n];
         for side in [true, false] {
             let mut rows: Vec<usize> = self
@@ -393,5 +405,39 @@ mod tests {
         assert_eq!(quantile(&sorted, 0.5), 3.0);
         assert!((quantile(&sorted, 0.1) - 1.3).abs() < 1e-15);
         assert!(quantile(&[], 0.5).is_nan());
+    }
+
+    #[test]
+    fn a_customers_other_rows_do_not_give_the_outcome_away() {
+        // 200 customers of six rows, each with a level and an outcome of its own.
+        let n = 1_200_u32;
+        let customers: Vec<u32> = (0..n).map(|i| i / 6).collect();
+        let target: Vec<bool> = customers.iter().map(|c| c * 7 % 10 < 3).collect();
+        let values = Values::Category(crate::table::Categories {
+            codes: customers.clone(),
+            levels: (0..200).map(|i| format!("level {i}")).collect(),
+        });
+        let rows: Vec<u32> = (0..n).collect();
+        let gap = |groups: Option<&[u32]>| {
+            let lesson = Lesson {
+                rows: &rows,
+                target: &target,
+                groups,
+                seed: 1,
+                steps: Steps::default(),
+            };
+            let found = source::levels(Some(&values), &rows);
+            let (_, rates) = lesson
+                .target_rates(&found, &commonest_first(&found))
+                .unwrap();
+            let mean = |side: bool| {
+                let of = rates.iter().zip(&target).filter(|(_, t)| **t == side);
+                let rates: Vec<f64> = of.map(|(r, _)| *r).collect();
+                rates.iter().sum::<f64>() / count(rates.len())
+            };
+            mean(true) - mean(false)
+        };
+        assert!(gap(None) > 0.1, "{}", gap(None));
+        assert!(gap(Some(&customers)) <= 0.0, "{}", gap(Some(&customers)));
     }
 }

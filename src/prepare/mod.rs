@@ -14,10 +14,14 @@
 //! Steps and defaults are those of the literature on credit and response scoring:
 //! medians for missing numbers and an indicator when more than 1 % is missing, outliers held
 //! at the 0.5 % and 99.5 % quantiles, `ln(1 + x)` when the skewness is above 2,
-//! standardised; one 0/1 column per level against the commonest level, levels with fewer
-//! than max(10, 0.2 % of the rows) merged; more than 50 levels replaced by their smoothed
-//! conversion rate, computed out of fold for the training rows. Nothing is ever estimated
-//! again when a preparation is applied.
+//! standardised; one 0/1 column per level besides the commonest, levels with fewer than
+//! max(10, 0.2 % of the rows) merged; more than 50 levels replaced by their smoothed
+//! conversion rate, computed out of fold for the training rows, all rows of a customer in
+//! one fold. Nothing is ever estimated again when a preparation is applied.
+//!
+//! Leaving out the commonest level decides only what a coefficient is compared with: the
+//! models here penalise the levels of a column around their common mean, so that no level is
+//! favoured by being the one left out.
 
 mod design;
 mod learn;

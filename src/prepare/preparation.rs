@@ -11,6 +11,7 @@ use super::term::{Term, TermKind};
 use crate::error::Error;
 use crate::numeric::ln_1p;
 use crate::progress::Progress;
+use crate::table::civil::{Civil, DAY_MILLIS};
 use crate::table::{DATE_MISSING, MISSING, Table};
 
 /// Everything needed to turn rows of a table into rows of a model. Plain data; saved with
@@ -384,8 +385,6 @@ fn translate<T: Copy>(codes: &[u32], map: &[T], missing: T) -> Vec<T> {
         .collect()
 }
 
-const DAY: i64 = 86_400_000;
-
 /// Days since 1970, with the time of day as a fraction; `NaN` when missing.
 #[expect(
     clippy::cast_precision_loss,
@@ -395,7 +394,7 @@ pub(super) fn days_since_1970(millis: i64) -> f64 {
     if millis == DATE_MISSING {
         f64::NAN
     } else {
-        millis as f64 / DAY as f64
+        millis as f64 / DAY_MILLIS as f64
     }
 }
 
@@ -415,7 +414,7 @@ pub(super) fn months(millis: &[i64]) -> source::Levels<'static> {
         "November",
         "December",
     ];
-    calendar(millis, &NAMES, |day| month_of(day) - 1)
+    calendar(millis, &NAMES, |day| Civil::from_days(day).month - 1)
 }
 
 /// The day of the week of each moment.
@@ -445,25 +444,11 @@ fn calendar(
                 if m == DATE_MISSING {
                     MISSING
                 } else {
-                    u32::try_from(part(m.div_euclid(DAY))).unwrap_or(MISSING)
+                    u32::try_from(part(m.div_euclid(DAY_MILLIS))).unwrap_or(MISSING)
                 }
             })
             .collect(),
         levels: names.iter().map(|&n| n.into()).collect(),
-    }
-}
-
-/// The month, 1 to 12, of a day counted from 1970-01-01 (Hinnant's `civil_from_days`).
-fn month_of(day: i64) -> i64 {
-    let shifted = day + 719_468;
-    let of_era = shifted.rem_euclid(146_097);
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let march_based = (5 * of_year + 2) / 153;
-    if march_based < 10 {
-        march_based + 3
-    } else {
-        march_based - 9
     }
 }
 
@@ -474,7 +459,7 @@ mod tests {
     #[test]
     fn the_calendar_is_right() {
         // 2024-02-29 was a Thursday, 1969-12-31 a Wednesday.
-        let days = [19_782 * DAY, -DAY + 5, DATE_MISSING];
+        let days = [19_782 * DAY_MILLIS, -DAY_MILLIS + 5, DATE_MISSING];
         let month = months(&days);
         let weekday = weekdays(&days);
         assert_eq!(month.codes, [1, 11, MISSING]);

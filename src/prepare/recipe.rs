@@ -109,10 +109,30 @@ impl Recipe {
         seed: u64,
         progress: &dyn Progress,
     ) -> Result<Prepared, Error> {
-        if rows.len() != target.len() {
+        self.fit_grouped(table, rows, target, None, seed, progress)
+    }
+
+    /// As [`Self::fit`], with the customer of each row when rows repeat customers: all rows
+    /// of a customer share a fold, because one of them would give the others' outcome away.
+    ///
+    /// # Errors
+    /// As [`Self::fit`], and [`ErrorCode::BadRequest`] when `groups` differs in length.
+    pub fn fit_grouped(
+        &self,
+        table: &Table,
+        rows: &[u32],
+        target: &[bool],
+        groups: Option<&[u32]>,
+        seed: u64,
+        progress: &dyn Progress,
+    ) -> Result<Prepared, Error> {
+        if rows.len() != target.len() || groups.is_some_and(|g| g.len() != rows.len()) {
             return Err(Error::new(
                 ErrorCode::BadRequest,
-                format!("{} rows came with {} outcomes.", rows.len(), target.len()),
+                format!(
+                    "{} rows came with outcomes or customers that do not fit.",
+                    rows.len()
+                ),
                 "Report this as a defect.",
             ));
         }
@@ -131,6 +151,7 @@ impl Recipe {
             let lesson = learn::Lesson {
                 rows,
                 target,
+                groups,
                 seed,
                 steps: self.steps,
             };
