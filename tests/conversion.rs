@@ -292,6 +292,10 @@ fn a_model_comes_back_from_its_bytes_and_damaged_ones_are_refused() {
     let (_, _, _, model) = sample(3_000);
     let bytes = model.to_bytes().unwrap();
     assert_eq!(FittedModel::from_bytes(&bytes).unwrap(), model);
+    let mut alone = model.clone();
+    alone.holdout.customers = None;
+    let again = FittedModel::from_bytes(&alone.to_bytes().unwrap());
+    assert_eq!(again.unwrap(), alone);
     for length in (0..bytes.len()).step_by(101) {
         let error = FittedModel::from_bytes(&bytes[..length]).unwrap_err();
         assert_eq!(error.code, ErrorCode::BadRequest);

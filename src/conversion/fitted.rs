@@ -60,7 +60,6 @@ pub struct Holdout {
     pub conversions: Vec<u32>,
     /// The customer of each row, group by group and those who converted first in each; only
     /// when rows repeat customers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customers: Option<Vec<u32>>,
 }
 
