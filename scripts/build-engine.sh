@@ -10,7 +10,7 @@ case "${1:-}" in
     echo "==> Engine (release)"
     wasm-pack --log-level warn build --release --target web --out-dir www/pkg --out-name nearside --no-pack -- --locked
     # rustc says which features its output needs only in a section that is stripped by now.
-    www/node_modules/.bin/wasm-opt -O3 \
+    www/node_modules/.bin/wasm-opt -Oz \
       --enable-simd --enable-bulk-memory --enable-bulk-memory-opt --enable-nontrapping-float-to-int --enable-sign-ext \
       --enable-mutable-globals --enable-reference-types --enable-multivalue \
       --output www/pkg/nearside_bg.wasm www/pkg/nearside_bg.wasm

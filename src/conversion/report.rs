@@ -175,7 +175,7 @@ pub enum FieldInput {
 /// A value of a field.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", from = "ValueFields")]
 pub enum FieldValue {
     /// Nothing known.
     Missing,
@@ -189,6 +189,39 @@ pub enum FieldValue {
         /// The level.
         level: String,
     },
+}
+
+/// The fields of a [`FieldValue`] of any kind: small code to read it.
+#[derive(Deserialize)]
+struct ValueFields {
+    kind: ValueKind,
+    #[serde(default = "unknown")]
+    value: f64,
+    #[serde(default)]
+    level: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum ValueKind {
+    Missing,
+    Number,
+    Category,
+}
+
+fn unknown() -> f64 {
+    f64::NAN
+}
+
+impl From<ValueFields> for FieldValue {
+    fn from(fields: ValueFields) -> Self {
+        let ValueFields { kind, value, level } = fields;
+        match kind {
+            ValueKind::Number if !value.is_nan() => Self::Number { value },
+            ValueKind::Missing | ValueKind::Number => Self::Missing,
+            ValueKind::Category => Self::Category { level },
+        }
+    }
 }
 
 /// One person's answer: the probability and where it comes from.

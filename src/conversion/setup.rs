@@ -70,7 +70,7 @@ pub enum Because {
 /// What is known of the order of rows in time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", from = "OrderFields")]
 pub enum TimeOrder {
     /// Nothing: no evaluation in time order is possible.
     Unknown,
@@ -84,4 +84,33 @@ pub enum TimeOrder {
         /// Its name.
         name: String,
     },
+}
+
+/// The fields of a [`TimeOrder`] of any kind: small code to read it.
+#[derive(Deserialize)]
+struct OrderFields {
+    kind: OrderKind,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum OrderKind {
+    Unknown,
+    FileOrder,
+    Column,
+}
+
+impl From<OrderFields> for TimeOrder {
+    fn from(fields: OrderFields) -> Self {
+        let OrderFields { kind, reason, name } = fields;
+        match kind {
+            OrderKind::Unknown => Self::Unknown,
+            OrderKind::FileOrder => Self::FileOrder { reason },
+            OrderKind::Column => Self::Column { name },
+        }
+    }
 }
