@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use nearside::conversion::{
     Because, Design, FieldEntry, FieldValue, FittedModel, Holdout, Report, Setup, TimeOrder,
-    guess_setup, person, profit, retarget, run, score, score_csv,
+    compare, guess_setup, person, profit, retarget, run, score, score_csv,
 };
 use nearside::error::{Error, ErrorCode};
 use nearside::explain::column_parts;
@@ -644,4 +644,58 @@ fn a_cancelled_run_says_so() {
         let error = run(&table, &setup, &Stop(Cell::new(n))).unwrap_err();
         assert_eq!(error.code, ErrorCode::Cancelled, "after {n}");
     }
+}
+
+/// A file in which two columns matter only together, which a sum of effects cannot say.
+fn crossed(rows: u32) -> Table {
+    let mut csv = String::from("left,right,noise,converted\n");
+    let mut state = 9_u32;
+    let mut draw = |below: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 16) % below
+    };
+    for _ in 0..rows {
+        let (left, right, noise) = (draw(100), draw(100), draw(100));
+        let likely = (left < 50) == (right < 50);
+        let converted = draw(10) < if likely { 5 } else { 1 };
+        let yes = if converted { "yes" } else { "no" };
+        csv += &format!("{left},{right},{noise},{yes}\n");
+    }
+    table("crossed.csv", &csv)
+}
+
+#[test]
+fn models_are_compared_on_the_same_rows() {
+    let table = crossed(4_000);
+    let setup = guess_setup(&table).unwrap();
+    let card = compare(&table, &setup, &Silent).unwrap();
+    assert!(
+        card.finding.contains("better than logistic"),
+        "{}",
+        card.finding
+    );
+    let rows = &card.tables[0].rows;
+    let names: Vec<&str> = rows.iter().map(|r| r[0].as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "Logistic regression",
+            "Decision tree",
+            "Random forest",
+            "Boosted trees"
+        ]
+    );
+    let auc = |row: usize| rows[row][1][..5].parse::<f64>().unwrap();
+    assert!(auc(0) < 0.56 && auc(3) > 0.68, "{rows:?}");
+    assert_eq!(card, compare(&table, &setup, &Silent).unwrap());
+
+    // The sample is a sum of effects: nothing beats the model that is one.
+    let table = campaign(3_000, 5, Plant::default());
+    let setup = guess_setup(&table).unwrap();
+    let card = compare(&table, &setup, &Silent).unwrap();
+    assert!(
+        card.finding.contains("keep the simpler"),
+        "{}",
+        card.finding
+    );
 }

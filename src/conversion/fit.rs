@@ -59,7 +59,7 @@ pub(super) struct Data<'a> {
 
 impl Data<'_> {
     /// The customers of some cases.
-    fn customers_of(&self, cases: &[u32]) -> Option<Vec<u32>> {
+    pub(super) fn customers_of(&self, cases: &[u32]) -> Option<Vec<u32>> {
         let customers = self.customers?;
         let of = |case: &u32| customers.get(*case as usize).copied().unwrap_or(0);
         Some(cases.iter().map(of).collect())

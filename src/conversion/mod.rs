@@ -4,6 +4,7 @@
 
 mod cards;
 mod cases;
+mod compare;
 mod fields;
 mod fit;
 mod fitted;
@@ -21,6 +22,7 @@ mod testing;
 
 mod words;
 
+pub use compare::compare;
 pub use fitted::{FittedModel, Holdout, MovedRate};
 pub use guess::{guess_setup, retarget};
 pub use money::profit;

@@ -146,7 +146,7 @@ pub fn run(
     Ok((report, model))
 }
 
-fn check(table: &Table, setup: &Setup) -> Result<(), Error> {
+pub(super) fn check(table: &Table, setup: &Setup) -> Result<(), Error> {
     let refuse = |message: String, hint: &str| Err(Error::new(ErrorCode::BadSetup, message, hint));
     if !(2..=20).contains(&setup.folds) {
         return refuse(
@@ -176,7 +176,7 @@ fn check(table: &Table, setup: &Setup) -> Result<(), Error> {
 }
 
 /// The columns that are in, those named in `flip` the other way round.
-fn recipe(table: &Table, setup: &Setup, flip: &[&str]) -> Result<Recipe, Error> {
+pub(super) fn recipe(table: &Table, setup: &Setup, flip: &[&str]) -> Result<Recipe, Error> {
     let plans: Vec<ColumnPlan> = setup
         .columns
         .iter()
@@ -199,7 +199,7 @@ fn recipe(table: &Table, setup: &Setup, flip: &[&str]) -> Result<Recipe, Error> 
 }
 
 /// The designs the data allow, the one to quote first.
-fn designs(
+pub(super) fn designs(
     setup: &Setup,
     cases: &Cases,
     moments: Option<&[(u32, f64)]>,

@@ -93,6 +93,12 @@ impl Recipe {
         Self { columns, steps }
     }
 
+    /// The columns used.
+    #[must_use]
+    pub fn plans(&self) -> &[ColumnPlan] {
+        &self.columns
+    }
+
     /// Learns from these rows of the table. `target[i]` says whether row `rows[i]`
     /// converted; it is used for columns with many levels only. `seed` decides their folds.
     ///

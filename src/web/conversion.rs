@@ -11,6 +11,7 @@ use crate::conversion::{
     self, FieldEntry, FittedModel, PersonReport, ProfitReport, Report, ScoreReport, Setup,
     guess_setup, retarget,
 };
+use crate::report::Card;
 use crate::samples::Campaign;
 
 #[wasm_bindgen]
@@ -62,6 +63,16 @@ impl Engine {
         listen.last_look().map_err(Thrown::from)?;
         self.models.insert(model, fitted);
         Ok(report)
+    }
+
+    /// Other kinds of models on the same rows.
+    #[wasm_bindgen(js_name = conversionCompare)]
+    pub fn conversion_compare(&self, table: &str, setup: &Ts<Setup>) -> Result<Ts<Card>, JsValue> {
+        let setup = setup.to_rust().map_err(Thrown::from)?;
+        let listen = Listen::new(&self.listeners);
+        let card =
+            conversion::compare(self.table(table)?, &setup, &listen).map_err(Thrown::from)?;
+        Ok(object(&card)?)
     }
 
     /// A model as the bytes of a file, to keep.

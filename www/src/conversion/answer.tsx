@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { AnswerCard } from '../ui/card';
 import { EstimateText } from '../ui/estimate';
 import { counted } from '../ui/format';
+import { Compare } from './compare';
 import { Evaluations } from './evaluations';
 import { Leaks } from './leaks';
 import { TakeAway } from './model-file';
@@ -39,6 +40,7 @@ export function AnswerPanel({ answer }: { answer: Answer }) {
       <Leaks leaks={report.leaks} />
       <h2 class="part">How good is it?</h2>
       <Evaluations evaluations={report.evaluations} />
+      {answer.origin && <Compare origin={answer.origin} />}
       {report.cards.length > 0 && (
         <>
           <h2 class="part">Why do people convert?</h2>

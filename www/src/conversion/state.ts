@@ -3,7 +3,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { ColumnChoice, Report, Setup } from '../../pkg/nearside';
 import { EngineFailure } from '../engine/failure';
-import type { } from '../engine/protocol';
 import { readyTable, readyTables, tables } from '../data/tables';
 import { setTarget } from '../data/target';
 import { engine } from '../shell/engine';
