@@ -47,6 +47,15 @@ describe('The whole way', () => {
     await slider.fill('0');
     assert.notEqual(await slider.getAttribute('aria-valuetext'), before);
 
+    // Whether another model would do better.
+    await page.getByRole('button', { name: 'Compare models' }).click();
+    const models = page.locator('section[aria-labelledby=card-models]');
+    await models.waitFor({ timeout: 2 * LONG });
+    assert.match(await models.locator('.finding').first().innerText(), /logistic regression/);
+    for (const name of ['Decision tree', 'Random forest', 'Boosted trees']) {
+      assert.ok((await models.getByRole('row', { name: new RegExp(`^${name}`), includeHidden: true }).count()) > 0, name);
+    }
+
     // What pays.
     await page.getByLabel('Value of a conversion').fill('100');
     await page.getByLabel('Cost of a contact').fill('4');
