@@ -41,6 +41,7 @@ pub struct Boosting {
     /// Gradient and hessian of each row trained on.
     pairs: Vec<[f32; 2]>,
     packed: Vec<i64>,
+    leaf_of: Vec<u16>,
     losses: Vec<f64>,
     /// The rows with a weight, ascending.
     counted: Vec<u32>,
@@ -108,6 +109,7 @@ impl Boosting {
             grower: Grower::default(),
             pairs: vec![[0.0; 2]; train.weights.len()],
             packed: Vec::new(),
+            leaf_of: Vec::new(),
             losses: Vec::new(),
             counted: train.counted(),
             train,
@@ -190,22 +192,23 @@ impl Boosting {
             &mut Columns::Fixed(columns),
             report,
         )?;
-        let value = |leaf: &Leaf| {
-            let (mut g, mut h) = (0.0_f64, 0.0_f64);
-            for &row in &self.grower.order[leaf.start..leaf.fitted] {
-                let [gradient, hessian] = self.pairs[row as usize];
-                g += f64::from(gradient);
-                h += f64::from(hessian);
-            }
+        // Row after row instead of leaf after leaf: memory is read in its order.
+        grown.leaf_of(&self.grower.order, &mut self.leaf_of);
+        let mut sums = vec![(0.0_f64, 0.0_f64); grown.leaves.len()];
+        for &row in &fitted {
+            let [gradient, hessian] = self.pairs[row as usize];
+            let (g, h) = &mut sums[usize::from(self.leaf_of[row as usize])];
+            *g += f64::from(gradient);
+            *h += f64::from(hessian);
+        }
+        let value = |(leaf, (g, h)): (&Leaf, (f64, f64))| {
             let below = (h + shape.lambda + leaf.extra_lambda).max(shape.min_hessian);
             let step = if below > 0.0 { -g / below } else { 0.0 };
             leaf.bounds.hold(step) * self.params.rate
         };
-        let values: Vec<f64> = grown.leaves.iter().map(value).collect();
-        for (leaf, value) in grown.leaves.iter().zip(&values) {
-            for &row in &self.grower.order[leaf.start..leaf.end] {
-                self.scores[row as usize] += value;
-            }
+        let values: Vec<f64> = grown.leaves.iter().zip(sums).map(value).collect();
+        for (score, &leaf) in self.scores.iter_mut().zip(&self.leaf_of) {
+            *score += values[usize::from(leaf)];
         }
         self.model.trees.push(grown.finish(
             &self.ground.bins,

@@ -81,6 +81,18 @@ pub(super) struct Grown {
     pub(super) leaves: Vec<Leaf>,
 }
 
+impl Grown {
+    /// The leaf of each row, by its place among the leaves; there are fewer than 65,536.
+    pub(super) fn leaf_of(&self, order: &[u32], leaf_of: &mut Vec<u16>) {
+        leaf_of.resize(order.len(), 0);
+        for (at, leaf) in (0..).zip(&self.leaves) {
+            for &row in &order[leaf.start..leaf.end] {
+                leaf_of[row as usize] = at;
+            }
+        }
+    }
+}
+
 /// A node in bins.
 #[derive(Debug, Clone, Copy)]
 struct Grain {
@@ -236,7 +248,7 @@ impl Grower {
 
     /// Sums a leaf's rows into a histogram of the pool.
     fn sums(&mut self, ground: &Ground, packed: &[i64], leaf: &Leaf, work: &mut usize) -> usize {
-        let bytes = ground.layout.bytes;
+        let bytes = ground.layout.columns.len();
         let at = self.free.pop().unwrap_or_else(|| {
             self.pool.push(vec![[0; 256]; bytes]);
             self.pool.len() - 1
@@ -314,12 +326,9 @@ impl Grower {
     ) -> (Leaf, Leaf) {
         let mut goes_left = [0_u8; 256];
         let place = ground.layout.places[split.feature];
-        let (mut width, mut lane, mut codes) = (0, 0, [].as_slice());
+        let mut codes = [].as_slice();
         if let Some(place) = place {
-            let block;
-            (block, lane) = ground.layout.find(place.byte);
-            codes = ground.layout.blocks[block].codes.as_slice();
-            width = ground.layout.blocks[block].width;
+            codes = ground.layout.columns[place.byte].as_slice();
             for (code, slot) in goes_left.iter_mut().enumerate() {
                 let bin = code / place.stride % place.radix + place.first;
                 *slot = u8::from(split.left.contains(bin));
@@ -332,8 +341,7 @@ impl Grower {
         let mut part = |from: usize, to: usize| {
             for at in from..to {
                 let row = rows[at];
-                let code = codes[row as usize * width + lane];
-                let left = usize::from(goes_left[usize::from(code)]);
+                let left = usize::from(goes_left[usize::from(codes[row as usize])]);
                 rows[lefts] = row;
                 spare[at - lefts] = row;
                 lefts += left;

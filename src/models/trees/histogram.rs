@@ -5,6 +5,9 @@ use super::layout::Layout;
 /// One sum per code of a byte. A code is a byte, so no access needs a check.
 pub(super) type Histogram = [i64; 256];
 
+/// Rows fetched at a time.
+const AHEAD: usize = 64;
+
 /// Fills `histograms` (one per byte of the layout) with the sums over these rows.
 pub(super) fn fill(layout: &Layout, rows: &[u32], packed: &[i64], histograms: &mut [Histogram]) {
     for block in &layout.blocks {
@@ -29,11 +32,17 @@ fn fill_block<const WIDTH: usize>(
         return;
     };
     *histograms = [[0; 256]; WIDTH];
-    for &row in rows {
-        let row = row as usize;
-        let (codes, value) = (&codes[row], packed[row]);
-        for (histogram, &code) in histograms.iter_mut().zip(codes) {
-            histogram[usize::from(code)] += value;
+    // Fetched before use, so that many fetches are under way at a time: rows of a small leaf
+    // lie far apart.
+    let mut ahead = [([0_u8; WIDTH], 0_i64); AHEAD];
+    for rows in rows.chunks(AHEAD) {
+        for (slot, &row) in ahead.iter_mut().zip(rows) {
+            *slot = (codes[row as usize], packed[row as usize]);
+        }
+        for (codes, value) in &ahead[..rows.len()] {
+            for (histogram, &code) in histograms.iter_mut().zip(codes) {
+                histogram[usize::from(code)] += value;
+            }
         }
     }
 }

@@ -3,13 +3,13 @@
 //! Columns with few bins share a byte (a yes/no and a month are one code of 24): a histogram
 //! over the shared code is filled once and gives that of each column by summing over the
 //! other. The bytes of a row lie together in blocks of eight, the last ones of four, two or
-//! one.
+//! one: a block never lies across two lines of the cache.
 
 use super::bins::FeatureBins;
 use super::features::Features;
 use crate::numeric::sort_by;
 
-/// Most bytes of one row that lie together.
+/// Most bytes of a row that lie together.
 const WIDEST: usize = 8;
 /// Codes that fit a byte.
 const CODES: usize = 256;
@@ -27,23 +27,24 @@ pub(super) struct Place {
     pub(super) first: usize,
 }
 
-/// Bytes of all rows that lie together: those of row `r` at `r * width`.
+/// Bytes of a row that lie together.
 #[derive(Debug)]
 pub(super) struct Block {
     /// The number of its first byte.
     pub(super) first: usize,
     /// 8, 4, 2 or 1.
     pub(super) width: usize,
+    /// Those of row `r` begin at `r * width`.
     pub(super) codes: Vec<u8>,
 }
 
 /// Codes of rows.
 #[derive(Debug)]
 pub(super) struct Layout {
-    /// One after the other, all bytes.
+    /// One after the other, all bytes of a row: for histograms.
     pub(super) blocks: Vec<Block>,
-    /// Number of bytes.
-    pub(super) bytes: usize,
+    /// The same byte after byte: for parting rows by one of them.
+    pub(super) columns: Vec<Vec<u8>>,
     /// For each column its place; `None` when all rows are in one bin.
     pub(super) places: Vec<Option<Place>>,
 }
@@ -74,40 +75,39 @@ impl Layout {
             columns.push(codes);
         }
         let bytes = share(&mut places);
-        let mut layout = Self {
-            blocks: Vec::new(),
-            bytes,
-            places,
-        };
+        let mut shared = vec![Vec::new(); bytes];
+        for (place, codes) in places.iter().zip(columns) {
+            let Some(place) = place else { continue };
+            let byte: &mut Vec<u8> = &mut shared[place.byte];
+            byte.resize(rows, 0);
+            for (slot, code) in byte.iter_mut().zip(codes) {
+                // Below 256 by construction: digits times strides of one byte.
+                *slot += ((usize::from(code) - place.first) * place.stride) as u8;
+            }
+        }
+        let mut blocks = Vec::new();
         let mut first = 0;
         while first < bytes {
             // The widest power of two that is filled.
             let width = WIDEST.min(1 << (bytes - first).ilog2());
-            layout.blocks.push(Block {
+            let mut codes = vec![0; rows * width];
+            for (lane, column) in shared[first..first + width].iter().enumerate() {
+                for (row, &code) in codes.chunks_exact_mut(width).zip(column) {
+                    row[lane] = code;
+                }
+            }
+            blocks.push(Block {
                 first,
                 width,
-                codes: vec![0; rows * width],
+                codes,
             });
             first += width;
         }
-        for (at, codes) in columns.iter().enumerate() {
-            let Some(place) = layout.places[at] else {
-                continue;
-            };
-            let (block, lane) = layout.find(place.byte);
-            let block = &mut layout.blocks[block];
-            for (row, &code) in block.codes.chunks_exact_mut(block.width).zip(codes) {
-                // Below 256 by construction: digits times strides of one byte.
-                row[lane] += ((usize::from(code) - place.first) * place.stride) as u8;
-            }
+        Self {
+            blocks,
+            columns: shared,
+            places,
         }
-        layout
-    }
-
-    /// The block of a byte, and its place in it.
-    pub(super) fn find(&self, byte: usize) -> (usize, usize) {
-        let block = self.blocks.partition_point(|b| b.first <= byte) - 1;
-        (block, byte - self.blocks[block].first)
     }
 }
 
@@ -161,16 +161,22 @@ mod tests {
         let bins = super::super::bins::learn(&features, &vec![1.0; n as usize], 0);
         let layout = Layout::new(&bins, &[&features]);
         assert_eq!(layout.places[3], None);
+        for block in &layout.blocks {
+            let last = &block.codes[499 * block.width..];
+            for (lane, &code) in last.iter().enumerate() {
+                assert_eq!(code, layout.columns[block.first + lane][499]);
+            }
+        }
+        let blocks: Vec<_> = layout.blocks.iter().map(|b| (b.first, b.width)).collect();
+        assert_eq!(blocks, [(0, 2), (2, 1)]);
         let bytes = layout.places.iter().flatten().map(|p| p.byte).max();
         assert_eq!(bytes, Some(2), "254, 12 x 10 x 2 and 6 take three bytes");
         for (at, place) in layout.places.iter().enumerate() {
             let Some(place) = place else { continue };
             let mut codes = Vec::new();
             bins[at].code(&features.columns()[at].values, &mut codes);
-            let (block, lane) = layout.find(place.byte);
-            let block = &layout.blocks[block];
-            for (row, &code) in block.codes.chunks_exact(block.width).zip(&codes) {
-                let digit = usize::from(row[lane]) / place.stride % place.radix;
+            for (byte, &code) in layout.columns[place.byte].iter().zip(&codes) {
+                let digit = usize::from(*byte) / place.stride % place.radix;
                 assert_eq!(digit + place.first, usize::from(code));
             }
         }

@@ -77,7 +77,9 @@ impl Packing {
         sum & ((1 << self.count_bits) - 1)
     }
 
-    fn pack(self, pairs: &[[f32; 2]], key: u32, packed: &mut Vec<i64>) {
+    /// Packs every row; whether every sum fits.
+    fn pack(self, pairs: &[[f32; 2]], key: u32, packed: &mut Vec<i64>) -> bool {
+        let (mut up, mut down, mut hessian) = (0_i64, 0_i64, 0_i64);
         packed.clear();
         packed.extend(pairs.iter().zip(0_u32..).map(|(&[g, h], row)| {
             let dither = |step: u32| {
@@ -89,8 +91,15 @@ impl Packing {
             let h = f64::from(h) * self.per_hessian + dither(DITHER[1]);
             let whole = |x: f64| ((x + ROUND).to_bits()).wrapping_sub(ROUND.to_bits()) as i64;
             // A hessian is at least 0 and its dither at least -1/2: it cannot round below 0.
-            (whole(g) << self.low_bits) + (whole(h) << self.count_bits) + 1
+            let (g, h) = (whole(g), whole(h));
+            up += g.max(0);
+            down -= g.min(0);
+            hessian += h;
+            (g << self.low_bits) + (h << self.count_bits) + 1
         }));
+        let most_hessian = 1_i64 << (self.low_bits - self.count_bits);
+        let most_gradient = 1_i64 << (63 - self.low_bits);
+        up.max(down) < most_gradient && hessian < most_hessian
     }
 }
 
@@ -98,24 +107,11 @@ impl Packing {
 pub(super) fn pack(pairs: &[[f32; 2]], key: u32, packed: &mut Vec<i64>) -> Packing {
     let mut packing = Packing::new(pairs);
     // The dither makes a sum too large for its bits only where a row is less than a quantum.
-    loop {
-        packing.pack(pairs, key, packed);
-        let (mut up, mut down, mut hessian) = (0_i64, 0_i64, 0_i64);
-        let mask = (1_i64 << packing.low_bits) - 1;
-        for &sum in packed.iter() {
-            let g = sum >> packing.low_bits;
-            up += g.max(0);
-            down -= g.min(0);
-            hessian += (sum & mask) >> packing.count_bits;
-        }
-        let most_hessian = 1_i64 << (packing.low_bits - packing.count_bits);
-        let most_gradient = 1_i64 << (63 - packing.low_bits);
-        if up.max(down) < most_gradient && hessian < most_hessian {
-            return packing;
-        }
+    while !packing.pack(pairs, key, packed) {
         packing.per_gradient *= 0.5;
         packing.per_hessian *= 0.5;
     }
+    packing
 }
 
 #[cfg(test)]
