@@ -11,7 +11,7 @@ use ndarray::Array1;
 use nearside::error::{Error, ErrorCode};
 use nearside::models::trees::{
     BoostedTrees, BoostedTreesModel, BoostedTreesParams, DecisionTree, Feature, FeatureValues,
-    Features, Node, RandomForest, Refit, Watched,
+    Features, LevelSet, Node, RandomForest, Refit, Rule, Watched,
 };
 use nearside::numeric::sigmoid;
 use nearside::prepare::{ColumnPlan, TreePreparation};
@@ -21,6 +21,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
+use serde::Deserialize;
 
 fn features(columns: Vec<FeatureValues>) -> Features {
     let rows = match columns.first() {
@@ -98,6 +99,99 @@ fn with_numbers(x: &Features, column: usize, values: Vec<f64>) -> Features {
     let mut columns: Vec<_> = x.columns().iter().map(|c| c.values.clone()).collect();
     columns[column] = FeatureValues::Numbers(values);
     features(columns)
+}
+
+#[derive(Deserialize)]
+struct Reference {
+    a: Vec<f64>,
+    b: Vec<Option<f64>>,
+    few: Vec<u32>,
+    many: Vec<i32>,
+    y: Vec<u8>,
+    weight: Vec<f64>,
+    start: f64,
+    trees: Vec<Vec<ReferenceNode>>,
+    log_odds: Vec<f64>,
+}
+
+#[derive(Deserialize)]
+struct ReferenceNode {
+    cover: f64,
+    value: Option<f64>,
+    feature: Option<u32>,
+    rule: Option<serde_json::Value>,
+    missing_left: Option<bool>,
+    left: Option<u32>,
+    gain: Option<f64>,
+}
+
+#[test]
+fn every_question_is_the_best_of_all_that_could_be_asked() {
+    let want: Reference = serde_json::from_str(include_str!("reference/trees.json")).unwrap();
+    let x = features(vec![
+        FeatureValues::Numbers(want.a.clone()),
+        FeatureValues::Numbers(want.b.iter().map(|b| b.unwrap_or(f64::NAN)).collect()),
+        FeatureValues::Levels {
+            codes: want.few.clone(),
+            levels: 3,
+        },
+        FeatureValues::Levels {
+            codes: want
+                .many
+                .iter()
+                .map(|&c| u32::try_from(c).unwrap_or(MISSING))
+                .collect(),
+            levels: 9,
+        },
+    ]);
+    let y: Vec<bool> = want.y.iter().map(|&y| y == 1).collect();
+    let params = BoostedTrees::params()
+        .trees(4)
+        .leaves(7)
+        .min_rows(15)
+        .lambda(0.5);
+    let params = params.rate(0.3).min_level_rows(20);
+    let got = fit_weighted(params, &x, &y, Some(&want.weight));
+    let near = |a: f64, b: f64, to: f64| assert!((a - b).abs() <= to * b.abs().max(1.0), "{a} {b}");
+    near(got.start, want.start, 1e-12);
+    for (got, want) in got.trees.iter().zip(&want.trees) {
+        assert_eq!(got.nodes.len(), want.len());
+        for (got, want) in got.nodes.iter().zip(want) {
+            match got {
+                Node::Leaf { value, cover } => {
+                    near(*value, want.value.unwrap(), 1e-6);
+                    near(*cover, want.cover, 1e-12);
+                }
+                Node::Split {
+                    feature,
+                    rule,
+                    missing_left,
+                    left,
+                    right,
+                    cover,
+                    gain,
+                } => {
+                    assert_eq!(Some(*feature), want.feature);
+                    assert_eq!(Some(*missing_left), want.missing_left);
+                    assert_eq!((Some(*left), *right), (want.left, *left + 1));
+                    near(*gain, want.gain.unwrap(), 1e-4);
+                    near(*cover, want.cover, 1e-12);
+                    match (rule, want.rule.as_ref().unwrap()) {
+                        (Rule::AtMost(at), serde_json::Value::Null) => assert_eq!(*at, f64::MAX),
+                        (Rule::AtMost(at), wanted) => assert_eq!(*at, wanted.as_f64().unwrap()),
+                        (Rule::In(set), wanted) => {
+                            let wanted = wanted.as_array().unwrap().iter();
+                            let wanted = wanted.filter_map(|v| u32::try_from(v.as_i64()?).ok());
+                            assert_eq!(*set, LevelSet::of(wanted));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    for (a, b) in got.predict_log_odds(&x).iter().zip(&want.log_odds) {
+        near(*a, *b, 1e-6);
+    }
 }
 
 #[test]
