@@ -20,14 +20,14 @@ site: www/dist/index.html ## Build the site into www/dist
 test: setup-test ## Install what is missing and run every test
 	@node scripts/test.mjs
 
-bench: site ## Measure speed and size against the peers
+bench: site www/pkg-bench/nearside_bg.wasm ## Measure speed and size against the peers
 	@node benches/compare/run.mjs
 
 lint: setup-test ## Check formatting and clippy, native and wasm32
 	@node scripts/test.mjs lint
 
 clean: ## Remove everything that was built
-	rm -rf target www/dist www/dist-faults www/pkg www/pkg-faults
+	rm -rf target www/dist www/dist-faults www/pkg www/pkg-bench www/pkg-faults
 
 # The site with an engine that goes wrong on request, for the tests of recovery.
 faults: www/dist-faults/index.html
@@ -40,6 +40,9 @@ setup-test:
 
 www/pkg/nearside_bg.wasm: $(RUST) | setup
 	@scripts/build-engine.sh release
+
+www/pkg-bench/nearside_bg.wasm: $(RUST) | setup
+	@scripts/build-engine.sh bench
 
 www/pkg-faults/nearside_bg.wasm: $(RUST) | setup
 	@scripts/build-engine.sh faults

@@ -1,26 +1,33 @@
 #!/usr/bin/env bash
-# Builds the engine. `release` goes to www/pkg, optimised by binaryen; `faults` goes to
+# Builds the engine. `release` goes to www/pkg, optimised by binaryen; `bench` to www/pkg-bench,
+# the same with models on plain numbers; `faults` goes to
 # www/pkg-faults, built quickly and able to go wrong on request, for the tests of recovery.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH="$PWD/.tools/bin:$PATH"
 
 case "${1:-}" in
-  release)
-    echo "==> Engine (release)"
-    wasm-pack --log-level warn build --release --target web --out-dir www/pkg --out-name nearside --no-pack -- --locked
+  release | bench)
+    echo "==> Engine ($1)"
+    out=www/pkg
+    features=()
+    if [ "$1" = bench ]; then
+      out=www/pkg-bench
+      features=(--features plain-models)
+    fi
+    wasm-pack --log-level warn build --release --target web --out-dir "$out" --out-name nearside --no-pack -- --locked "${features[@]}"
     # rustc says which features its output needs only in a section that is stripped by now.
     www/node_modules/.bin/wasm-opt -Oz \
       --enable-simd --enable-bulk-memory --enable-bulk-memory-opt --enable-nontrapping-float-to-int --enable-sign-ext \
       --enable-mutable-globals --enable-reference-types --enable-multivalue \
-      --output www/pkg/nearside_bg.wasm www/pkg/nearside_bg.wasm
+      --output "$out/nearside_bg.wasm" "$out/nearside_bg.wasm"
     ;;
   faults)
     echo "==> Engine (with planted faults)"
     wasm-pack --log-level warn build --dev --target web --out-dir www/pkg-faults --out-name nearside --no-pack -- --locked --features planted-faults
     ;;
   *)
-    echo "usage: $0 release|faults" >&2
+    echo "usage: $0 release|bench|faults" >&2
     exit 2
     ;;
 esac

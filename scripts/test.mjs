@@ -47,8 +47,8 @@ const LINT = [
     run: ['cargo', 'clippy', '--locked', ...wasm, '--lib', '--test', 'web', '--test', 'worker', '--test', 'samples', '--test', 'web_charts', '--', '-D', 'warnings'],
   },
   {
-    name: 'Clippy, wasm32 with planted faults',
-    run: ['cargo', 'clippy', '--locked', ...wasm, '--lib', '--features', 'planted-faults', '--', '-D', 'warnings'],
+    name: 'Clippy, wasm32 with planted faults and plain models',
+    run: ['cargo', 'clippy', '--locked', ...wasm, '--lib', '--features', 'planted-faults,plain-models', '--', '-D', 'warnings'],
   },
   {
     name: 'Documentation',

@@ -45,7 +45,7 @@ function serve() {
     ['/bench/worker.js', join(work, 'worker.js')],
     ['/bench/', join(here, 'tab/')],
     ['/duckdb/', join(here, 'node_modules/@duckdb/duckdb-wasm/dist/')],
-    ['/pkg/', join(root, 'www/pkg/')],
+    ['/pkg/', join(root, 'www/pkg-bench/')],
     ['/data/', `${work}/`],
   ];
   const server = createServer((request, response) => {

@@ -15,10 +15,12 @@ mod logistic;
 mod panic;
 mod reading;
 mod source;
+#[cfg(feature = "plain-models")]
 mod trees;
 
 pub use canvas::{chart_svg, chart_table, chart_theme_light, draw_chart};
 pub use engine::Engine;
 pub use logistic::fit_logistic;
 pub use panic::on_panic;
+#[cfg(feature = "plain-models")]
 pub use trees::PlainTrees;
