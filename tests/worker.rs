@@ -127,23 +127,25 @@ fn progress_grows_and_is_not_told_too_often() {
     let mut engine = Engine::new();
     let notes = Array::new();
     Reflect::set(&js_sys::global(), &"notes".into(), &notes).unwrap();
-    let note = Function::new_with_args(
-        "stage, fraction",
-        "globalThis.notes.push(fraction, Date.now());",
-    );
+    let note = Function::new_with_args("stage, fraction", "globalThis.notes.push(fraction);");
     engine.listen(Some(note), None);
+    let began = js_sys::Date::now();
     read(&mut engine, &long_file()).unwrap();
-    let numbers: Vec<f64> = notes.iter().filter_map(|v| v.as_f64()).collect();
-    let notes: Vec<(f64, f64)> = numbers
-        .as_chunks::<2>()
-        .0
-        .iter()
-        .map(|&[f, t]| (f, t))
-        .collect();
+    // One millisecond more: the clock of the page counts whole ones.
+    let took = js_sys::Date::now() - began + 1.0;
+    let notes: Vec<f64> = notes.iter().filter_map(|v| v.as_f64()).collect();
     assert!(!notes.is_empty());
     for pair in notes.windows(2) {
-        let [(f0, t0), (f1, t1)] = pair else { continue };
-        assert!(f1 >= f0 && (0.0..=1.0).contains(f1), "{f0} then {f1}");
-        assert!(t1 - t0 >= 50.0, "two notes within {} ms", t1 - t0);
+        let [before, after] = pair else { continue };
+        assert!(
+            after >= before && (0.0..=1.0).contains(after),
+            "{before} then {after}"
+        );
     }
+    // Over the whole, since a busy machine can hand two notes over in a row.
+    assert!(
+        notes.len() as f64 <= 2.0 + took / 50.0,
+        "{} notes in {took} ms",
+        notes.len()
+    );
 }

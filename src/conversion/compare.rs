@@ -2,10 +2,9 @@
 
 use linfa::param_guard::ParamGuard;
 
-use super::cases::Cases;
+use super::basis::Basis;
 use super::fit::{Data, Penalty};
-use super::order::{customers, in_time};
-use super::run::{check, designs, recipe};
+use super::run::designs;
 use super::testing::{linear, test};
 use super::words::list;
 use super::{Design, Setup};
@@ -86,27 +85,14 @@ impl Standing {
 /// # Errors
 /// As [`run`](super::run), and [`Error::cancelled`].
 pub fn compare(table: &Table, setup: &Setup, progress: &dyn Progress) -> Result<Card, Error> {
-    check(table, setup)?;
-    let cases = Cases::of(table, setup)?;
-    let recipe = recipe(table, setup, &[])?;
-    let moments = in_time(table, &cases.rows, &setup.order)?;
-    let clients = match &setup.group {
-        Some(column) => Some(customers(table, &cases.rows, column)?),
-        None => None,
-    };
-    let data = Data {
-        table,
-        cases: &cases,
-        recipe: &recipe,
-        customers: clients.as_deref(),
-        seed: u64::from(setup.seed),
-    };
+    let basis = Basis::of(table, setup)?;
+    let data = basis.data();
     // What kept some design from being possible is said where the model is trained.
     let designs = designs(
         setup,
-        &cases,
-        moments.as_deref(),
-        clients.as_deref(),
+        &basis.cases,
+        basis.moments.as_deref(),
+        data.customers,
         &mut Vec::new(),
     )?;
     let parts = designs.len() as f64;

@@ -2,6 +2,7 @@
 //!
 //! `Setup` (which column is the target, which may be used) -> `run` -> `Report`. See ARCHITECTURE.md.
 
+mod basis;
 mod cards;
 mod cases;
 mod compare;

@@ -1,11 +1,12 @@
 //! From a table and a setup to a report and a model.
 
+use super::basis::Basis;
 use super::cards;
 use super::cases::Cases;
 use super::fields::fields;
 use super::fit::{Data, Fitted, Penalty, fit};
 use super::leaks;
-use super::order::{customers, in_time, past_and_future};
+use super::order::past_and_future;
 use super::testing::{Tested, test};
 use super::words::{count, list, per_cent};
 use super::{
@@ -44,29 +45,11 @@ pub fn run(
     progress: &dyn Progress,
 ) -> Result<(Report, FittedModel), Error> {
     progress.report("Getting ready", 0.0)?;
-    check(table, setup)?;
-    let cases = Cases::of(table, setup)?;
-    let recipe = recipe(table, setup, &[])?;
-    let moments = in_time(table, &cases.rows, &setup.order)?;
-    let customers = match &setup.group {
-        Some(column) => Some(customers(table, &cases.rows, column)?),
-        None => None,
-    };
-    let data = Data {
-        table,
-        cases: &cases,
-        recipe: &recipe,
-        customers: customers.as_deref(),
-        seed: u64::from(setup.seed),
-    };
+    let basis = Basis::of(table, setup)?;
+    let data = basis.data();
+    let (cases, moments, customers) = (&basis.cases, basis.moments.as_deref(), data.customers);
     let mut warnings = Vec::new();
-    let designs = designs(
-        setup,
-        &cases,
-        moments.as_deref(),
-        customers.as_deref(),
-        &mut warnings,
-    )?;
+    let designs = designs(setup, cases, moments, customers, &mut warnings)?;
     let tested = test_all(data, designs, &Span::new(progress, 0.02, 0.45))?;
     let fitted = fit(
         data,
@@ -83,27 +66,27 @@ pub fn run(
             0.55 + 0.2 * done as f64 / parts,
             0.55 + 0.2 * (done + 1) as f64 / parts,
         );
-        let title = title(t, setup, moments.as_deref(), table);
-        let (evaluation, _) = t.evaluate(title, customers.as_deref(), data.seed, &span)?;
+        let title = title(t, setup, moments, table);
+        let (evaluation, _) = t.evaluate(title, customers, data.seed, &span)?;
         evaluations.push(evaluation);
     }
     let leaks = find_leaks(
         data,
         setup,
         &tested,
-        moments.as_deref(),
+        moments,
         &Span::new(progress, 0.75, 0.92),
     )?;
     let (background, cards) = explain(
         data,
         setup,
         &fitted,
-        moments.as_deref(),
+        moments,
         &Span::new(progress, 0.92, 1.0),
     )?;
     let moved = moved_rate(&evaluations);
     say_what_moved(&evaluations, moved, &mut warnings);
-    say_what_limits(setup, &cases, &fitted, &leaks, &mut warnings);
+    say_what_limits(setup, cases, &fitted, &leaks, &mut warnings);
     let quoted = tested
         .first()
         .ok_or_else(|| Error::new(ErrorCode::TooFewRows, "No test was possible.", "Add rows."))?;
@@ -139,7 +122,7 @@ pub fn run(
             quoted.design,
             &quoted.probabilities,
             &quoted.outcomes,
-            quoted.customers(customers.as_deref()).as_deref(),
+            quoted.customers(customers).as_deref(),
         ),
     };
     progress.report("Done", 1.0)?;

@@ -14,7 +14,9 @@ interface Piece {
 
 function fetchPiece(file: Blob, from: number, to: number): Piece {
   const bytes = file.slice(from, to).arrayBuffer();
-  return { from, to, bytes: bytes.then((buffer) => new Uint8Array(buffer), () => undefined) };
+  // Nothing where bytes were asked for means the same as a failure: waiting on would never end.
+  const some = (buffer: ArrayBuffer) => (buffer.byteLength > 0 ? new Uint8Array(buffer) : undefined);
+  return { from, to, bytes: bytes.then(some, () => undefined) };
 }
 
 /** Reads a file into a table. Throws what the engine throws. */
