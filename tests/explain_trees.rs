@@ -4,7 +4,7 @@
 
 use nearside::calibrate::{Calibration, Isotonic, Link, Platt};
 use nearside::explain::trees::{
-    Contributions, interventional, interventional_probability, path_dependent,
+    Contributions, Ensemble, interventional, interventional_probability, path_dependent,
 };
 use nearside::models::trees::{Feature, FeatureValues, Features, LevelSet, Node, Rule, Tree};
 use nearside::progress::Silent;
@@ -15,6 +15,10 @@ use serde_json::Value;
 type Random = Xoshiro256PlusPlus;
 
 const LEVELS: u32 = 40;
+
+fn added(trees: &[Tree], start: f64) -> Ensemble<'_> {
+    Ensemble::Added { trees, start }
+}
 
 /// Even columns hold numbers, odd ones levels; some values are missing, some levels unknown.
 fn features(random: &mut Random, rows: usize, columns: u32) -> Features {
@@ -301,9 +305,14 @@ fn interventional_values_are_those_of_the_definition() {
     let start = -0.7;
     let said = |f: &Features, row| trees.iter().map(|t| t.value(f, row)).sum::<f64>() + start;
     for link in links() {
-        let points =
-            interventional_probability(&trees, start, &link, &features, &background, &Silent)
-                .unwrap();
+        let points = interventional_probability(
+            added(&trees, start),
+            &link,
+            &features,
+            &background,
+            &Silent,
+        )
+        .unwrap();
         for row in 0..features.rows() {
             let mut want_raw = vec![0.0; columns as usize];
             let mut want = want_raw.clone();
@@ -336,6 +345,56 @@ fn interventional_values_are_those_of_the_definition() {
 }
 
 #[test]
+fn the_mean_of_trees_is_explained_in_probability_as_the_definition_says() {
+    let mut random = Random::seed_from_u64(14);
+    let columns = 5;
+    let features = features(&mut random, 10, columns);
+    let background = self::features(&mut random, 7, columns);
+    let mut trees: Vec<Tree> = (0..4)
+        .map(|_| tree(&mut random, 9, columns, false))
+        .collect();
+    for node in trees.iter_mut().flat_map(|t| &mut t.nodes) {
+        if let Node::Leaf { value, .. } = node {
+            *value = 0.5 + 0.4 * *value; // probabilities
+        }
+    }
+    let said = |f: &Features, row| trees.iter().map(|t| t.value(f, row)).sum::<f64>() / 4.0;
+    let logit = |p: f64| (p / (1.0 - p)).ln();
+    for link in links() {
+        let shown = |p: f64| link.probability(logit(p));
+        let found = interventional_probability(
+            Ensemble::Averaged(&trees),
+            &link,
+            &features,
+            &background,
+            &Silent,
+        )
+        .unwrap();
+        for row in 0..features.rows() {
+            let mut want = vec![0.0; columns as usize];
+            let f = said(&features, row);
+            for other in 0..background.rows() {
+                let phi = against(&trees, (&features, row), (&background, other), columns);
+                let z = said(&background, other);
+                let (from, to) = match (f - z).abs() < 1e-8 {
+                    true => (f - 1e-4, f + 1e-4),
+                    false => (z, f),
+                };
+                let secant = (shown(to) - shown(from)) / (to - from);
+                for (want, phi) in want.iter_mut().zip(phi) {
+                    *want += phi / 4.0 / 7.0 * secant;
+                }
+            }
+            for (got, want) in found.row(row).zip(&want) {
+                assert!((got - want).abs() < 1e-10, "{got} {want}");
+            }
+            let sum: f64 = found.row(row).sum();
+            assert!((found.base() + sum - shown(f)).abs() < 1e-12);
+        }
+    }
+}
+
+#[test]
 fn a_row_that_equals_the_background_has_nothing_to_explain() {
     let mut random = Random::seed_from_u64(5);
     let features = features(&mut random, 40, 6);
@@ -360,7 +419,7 @@ fn a_row_that_equals_the_background_has_nothing_to_explain() {
         for row in 0..10 {
             let one = alone(row);
             let found =
-                interventional_probability(&trees, 0.0, &link, &one, &one, &Silent).unwrap();
+                interventional_probability(added(&trees, 0.0), &link, &one, &one, &Silent).unwrap();
             assert!(found.row(0).all(|phi| phi == 0.0));
         }
     }
@@ -488,7 +547,8 @@ fn contributions_are_those_of_lightgbm_and_shap() {
     assert!(worst(&raw, &case["raw"]) < 1e-7);
     let link = Link::default();
     let points =
-        interventional_probability(&trees(case), 0.0, &link, &x, &background, &Silent).unwrap();
+        interventional_probability(added(&trees(case), 0.0), &link, &x, &background, &Silent)
+            .unwrap();
     assert!(worst(&points, &case["probability"]) < 1e-7);
     let base = case["probability_base"].as_f64().unwrap();
     assert!((points.base() - base).abs() < 1e-7);

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::secants::Secants;
+use super::secants::{Scale, Secants};
 use crate::calibrate::Link;
 use crate::models::logistic::LogisticModel;
 use crate::prepare::{Design, count};
@@ -132,7 +132,7 @@ impl Background {
     pub fn calibrated(&self, link: Link) -> Attribution<'_> {
         Attribution {
             background: self,
-            secants: Secants::new(link, &self.log_odds),
+            secants: Secants::new(link, Scale::LogOdds, &self.log_odds),
         }
     }
 }

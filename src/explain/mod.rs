@@ -8,5 +8,5 @@ pub mod trees;
 
 pub use background::Attribution;
 pub use background::{Background, ColumnParts, column_parts};
-pub use secants::Secants;
+pub use secants::{Scale, Secants};
 pub use sentence::{Reason, largest, per_cent_text, points_text, reasons_sentence};

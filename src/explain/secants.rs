@@ -6,6 +6,7 @@
 //! 2.10).
 
 use crate::calibrate::Link;
+use crate::numeric::logit;
 use crate::prepare::count;
 
 /// Differences of log-odds below which the secant is taken as the slope: the quotient would
@@ -14,23 +15,52 @@ const CLOSE: f64 = 1e-8;
 /// Half the width over which the slope is taken. Its error is below 1e-9.
 const STEP: f64 = 1e-4;
 
+/// What a model's scores are, to which contributions add up before the link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// Log-odds.
+    LogOdds,
+    /// Probabilities.
+    Share,
+}
+
+impl Scale {
+    /// A score as log-odds; probabilities are kept 1e-12 away from 0 and 1.
+    #[must_use]
+    pub fn log_odds(self, score: f64) -> f64 {
+        match self {
+            Self::LogOdds => score,
+            Self::Share => logit(score.clamp(1e-12, 1.0 - 1e-12)),
+        }
+    }
+}
+
 /// Background rows by what the model says of them.
 #[derive(Debug, Clone)]
 pub struct Secants<'a> {
     link: Link,
-    log_odds: &'a [f64],
+    scale: Scale,
+    scores: &'a [f64],
     probabilities: Vec<f64>,
 }
 
 impl<'a> Secants<'a> {
-    /// The model's log-odds of the background rows, and its link.
+    /// The model's scores of the background rows, and its link.
     #[must_use]
-    pub fn new(link: Link, log_odds: &'a [f64]) -> Self {
-        Self {
-            probabilities: log_odds.iter().map(|z| link.probability(*z)).collect(),
+    pub fn new(link: Link, scale: Scale, scores: &'a [f64]) -> Self {
+        let mut secants = Self {
             link,
-            log_odds,
-        }
+            scale,
+            scores,
+            probabilities: Vec::new(),
+        };
+        secants.probabilities = scores.iter().map(|s| secants.probability(*s)).collect();
+        secants
+    }
+
+    /// The probability that is shown for a score.
+    fn probability(&self, score: f64) -> f64 {
+        self.link.probability(self.scale.log_odds(score))
     }
 
     /// The mean probability of the background rows: where contributions start.
@@ -39,15 +69,15 @@ impl<'a> Secants<'a> {
         self.probabilities.iter().sum::<f64>() / count(self.probabilities.len().max(1))
     }
 
-    /// The probability of a row with these log-odds, and its secant to each background row.
-    pub fn of(&self, log_odds: f64) -> (f64, impl Iterator<Item = f64> + '_) {
-        let p = self.link.probability(log_odds);
-        let rows = self.log_odds.iter().zip(&self.probabilities);
+    /// The probability of a row with this score, and its secant to each background row.
+    pub fn of(&self, score: f64) -> (f64, impl Iterator<Item = f64> + '_) {
+        let p = self.probability(score);
+        let rows = self.scores.iter().zip(&self.probabilities);
         let secants = rows.map(move |(z, q)| {
-            let distance = log_odds - z;
+            let distance = score - z;
             if distance.abs() < CLOSE {
                 let middle = z + 0.5 * distance;
-                let at = |step: f64| self.link.probability(middle + step);
+                let at = |step: f64| self.probability(middle + step);
                 (at(STEP) - at(-STEP)) / (2.0 * STEP)
             } else {
                 (p - q) / distance

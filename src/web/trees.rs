@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use super::fail::{Thrown, bad_request};
 use crate::calibrate::Link;
 use crate::error::Error;
-use crate::explain::trees::{interventional_probability, path_dependent};
+use crate::explain::trees::{Ensemble, interventional_probability, path_dependent};
 use crate::models::trees::{BoostedTrees, BoostedTreesModel, Feature, FeatureValues, Features};
 use crate::progress::Silent;
 
@@ -73,7 +73,13 @@ impl PlainTrees {
             let others = part(x, &self.levels, from..all)?;
             let start = self.model.start;
             let link = Link::default();
-            interventional_probability(trees, start, &link, &explained, &others, &Silent)
+            interventional_probability(
+                Ensemble::Added { trees, start },
+                &link,
+                &explained,
+                &others,
+                &Silent,
+            )
         };
         let found = explain().map_err(Thrown::from)?;
         let all: Vec<f64> = (0..self.levels.len())

@@ -18,7 +18,7 @@ use super::contributions::Contributions;
 use super::path::{Path, goes_left};
 use crate::calibrate::Link;
 use crate::error::Error;
-use crate::explain::Secants;
+use crate::explain::{Scale, Secants};
 use crate::models::trees::{Features, Tree};
 use crate::prepare::count;
 use crate::progress::Progress;
@@ -44,27 +44,64 @@ pub fn interventional(
     weighted(trees, features, background, base, &each, progress)
 }
 
+/// Trees with how their values make a score.
+#[derive(Debug, Clone, Copy)]
+pub enum Ensemble<'a> {
+    /// Log-odds: the values are added to `start`.
+    Added {
+        /// The trees.
+        trees: &'a [Tree],
+        /// Log-odds before the first tree.
+        start: f64,
+    },
+    /// A probability: the mean of the values.
+    Averaged(&'a [Tree]),
+}
+
+impl Ensemble<'_> {
+    /// What one tree's value is multiplied by.
+    fn share(self) -> f64 {
+        match self {
+            Self::Added { .. } => 1.0,
+            Self::Averaged(trees) => 1.0 / count(trees.len().max(1)),
+        }
+    }
+
+    fn scores(self, features: &Features) -> Vec<f64> {
+        match self {
+            Self::Added { trees, start } => values(trees, features, start),
+            Self::Averaged(trees) => {
+                let mut sums = values(trees, features, 0.0);
+                sums.iter_mut().for_each(|sum| *sum *= self.share());
+                sums
+            }
+        }
+    }
+}
+
 /// The contribution of every feature to the probability of every row, against these
-/// background rows, for trees whose values are added to the log-odds `start`. They sum to the
-/// row's probability less the mean of the background's.
+/// background rows. They sum to the row's probability less the mean of the background's.
 ///
 /// # Errors
 /// [`Error::cancelled`].
 pub fn interventional_probability(
-    trees: &[Tree],
-    start: f64,
+    ensemble: Ensemble<'_>,
     link: &Link,
     features: &Features,
     background: &Features,
     progress: &dyn Progress,
 ) -> Result<Contributions, Error> {
-    let others = values(trees, background, start);
-    let rows = values(trees, features, start);
-    let secants = Secants::new(link.clone(), &others);
-    let share = 1.0 / count(others.len().max(1));
+    let others = ensemble.scores(background);
+    let rows = ensemble.scores(features);
+    let (trees, scale) = match ensemble {
+        Ensemble::Added { trees, .. } => (trees, Scale::LogOdds),
+        Ensemble::Averaged(trees) => (trees, Scale::Share),
+    };
+    let secants = Secants::new(link.clone(), scale, &others);
+    let share = ensemble.share() / count(others.len().max(1));
     let each = |row: usize, weights: &mut [f64]| {
-        if let Some(&log_odds) = rows.get(row) {
-            for (slot, secant) in weights.iter_mut().zip(secants.of(log_odds).1) {
+        if let Some(&score) = rows.get(row) {
+            for (slot, secant) in weights.iter_mut().zip(secants.of(score).1) {
                 *slot = secant * share;
             }
         }

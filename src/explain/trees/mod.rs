@@ -19,5 +19,5 @@ mod path_dependent;
 mod quadrature;
 
 pub use contributions::Contributions;
-pub use interventional::{interventional, interventional_probability};
+pub use interventional::{Ensemble, interventional, interventional_probability};
 pub use path_dependent::path_dependent;
