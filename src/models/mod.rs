@@ -3,9 +3,11 @@
 //!
 //! ```text
 //! Design + outcomes (+ weights) -> LogisticParams -> LogisticModel -> probabilities
+//! Features + outcomes (+ weights) -> AdditiveParams -> AdditiveModel -> probabilities
 //! Features + outcomes (+ weights) -> BoostedTreesParams, ForestParams -> model -> probabilities
 //! ```
 
+pub mod additive;
 pub mod logistic;
 pub mod trees;
 

@@ -2,13 +2,13 @@
 
 /// A lower triangle: row `i` starts at `i (i + 1) / 2`.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Triangle {
+pub(in crate::models) struct Triangle {
     size: usize,
     values: Vec<f64>,
 }
 
 impl Triangle {
-    pub(super) fn zeros(size: usize) -> Self {
+    pub(in crate::models) fn zeros(size: usize) -> Self {
         Self {
             size,
             values: vec![0.0; size * (size + 1) / 2],
@@ -16,24 +16,29 @@ impl Triangle {
     }
 
     /// The part of row `i` up to the diagonal.
-    pub(super) fn row(&self, i: usize) -> &[f64] {
+    pub(in crate::models) fn row(&self, i: usize) -> &[f64] {
         let start = i * (i + 1) / 2;
         self.values.get(start..=start + i).unwrap_or_default()
     }
 
-    pub(super) fn row_mut(&mut self, i: usize) -> &mut [f64] {
+    pub(in crate::models) fn row_mut(&mut self, i: usize) -> &mut [f64] {
         let start = i * (i + 1) / 2;
         self.values.get_mut(start..=start + i).unwrap_or_default()
     }
 
-    pub(super) fn add_diagonal(&mut self, i: usize, amount: f64) {
+    /// All rows, one after the other.
+    pub(in crate::models) fn values_mut(&mut self) -> &mut [f64] {
+        &mut self.values
+    }
+
+    pub(in crate::models) fn add_diagonal(&mut self, i: usize, amount: f64) {
         if let Some(last) = self.row_mut(i).last_mut() {
             *last += amount;
         }
     }
 
     /// Number of rows.
-    pub(super) fn size(&self) -> usize {
+    pub(in crate::models) fn size(&self) -> usize {
         self.size
     }
 
@@ -43,7 +48,7 @@ impl Triangle {
 }
 
 /// The factor `L` with `L L' = A`; `None` unless `A` is positive definite.
-pub(super) fn factorise(a: &Triangle) -> Option<Triangle> {
+pub(in crate::models) fn factorise(a: &Triangle) -> Option<Triangle> {
     let mut l = a.clone();
     for i in 0..a.size {
         let (above, rest) = l.values.split_at_mut(i * (i + 1) / 2);
@@ -66,8 +71,8 @@ pub(super) fn factorise(a: &Triangle) -> Option<Triangle> {
     Some(l)
 }
 
-/// The solution of `L L' x = b`.
-pub(super) fn solve(l: &Triangle, b: &[f64]) -> Vec<f64> {
+/// The solution of `L x = b`.
+pub(in crate::models) fn forward(l: &Triangle, b: &[f64]) -> Vec<f64> {
     let mut x = b.to_vec();
     for i in 0..l.size {
         let row = l.row(i);
@@ -76,6 +81,12 @@ pub(super) fn solve(l: &Triangle, b: &[f64]) -> Vec<f64> {
             *x = (*x - sum) / pivot;
         }
     }
+    x
+}
+
+/// The solution of `L L' x = b`.
+pub(in crate::models) fn solve(l: &Triangle, b: &[f64]) -> Vec<f64> {
+    let mut x = forward(l, b);
     for i in (0..l.size).rev() {
         let row = l.row(i);
         let (before, after) = x.split_at_mut(i);
@@ -90,7 +101,7 @@ pub(super) fn solve(l: &Triangle, b: &[f64]) -> Vec<f64> {
 }
 
 /// The lower triangle of `(L L')^-1`, row by row.
-pub(super) fn inverse(l: &Triangle) -> Vec<f64> {
+pub(in crate::models) fn inverse(l: &Triangle) -> Vec<f64> {
     let mut out = Vec::with_capacity(l.values.len());
     let mut unit = vec![0.0; l.size];
     for i in 0..l.size {
@@ -107,7 +118,7 @@ pub(super) fn inverse(l: &Triangle) -> Vec<f64> {
 }
 
 /// The sum of products over the shorter length, in a fixed order that vectorises.
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+pub(in crate::models) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let n = a.len().min(b.len());
     let (a, b) = (
         a.get(..n).unwrap_or_default(),

@@ -21,10 +21,10 @@
 //! (McCullagh and Nelder 1989), the Hessian used again while it still serves. Beyond:
 //! limited-memory BFGS (Nocedal and Wright 2006, algorithms 7.5 and 3.5).
 
-mod cholesky;
+pub(super) mod cholesky;
 mod lbfgs;
 mod model;
-mod newton;
+pub(super) mod newton;
 mod params;
 mod path;
 mod problem;

@@ -200,7 +200,10 @@ fn penalised_factor(
 
 /// The factor of a Hessian that may be singular without a penalty: its diagonal is raised
 /// until it is positive definite. That bends the way, not the minimum.
-fn factorise_firmly(mut hessian: Triangle, weight: f64) -> Result<Triangle, Error> {
+pub(in crate::models) fn factorise_firmly(
+    mut hessian: Triangle,
+    weight: f64,
+) -> Result<Triangle, Error> {
     let mut ridge = 1e-9 * weight.max(f64::MIN_POSITIVE);
     for _ in 0..20 {
         if let Some(factor) = factorise(&hessian) {
@@ -218,6 +221,6 @@ fn factorise_firmly(mut hessian: Triangle, weight: f64) -> Result<Triangle, Erro
     ))
 }
 
-fn largest(values: &[f64]) -> f64 {
+pub(in crate::models) fn largest(values: &[f64]) -> f64 {
     values.iter().fold(0.0, |a, b| a.max(b.abs()))
 }

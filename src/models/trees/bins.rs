@@ -7,14 +7,14 @@ use super::features::{FeatureValues, Features};
 use crate::numeric::sort_by;
 
 /// Bins with values: with the bin of missing values, bin 0, a code fits a byte.
-const MOST: usize = 254;
+pub(in crate::models) const MOST: usize = 254;
 /// Quantiles of more rows than this are those of a seeded sample of this size: of 254 bins,
 /// each then holds its share of the rows to within a tenth.
 const SAMPLE: usize = 100_000;
 
 /// How one column is cut.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum FeatureBins {
+pub(in crate::models) enum FeatureBins {
     /// Bin `b` holds what is above `upper[b - 2]` and at most `upper[b - 1]`; the last bin is
     /// open above. Bin 0 is missing.
     Numbers { upper: Vec<f64> },
@@ -24,12 +24,12 @@ pub(super) enum FeatureBins {
 
 impl FeatureBins {
     /// Whether it holds levels.
-    pub(super) fn is_levels(&self) -> bool {
+    pub(in crate::models) fn is_levels(&self) -> bool {
         matches!(self, Self::Levels { .. })
     }
 
     /// Appends the bin of each row. A column of the other kind is missing throughout.
-    pub(super) fn code(&self, values: &FeatureValues, codes: &mut Vec<u8>) {
+    pub(in crate::models) fn code(&self, values: &FeatureValues, codes: &mut Vec<u8>) {
         match (self, values) {
             (Self::Numbers { upper }, FeatureValues::Numbers(values)) => {
                 let mut bounds = [f64::INFINITY; 256];
@@ -68,15 +68,21 @@ impl FeatureBins {
     }
 }
 
-/// Cuts every column. `weights` are at least 0, one per row; rows of weight 0 have no part.
-pub(super) fn learn(features: &Features, weights: &[f64], seed: u64) -> Vec<FeatureBins> {
+/// Cuts every column, numbers into at most `most` bins (2 to [`MOST`]). `weights` are at least
+/// 0, one per row; rows of weight 0 have no part.
+pub(in crate::models) fn learn(
+    features: &Features,
+    weights: &[f64],
+    most: usize,
+    seed: u64,
+) -> Vec<FeatureBins> {
     let rows = sample(weights, seed);
     let uniform = weights.iter().all(|&w| w == 1.0 || w == 0.0);
     let columns = features.columns().iter();
     columns
         .map(|column| match &column.values {
             FeatureValues::Numbers(values) => FeatureBins::Numbers {
-                upper: cut(&distinct(values, weights, &rows, uniform)),
+                upper: cut(&distinct(values, weights, &rows, uniform), most),
             },
             FeatureValues::Levels { codes, levels } => {
                 let mut mass = vec![0.0; *levels as usize];
@@ -153,10 +159,10 @@ fn distinct(values: &[f64], weights: &[f64], rows: &[u32], uniform: bool) -> Vec
     list
 }
 
-/// The bounds between bins. Up to 254 distinct values each have their own bin. Of more, a
+/// The bounds between bins. Up to `most` distinct values each have their own bin. Of more, a
 /// value with more than its share does, and the rest is shared out evenly (as LightGBM's
 /// greedy search of bins does).
-fn cut(values: &[(f64, f64)]) -> Vec<f64> {
+fn cut(values: &[(f64, f64)], most: usize) -> Vec<f64> {
     let bounds = |i: usize| {
         let (low, high) = (values[i].0, values[i + 1].0);
         let middle = low * 0.5 + high * 0.5;
@@ -167,18 +173,18 @@ fn cut(values: &[(f64, f64)]) -> Vec<f64> {
             low
         }
     };
-    if values.len() <= MOST {
+    if values.len() <= most {
         return (0..values.len().saturating_sub(1)).map(bounds).collect();
     }
     let total: f64 = values.iter().map(|v| v.1).sum();
-    let share = total / MOST as f64;
+    let share = total / most as f64;
     let is_big = |i: usize| values[i].1 >= share;
     let big = (0..values.len()).filter(|&i| is_big(i));
-    let (mut bins_left, mut mass_left) = big.fold((MOST as f64, total), |(bins, mass), i| {
+    let (mut bins_left, mut mass_left) = big.fold((most as f64, total), |(bins, mass), i| {
         (bins - 1.0, mass - values[i].1)
     });
     let mut size = mass_left / bins_left.max(1.0);
-    let mut upper = Vec::with_capacity(MOST);
+    let mut upper = Vec::with_capacity(most);
     let mut mass = 0.0;
     for (i, &(_, weight)) in values.iter().enumerate().take(values.len() - 1) {
         if !is_big(i) {
@@ -187,7 +193,7 @@ fn cut(values: &[(f64, f64)]) -> Vec<f64> {
         mass += weight;
         if is_big(i) || mass >= size || (is_big(i + 1) && mass >= 0.5 * size) {
             upper.push(bounds(i));
-            if upper.len() == MOST - 1 {
+            if upper.len() == most - 1 {
                 break;
             }
             mass = 0.0;
@@ -219,7 +225,7 @@ mod tests {
     #[test]
     fn few_values_have_a_bin_each_and_missing_is_bin_0() {
         let values = FeatureValues::Numbers(vec![3.0, f64::NAN, -1.0, 3.0, 7.0, f64::INFINITY]);
-        let bins = learn(&one(values.clone(), 6), &[1.0; 6], 0);
+        let bins = learn(&one(values.clone(), 6), &[1.0; 6], MOST, 0);
         assert_eq!(
             bins[0],
             FeatureBins::Numbers {
@@ -240,7 +246,7 @@ mod tests {
             .map(|i| if i % 3 == 0 { 0.0 } else { spread(i) })
             .collect();
         let values = FeatureValues::Numbers(values);
-        let bins = learn(&one(values.clone(), n), &vec![1.0; n], 0);
+        let bins = learn(&one(values.clone(), n), &vec![1.0; n], MOST, 0);
         let mut counts = [0_u32; 256];
         for code in codes(&bins[0], &values) {
             counts[usize::from(code)] += 1;
@@ -264,9 +270,15 @@ mod tests {
         let weighted = learn(
             &one(FeatureValues::Numbers(values), n as usize),
             &weights,
+            MOST,
             0,
         );
-        let repeated = learn(&one(FeatureValues::Numbers(repeated), m), &vec![1.0; m], 0);
+        let repeated = learn(
+            &one(FeatureValues::Numbers(repeated), m),
+            &vec![1.0; m],
+            MOST,
+            0,
+        );
         assert_eq!(weighted, repeated);
     }
 
@@ -274,7 +286,7 @@ mod tests {
     fn neighbouring_numbers_are_kept_apart() {
         let (a, b) = (1.0, 1.0_f64.next_up());
         let values = FeatureValues::Numbers(vec![a, b, -f64::MAX, f64::MAX, 0.0, 5e-324]);
-        let bins = learn(&one(values.clone(), 6), &[1.0; 6], 0);
+        let bins = learn(&one(values.clone(), 6), &[1.0; 6], MOST, 0);
         assert_eq!(codes(&bins[0], &values), [4, 5, 1, 6, 2, 3]);
     }
 
@@ -287,7 +299,7 @@ mod tests {
             codes: found,
             levels: 300,
         };
-        let bins = learn(&one(values, n), &vec![1.0; n], 0);
+        let bins = learn(&one(values, n), &vec![1.0; n], MOST, 0);
         let asked = FeatureValues::Levels {
             codes: vec![0, 253, 254, 299, 300, u32::MAX],
             levels: 300,

@@ -37,7 +37,7 @@ impl Ground {
         monotone: &[i8],
         seed: u64,
     ) -> Self {
-        let bins = super::bins::learn(features, weights, seed);
+        let bins = super::bins::learn(features, weights, super::bins::MOST, seed);
         let parts: Vec<&Features> = std::iter::once(features).chain(others).collect();
         let layout = Layout::new(&bins, &parts);
         let used = layout.places.iter().enumerate();

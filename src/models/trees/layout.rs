@@ -158,7 +158,7 @@ mod tests {
             vec![few(2), column(&f64::from), few(12), few(1), gaps, few(10)],
         )
         .unwrap();
-        let bins = super::super::bins::learn(&features, &vec![1.0; n as usize], 0);
+        let bins = super::super::bins::learn(&features, &vec![1.0; n as usize], 254, 0);
         let layout = Layout::new(&bins, &[&features]);
         assert_eq!(layout.places[3], None);
         for block in &layout.blocks {

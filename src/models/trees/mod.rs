@@ -27,7 +27,7 @@
 //! Defaults and rules are LightGBM's (Ke and others 2017) unless said otherwise: a level of a category that is
 //! missing takes part as a level of its own, and the rows of a leaf are counted exactly.
 
-mod bins;
+pub(super) mod bins;
 mod boost;
 mod features;
 mod forest;
@@ -36,11 +36,11 @@ mod histogram;
 mod layout;
 mod model;
 mod packed;
-mod params;
+pub(super) mod params;
 mod refit;
 mod rounds;
 mod route;
-mod rows;
+pub(super) mod rows;
 mod shape;
 mod split;
 mod tree;

@@ -193,7 +193,7 @@ impl ParamGuard for BoostedTreesParams {
 }
 
 /// One sentence for a hyper-parameter out of its range.
-pub(super) fn refuse(name: &str, range: &str) -> Error {
+pub(in crate::models) fn refuse(name: &str, range: &str) -> Error {
     Error::new(
         ErrorCode::BadSetup,
         format!("The {name} must be {range}."),

@@ -6,16 +6,16 @@ use crate::numeric::{exp, ln_1p};
 
 /// Outcomes as 0 and 1, and weights, one per row.
 #[derive(Debug, Default)]
-pub(super) struct Rows {
-    pub(super) targets: Vec<f64>,
-    pub(super) weights: Vec<f64>,
+pub(in crate::models) struct Rows {
+    pub(in crate::models) targets: Vec<f64>,
+    pub(in crate::models) weights: Vec<f64>,
 }
 
 impl Rows {
     /// # Errors
     /// [`ErrorCode::BadRequest`] for lengths or weights that do not fit,
     /// [`ErrorCode::TooFewRows`] when no row counts.
-    pub(super) fn new(
+    pub(in crate::models) fn new(
         features: &Features,
         outcomes: &[bool],
         weights: Option<&[f64]>,
@@ -46,7 +46,7 @@ impl Rows {
     ///
     /// # Errors
     /// [`ErrorCode::BadSetup`] when all outcomes are alike.
-    pub(super) fn rate(&self) -> Result<f64, Error> {
+    pub(in crate::models) fn rate(&self) -> Result<f64, Error> {
         let mass: f64 = self.weights.iter().sum();
         let data = self.targets.iter().zip(&self.weights);
         let rate = data.map(|(y, w)| y * w).sum::<f64>() / mass;
