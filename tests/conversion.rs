@@ -6,12 +6,10 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use nearside::conversion::{
-    Because, Design, FieldEntry, FieldValue, FittedModel, Holdout, Report, Setup, TimeOrder,
-    compare, guess_setup, person, profit, retarget, run, score, score_csv,
+    Because, Design, FieldEntry, FieldValue, FittedModel, Holdout, ModelKind, Predictor, Report,
+    Setup, TimeOrder, compare, guess_setup, person, profit, retarget, run, score, score_csv,
 };
 use nearside::error::{Error, ErrorCode};
-use nearside::explain::column_parts;
-use nearside::numeric::sigmoid;
 use nearside::progress::{Progress, Silent};
 use nearside::report::Estimate;
 use nearside::samples::{Campaign, Plant};
@@ -184,8 +182,15 @@ fn planted_effects_are_found_pulled_a_little_towards_none() {
         let table = campaign(12_000, seed, plant);
         let setup = guess_setup(&table).unwrap();
         let (_, model) = run(&table, &setup, &Silent).unwrap();
-        let errors = model.model.standard_errors();
-        let terms = model.preparation.terms();
+        let Predictor::Logistic {
+            preparation,
+            model: fitted,
+        } = &model.predictor
+        else {
+            panic!("logistic regression is where one begins")
+        };
+        let errors = fitted.standard_errors();
+        let terms = preparation.terms();
         let truth = |name: &str| match name {
             "channel: phone" => Some(plant.channel[1]),
             "channel: sms" => Some(plant.channel[2]),
@@ -199,9 +204,9 @@ fn planted_effects_are_found_pulled_a_little_towards_none() {
         for (j, term) in terms.iter().enumerate() {
             if let Some(truth) = truth(&term.name) {
                 tried += 1;
-                let distance = (model.model.coefficients[j] - truth).abs();
+                let distance = (fitted.coefficients[j] - truth).abs();
                 held += i32::from(distance < 1.96 * errors[j + 1]);
-                let b = model.model.coefficients[j];
+                let b = fitted.coefficients[j];
                 assert!(
                     distance < 4.0 * errors[j + 1],
                     "{seed} {} {b} {truth}",
@@ -281,7 +286,15 @@ fn the_report_of_the_sample() {
         leak.evidence
     );
     let cards: Vec<&str> = report.cards.iter().map(|c| c.id.as_str()).collect();
-    assert_eq!(cards, ["importance", "odds-ratios", "base-rate-in-time"]);
+    assert_eq!(
+        cards,
+        [
+            "importance",
+            "odds-ratios",
+            "calibration",
+            "base-rate-in-time"
+        ]
+    );
     assert_eq!(report.setup, setup);
     assert!(!report.fields.iter().any(|f| f.name == "call_minutes"));
     model.check().unwrap();
@@ -329,29 +342,147 @@ fn two_runs_give_the_same_bits() {
     );
 }
 
+/// The cells of a row of a table as entries of the form.
+fn entries(table: &Table, row: usize) -> Vec<FieldEntry> {
+    let entry = |column: &Column| FieldEntry {
+        name: column.name.clone(),
+        value: match &column.values {
+            Values::Number(v) if v[row].is_nan() => FieldValue::Missing,
+            Values::Number(v) => FieldValue::Number { value: v[row] },
+            Values::Category(v) => v.get(row).map_or(FieldValue::Missing, |level| {
+                let level = level.to_owned();
+                FieldValue::Category { level }
+            }),
+            Values::Date(_) | Values::Text(_) => FieldValue::Missing,
+        },
+    };
+    table.columns().iter().map(entry).collect()
+}
+
 #[test]
-fn contributions_sum_to_the_probability() {
-    let (table, _, _, model) = sample(3_000);
-    let rows: Vec<u32> = (0..300).collect();
-    let design = model.preparation.apply(&table, &rows, &Silent).unwrap();
-    let background = &model.background;
-    let parts = column_parts(&model.model, &design, &background.columns);
-    let attribution = background.attribution();
-    let mut points = vec![0.0; background.columns.len()];
-    let z = model.model.predict_log_odds(&design);
-    for (row, z) in z.into_iter().enumerate() {
-        let p = attribution.explain(parts.row(row), parts.log_odds()[row], &mut points);
-        assert!((p - sigmoid(z)).abs() < 1e-12);
-        let sum: f64 = points.iter().sum();
-        assert!((background.base() + sum - p).abs() < 1e-12, "{sum} {p}");
+fn every_kind_of_model_scores_explains_and_comes_back_from_its_file() {
+    let table = campaign(3_000, 1, Plant::default());
+    let setup = guess_setup(&table).unwrap();
+    for kind in ModelKind::ALL {
+        let setup = Setup {
+            model: kind,
+            ..setup.clone()
+        };
+        let (report, model) = run(&table, &setup, &Silent).unwrap();
+        assert_eq!(model.predictor.kind(), kind);
+        let least = if kind == ModelKind::Tree { 0.5 } else { 0.6 };
+        assert!(auc(&report, Design::Stratified).low > least, "{kind:?}");
+        let scores = score(&model, &table, &Silent).unwrap();
+        let converted = model.base_rate * 3_000.0;
+        assert!(
+            scores.expected.low < converted && converted < scores.expected.high,
+            "{kind:?} {:?}",
+            scores.expected
+        );
+        // The one person of the form is the one of the list, and the reasons add up.
+        let all: Vec<u32> = (0..40).collect();
+        let log_odds = model.predictor.log_odds(&table, &all, &Silent).unwrap();
+        for (row, z) in log_odds.into_iter().enumerate() {
+            let found = person(&model, &entries(&table, row)).unwrap();
+            let p = found.probability;
+            assert!(
+                (p.value - model.link.probability(z)).abs() < 1e-12,
+                "{kind:?}"
+            );
+            assert!(p.low <= p.value && p.value <= p.high && p.low < p.high);
+            let sum: f64 = found.contributions.iter().map(|c| c.points).sum();
+            assert!((found.base + sum - p.value).abs() < 1e-9, "{kind:?} {row}");
+            assert_eq!(found.effects.len(), model.fields.len());
+        }
+        let base = person(&model, &[]).unwrap().base;
+        assert!((base - model.base_rate).abs() < 0.015, "{kind:?} {base}");
+        let again = FittedModel::from_bytes(&model.to_bytes().unwrap()).unwrap();
+        // As bytes: a missing number is not equal to itself.
+        let bytes = model.to_bytes().unwrap();
+        assert!(again.to_bytes().unwrap() == bytes, "{kind:?}");
+        for at in (0..bytes.len()).step_by(bytes.len() / 60) {
+            let mut changed = bytes.clone();
+            changed[at] ^= 0x10;
+            // Another model perhaps, but never a crash.
+            if let Ok(other) = FittedModel::from_bytes(&changed) {
+                let _ = person(&other, &[]);
+                let _ = score(&other, &table, &Silent);
+            }
+        }
     }
-    // A background row explained against everybody: the average of it all is nothing.
-    let base = background.base();
-    assert!(
-        (base - model.base_rate).abs() < 0.01,
-        "{base} {}",
-        model.base_rate
-    );
+}
+
+#[test]
+fn a_model_of_the_first_version_is_brought_up_to_date() {
+    let bytes = include_bytes!("reference/saved/model-v1.bin");
+    let model = FittedModel::from_bytes(bytes).unwrap();
+    let table = campaign(1_200, 1, Plant::default());
+    // What the version that saved it gave for its best forty people.
+    let expected = include_str!("reference/saved/model-v1-scores.csv");
+    let scored = String::from_utf8(score_csv(&model, &table, &Silent).unwrap()).unwrap();
+    for (line, expected) in scored.lines().zip(expected.lines()) {
+        assert_eq!(line, expected);
+    }
+    assert!(!model.fields.is_empty());
+    let again = FittedModel::from_bytes(&model.to_bytes().unwrap()).unwrap();
+    assert_eq!(again, model);
+    let found = person(&model, &[]).unwrap();
+    let sum: f64 = found.contributions.iter().map(|c| c.points).sum();
+    assert!((found.base + sum - found.probability.value).abs() < 1e-12);
+}
+
+#[test]
+fn people_left_out_of_the_file_are_counted_back_in() {
+    let whole = campaign(20_000, 3, Plant::default());
+    let setup = guess_setup(&whole).unwrap();
+    let column = whole.column("converted").unwrap();
+    let labels = nearside::table::target::labels(column, "yes");
+    // Every conversion, and one in ten of the others.
+    let mut others = 0;
+    let kept: Vec<u32> = (0_u32..)
+        .zip(&labels)
+        .filter(|(_, label)| {
+            others += u32::from(**label == Some(false));
+            **label == Some(true) || others % 10 == 0
+        })
+        .map(|(row, _)| row)
+        .collect();
+    let columns = whole.columns().iter().map(|c| Column {
+        name: c.name.clone(),
+        values: c.values.pick(&kept),
+    });
+    let thinned = Table::new("thinned.csv", columns.collect()).unwrap();
+    let rate = labels.iter().filter(|l| **l == Some(true)).count() as f64 / 20_000.0;
+    for kind in [ModelKind::Logistic, ModelKind::Boosted] {
+        let run_with = |kept_share, expected_rate| {
+            let setup = Setup {
+                model: kind,
+                kept_share,
+                expected_rate,
+                ..setup.clone()
+            };
+            run(&thinned, &setup, &Silent).unwrap()
+        };
+        let (report, model) = run_with(0.1, None);
+        assert!((report.base_rate.value - rate).abs() < 0.002);
+        let scores = score(&model, &whole, &Silent).unwrap();
+        assert!(
+            (scores.expected.value / (rate * 20_000.0) - 1.0).abs() < 0.08,
+            "{kind:?} {:?}",
+            scores.expected
+        );
+        // The probabilities tested are those of the whole, and right.
+        let ratio = metric(&report, Design::Stratified, "calibration_in_the_large");
+        assert!(ratio.low < 1.0 && 1.0 < ratio.high, "{kind:?} {ratio:?}");
+        let taken = profit(&model, 10.0, 1.0).unwrap();
+        let uncorrected = profit(&run_with(1.0, None).1, 10.0, 1.0).unwrap();
+        assert!(taken.contacted.value < 0.7 * uncorrected.contacted.value);
+        // A rate that is expected to double doubles what is expected, about.
+        let (_, moved) = run_with(0.1, Some(2.0 * rate));
+        let doubled = score(&moved, &whole, &Silent).unwrap();
+        let factor = doubled.expected.value / scores.expected.value;
+        assert!((1.8..2.1).contains(&factor), "{kind:?} {factor}");
+    }
 }
 
 #[test]

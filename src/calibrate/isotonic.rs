@@ -14,6 +14,15 @@ pub struct Isotonic {
 }
 
 impl Isotonic {
+    /// Whether it is a curve: finite, with as many values as rising knots.
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
+        let numbers = self.before.iter().chain(&self.after);
+        numbers.clone().all(|x| x.is_finite())
+            && self.before.len() == self.after.len()
+            && self.before.is_sorted_by(|a, b| a < b)
+    }
+
     /// The calibrated probability, linear between knots.
     #[must_use]
     pub fn apply(&self, p: f64) -> f64 {

@@ -29,6 +29,17 @@ pub struct Link {
 }
 
 impl Link {
+    /// Whether all its numbers are finite, which those of a broken file may not be.
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
+        let known = match &self.calibration {
+            Calibration::None => true,
+            Calibration::Platt(platt) => platt.intercept.is_finite() && platt.slope.is_finite(),
+            Calibration::Isotonic(curve) => curve.is_finite(),
+        };
+        known && self.shift.is_finite()
+    }
+
     /// The probability that is shown.
     #[must_use]
     pub fn probability(&self, log_odds: f64) -> f64 {

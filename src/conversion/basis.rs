@@ -1,10 +1,10 @@
 //! What a run and a comparison of models both start from.
 
-use super::Setup;
 use super::cases::Cases;
 use super::fit::Data;
 use super::order::{customers, in_time};
 use super::run::{check, recipe};
+use super::{BoostingChoice, ModelKind, Setup};
 use crate::error::Error;
 use crate::prepare::Recipe;
 use crate::table::Table;
@@ -13,6 +13,9 @@ use crate::table::Table;
 pub(super) struct Basis<'a> {
     table: &'a Table,
     seed: u64,
+    kind: ModelKind,
+    boosting: BoostingChoice,
+    kept_share: f64,
     recipe: Recipe,
     pub(super) cases: Cases,
     /// The cases in order of time, each with its moment.
@@ -29,6 +32,9 @@ impl<'a> Basis<'a> {
         Ok(Self {
             table,
             seed: u64::from(setup.seed),
+            kind: setup.model,
+            boosting: setup.boosting,
+            kept_share: setup.kept_share,
             recipe: recipe(table, setup, &[])?,
             moments: in_time(table, &cases.rows, &setup.order)?,
             customers: match &setup.group {
@@ -47,6 +53,9 @@ impl<'a> Basis<'a> {
             recipe: &self.recipe,
             customers: self.customers.as_deref(),
             seed: self.seed,
+            kind: self.kind,
+            boosting: self.boosting,
+            kept_share: self.kept_share,
         }
     }
 }

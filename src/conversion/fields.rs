@@ -1,23 +1,27 @@
 //! The form for one person.
 
-use super::{Field, FieldInput, FieldValue};
-use crate::prepare::{Encoding, LevelEncoding, NumberEncoding, PreparedColumn};
+use super::{Field, FieldInput, FieldValue, KnownColumn};
+use crate::prepare::{SeenColumn, SeenValues};
 
 /// Levels offered in a form.
 const LEVELS: usize = 200;
 
 /// One field per column of the model that a person can fill in. Dates are left out: the model
 /// then takes the middle date.
-pub(super) fn fields(columns: &[PreparedColumn]) -> Vec<Field> {
-    columns.iter().filter_map(field).collect()
+pub(super) fn fields(columns: &[KnownColumn]) -> Vec<Field> {
+    let used = columns.iter().map(|c| &c.seen).filter(|c| c.varies());
+    used.filter_map(field).collect()
 }
 
-fn field(column: &PreparedColumn) -> Option<Field> {
-    let (input, start) = match &column.encoding {
-        Encoding::Constant | Encoding::Date(_) => return None,
-        Encoding::Number(number) => of_number(number),
-        Encoding::Levels(levels) => of_levels(levels),
-        Encoding::Target(target) => of_names(target.levels.iter().flatten().cloned()),
+fn field(column: &SeenColumn) -> Option<Field> {
+    let (input, start) = match &column.values {
+        SeenValues::Dates => return None,
+        SeenValues::Numbers { low, high, median } => of_number(*low, *high, *median),
+        SeenValues::Levels {
+            levels,
+            mostly_missing,
+            ..
+        } => of_levels(levels, *mostly_missing),
     };
     Some(Field {
         name: column.name.clone(),
@@ -26,18 +30,15 @@ fn field(column: &PreparedColumn) -> Option<Field> {
     })
 }
 
-fn of_number(number: &NumberEncoding) -> (FieldInput, FieldValue) {
-    let (min, max) = (number.seen_low, number.seen_high.max(number.seen_low));
+fn of_number(min: f64, max: f64, median: f64) -> (FieldInput, FieldValue) {
+    let whole = [min, max, median].iter().all(|x| x.fract() == 0.0);
     let input = FieldInput::Number {
         min,
         max,
-        step: step(
-            max - min,
-            [min, max, number.median].iter().all(|x| x.fract() == 0.0),
-        ),
+        step: step(max - min, whole),
     };
     let start = FieldValue::Number {
-        value: number.median.clamp(min, max),
+        value: median.max(min).min(max),
     };
     (input, start)
 }
@@ -65,22 +66,14 @@ fn step(range: f64, whole: bool) -> f64 {
     if whole { step.max(1.0) } else { step }
 }
 
-fn of_levels(levels: &LevelEncoding) -> (FieldInput, FieldValue) {
-    let named = levels.levels.iter().chain(&levels.rare);
-    let (input, mut start) = of_names(named.flatten().cloned());
-    if matches!(levels.levels.first(), Some(None)) {
-        start = FieldValue::Missing;
-    }
-    (input, start)
-}
-
-fn of_names(names: impl Iterator<Item = String>) -> (FieldInput, FieldValue) {
-    let levels: Vec<String> = names.take(LEVELS).collect();
-    let start = levels
-        .first()
-        .map_or(FieldValue::Missing, |level| FieldValue::Category {
+fn of_levels(levels: &[String], mostly_missing: bool) -> (FieldInput, FieldValue) {
+    let start = match levels.first() {
+        Some(level) if !mostly_missing => FieldValue::Category {
             level: level.clone(),
-        });
+        },
+        _ => FieldValue::Missing,
+    };
+    let levels = levels.iter().take(LEVELS).cloned().collect();
     (FieldInput::Category { levels }, start)
 }
 

@@ -1,13 +1,16 @@
 //! Everything a run learned: enough to score, to explain and to weigh money, as plain data.
 
-use crate::numeric::sort_by;
 use serde::{Deserialize, Serialize};
 
-use super::{Design, Field};
+use super::fields::fields;
+use super::predictor::Explainer;
+use super::{Backdrop, Design, Field, Predictor};
+use crate::calibrate::Link;
 use crate::error::{Error, ErrorCode};
-use crate::explain::Background;
-use crate::models::logistic::LogisticModel;
-use crate::prepare::{Encoding, Preparation};
+use crate::evaluate::Baseline;
+use crate::numeric::sort_by;
+use crate::prepare::SeenColumn;
+use crate::report::{Estimate, Unit, Z95};
 
 /// A trained conversion model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,23 +21,56 @@ pub struct FittedModel {
     pub positive: String,
     /// A column that names the customer, if the training file had one.
     pub identifier: Option<String>,
-    /// How rows become rows of the model.
-    pub preparation: Preparation,
-    /// Coefficients with their covariance.
-    pub model: LogisticModel,
+    /// From rows to log-odds.
+    pub predictor: Predictor,
+    /// From log-odds to the probability that is shown.
+    pub link: Link,
     /// The rows everybody is compared with.
-    pub background: Background,
-    /// The form for one person; it follows from the preparation.
+    pub backdrop: Backdrop,
+    /// The columns of the model as the training rows held them.
+    pub columns: Vec<KnownColumn>,
+    /// The form for one person; it follows from the columns.
     #[serde(skip)]
     pub fields: Vec<Field>,
     /// Rows trained on.
     pub rows: u32,
-    /// Their conversion rate.
+    /// The conversion rate of the people they stand for.
     pub base_rate: f64,
     /// How the conversion rate moved in time, when it did.
     pub moved: Option<MovedRate>,
     /// What the test to quote gave, by score.
     pub holdout: Holdout,
+    /// What its rows weigh.
+    pub prior: Prior,
+}
+
+/// A column of the model as the training rows held it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct KnownColumn {
+    /// Its values.
+    pub seen: SeenColumn,
+    /// How they were distributed; unknown in models saved by the first version.
+    pub baseline: Option<Baseline>,
+}
+
+/// What a test row weighs among the people who will be scored, when these have another
+/// conversion rate than the file: because people were left out of it, or because the rate
+/// is expected to move.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Prior {
+    /// A row with a conversion.
+    pub conversions: f64,
+    /// A row without.
+    pub others: f64,
+}
+
+impl Default for Prior {
+    fn default() -> Self {
+        Self {
+            conversions: 1.0,
+            others: 1.0,
+        }
+    }
 }
 
 /// A conversion rate that moved.
@@ -165,6 +201,40 @@ fn customers_kept(customers: &[u32], outcomes: &[bool]) -> Vec<bool> {
         .collect()
 }
 
+/// Rows of the test that have about the same score, at least.
+const ALIKE: u64 = 200;
+
+impl Holdout {
+    /// Rows and conversions of the test with a score close to this one: the nearest groups,
+    /// until they hold 200 rows.
+    pub(super) fn alike(&self, score: f64) -> (u64, u64) {
+        // Scores fall.
+        let (mut above, mut below) = {
+            let at = self.scores.partition_point(|s| *s > score);
+            (at, at)
+        };
+        let (mut rows, mut hits) = (0, 0);
+        let distance = |at: usize| self.scores.get(at).map(|s| (s - score).abs());
+        while rows < ALIKE {
+            let over = above.checked_sub(1);
+            let take = match (over.and_then(distance), distance(below)) {
+                (Some(up), Some(down)) if up < down => over,
+                (Some(_), None) => over,
+                (_, Some(_)) => None,
+                (None, None) => break,
+            };
+            let at = take.unwrap_or(below);
+            match take {
+                Some(at) => above = at,
+                None => below += 1,
+            }
+            rows += u64::from(self.rows.get(at).copied().unwrap_or(0));
+            hits += u64::from(self.conversions.get(at).copied().unwrap_or(0));
+        }
+        (rows, hits)
+    }
+}
+
 impl FittedModel {
     /// Whether a model that comes from outside (a file, an older page) can be used: its parts
     /// fit together and its numbers are finite.
@@ -179,85 +249,95 @@ impl FittedModel {
                 "Train it again from the file.",
             ))
         };
-        let width = self.preparation.terms().len();
-        let parameters = width + 1;
-        let covariance = self.model.covariance.len();
-        if self.model.coefficients.len() != width
-            || (covariance != 0 && covariance != parameters * (parameters + 1) / 2)
-        {
-            return refuse("its coefficients do not fit its columns");
+        if let Err(what) = self.predictor.check() {
+            return refuse(what);
         }
-        let rows = self.background.log_odds.len();
-        if rows == 0 || self.background.parts.len() != rows * self.background.columns.len() {
+        let whole = match (&self.predictor, &self.backdrop) {
+            (Predictor::Logistic { .. }, Backdrop::Parts(background)) => {
+                let rows = background.log_odds.len();
+                let numbers = background.parts.iter().chain(&background.log_odds);
+                rows > 0
+                    && background.parts.len() == rows * background.columns.len()
+                    && numbers.clone().all(|x| x.is_finite())
+            }
+            (Predictor::Forest { .. } | Predictor::Boosted { .. }, Backdrop::Rows(rows)) => {
+                rows.rows() > 0 && rows.is_whole()
+            }
+            _ => false,
+        };
+        if !whole {
             return refuse("its comparison rows are damaged");
         }
         let holdout = &self.holdout;
-        if holdout.scores.len() != holdout.rows.len()
-            || holdout.scores.len() != holdout.conversions.len()
+        let known = holdout.scores.len();
+        if known != holdout.rows.len()
+            || known != holdout.conversions.len()
             || !holdout.customers_fit()
+            || !holdout.scores.iter().all(|x| x.is_finite())
         {
             return refuse("its test results are damaged");
         }
-        let finite = [
-            &self.model.coefficients,
-            &self.model.covariance,
-            &self.background.parts,
-            &self.background.log_odds,
-            &holdout.scores,
-        ]
-        .into_iter()
-        .all(|numbers| numbers.iter().all(|x| x.is_finite()));
-        if !finite || !self.model.intercept.is_finite() {
-            return refuse("some of its numbers are not finite");
+        let weights = [self.prior.conversions, self.prior.others];
+        if !weights.iter().all(|w| w.is_finite() && *w > 0.0) || !self.link.is_finite() {
+            return refuse("its calibration is damaged");
         }
         Ok(())
     }
 
-    /// The columns a score needs, in the order of the preparation.
+    /// Works out what follows from the rest.
+    pub(super) fn complete(mut self) -> Self {
+        self.fields = fields(&self.columns);
+        self
+    }
+
+    /// The columns a score needs.
     pub(super) fn needed(&self) -> impl Iterator<Item = &str> {
-        self.preparation
-            .columns
-            .iter()
-            .filter(|c| c.encoding != Encoding::Constant)
-            .map(|c| c.name.as_str())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn equal_scores_stay_in_one_group() {
-        let scores: Vec<f64> = (0..10_000).map(|i| f64::from(i / 37) / 1_000.0).collect();
-        let outcomes: Vec<bool> = (0..10_000).map(|i| i % 5 == 0).collect();
-        let holdout = Holdout::of(Design::Stratified, &scores, &outcomes, None);
-        assert_eq!(holdout.scores.len(), 271);
-        assert_eq!(holdout.rows.iter().sum::<u32>(), 10_000);
-        assert_eq!(holdout.conversions.iter().sum::<u32>(), 2_000);
-        assert!(holdout.scores.windows(2).all(|w| w[0] > w[1]));
+        let used = self.columns.iter().filter(|c| c.seen.varies());
+        used.map(|c| c.seen.name.as_str())
     }
 
-    #[test]
-    fn customers_follow_their_rows_and_are_kept_or_left_whole() {
-        let n = 3 * KEPT as u32;
-        let scores: Vec<f64> = (0..n)
-            .map(|i| f64::from(i * 7 % n) / f64::from(n))
-            .collect();
-        let outcomes: Vec<bool> = (0..n).map(|i| i % 11 == 0).collect();
-        let customers: Vec<u32> = (0..n).map(|i| i / 4).collect();
-        let holdout = Holdout::of(Design::Grouped, &scores, &outcomes, Some(&customers));
-        assert!(holdout.customers_fit());
-        let kept = holdout.customers.unwrap();
-        assert!(kept.len().abs_diff(KEPT) <= 8, "{}", kept.len());
-        let mut times = vec![0; customers.len()];
-        kept.iter().for_each(|&c| times[c as usize] += 1);
-        assert!(times.iter().all(|&t| t == 0 || t == 4));
-        // Converters come first in their group: their customers are those of converters.
-        let (rows, hits) = (holdout.rows[0] as usize, holdout.conversions[0] as usize);
-        let converts = |c: &u32| (4 * c..4 * c + 4).any(|row| outcomes[row as usize]);
-        assert!(hits > 0 && hits < rows && kept[..hits].iter().all(converts));
-        let rate = f64::from(holdout.conversions.iter().sum::<u32>()) / kept.len() as f64;
-        assert!((rate - 1.0 / 11.0).abs() < 0.005, "{rate}");
+    pub(super) fn explainer(&self) -> Explainer<'_> {
+        Explainer::new(&self.predictor, &self.backdrop, &self.link)
+    }
+
+    /// Conversions of the test over those that its probabilities promised, with an interval
+    /// (conversions taken as a Poisson count).
+    pub(super) fn holdout_ratio(&self) -> Estimate {
+        let holdout = &self.holdout;
+        let groups = holdout.scores.iter().zip(&holdout.rows);
+        let (mut promised, mut came, mut hits_seen) = (0.0, 0.0, 0.0);
+        for ((score, &rows), &hits) in groups.zip(&holdout.conversions) {
+            let (rows, hits) = (f64::from(rows), f64::from(hits));
+            let weight = self.prior.conversions * hits + self.prior.others * (rows - hits);
+            promised += score * weight;
+            came += self.prior.conversions * hits;
+            hits_seen += hits;
+        }
+        let value = if promised > 0.0 { came / promised } else { 1.0 };
+        let half = value * Z95 / f64::sqrt(f64::max(hits_seen, 1.0));
+        Estimate {
+            value,
+            low: (value - half).max(0.0),
+            high: value + half,
+            unit: Unit::Times,
+        }
+    }
+
+    /// The interval of a probability, from what happened to rows of the test that scored
+    /// about the same. It is widened to hold the probability itself.
+    pub(super) fn interval_of(&self, probability: f64) -> Estimate {
+        let (rows, hits) = self.holdout.alike(probability);
+        let seen = Estimate::rate(hits as f64, rows as f64);
+        // Of the people who will be scored.
+        let weigh = |p: f64| {
+            let hits = self.prior.conversions * p;
+            hits / (hits + self.prior.others * (1.0 - p))
+        };
+        Estimate {
+            value: probability,
+            low: weigh(seen.low).min(probability),
+            high: weigh(seen.high).max(probability),
+            unit: Unit::Share,
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::testing::{linear, reference};
 use super::words::per_cent;
-use super::{Design, FittedModel, ProfitReport};
+use super::{Design, FittedModel, Prior, ProfitReport};
 use crate::charts::{Chart, Mark, Series, Shape, Style};
 use crate::error::{Error, ErrorCode};
 use crate::evaluate::{BootstrapOptions, Scored, profit as evaluate_profit};
@@ -34,7 +34,13 @@ pub fn profit(model: &FittedModel, value: f64, cost: f64) -> Result<ProfitReport
         );
     }
     let (scores, outcomes, customers) = people(model);
-    let scored = Scored::new(&outcomes, &scores, None)?;
+    let weigh = |hit: &bool| match hit {
+        true => model.prior.conversions,
+        false => model.prior.others,
+    };
+    let weights: Vec<f64> = outcomes.iter().map(weigh).collect();
+    let weights = (model.prior != Prior::default()).then_some(weights.as_slice());
+    let scored = Scored::new(&outcomes, &scores, weights)?;
     let options = BootstrapOptions {
         replicates: Some(200),
         clusters: customers.as_deref(),

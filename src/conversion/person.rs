@@ -1,13 +1,14 @@
 //! One person: the probability, its reasons, and what each change would do.
 
 use super::testing::linear;
-use super::words::{number, per_cent};
-use super::{Contribution, FieldEntry, FieldInput, FieldValue, FittedModel, PersonReport};
+use super::words::{count, number, per_cent};
+use super::{
+    Contribution, FieldEntry, FieldInput, FieldValue, FittedModel, PersonReport, Predictor,
+};
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::error::{Error, ErrorCode};
-use crate::explain::{Reason, column_parts, largest, points_text, reasons_sentence};
-use crate::numeric::sigmoid;
-use crate::prepare::{ColumnKind, Design};
+use crate::explain::{Reason, largest, points_text, reasons_sentence};
+use crate::prepare::ColumnKind;
 use crate::progress::Silent;
 use crate::report::{Estimate, Unit, Z95};
 use crate::table::{Categories, Column, DATE_MISSING, Dates, MISSING, Table, Values};
@@ -40,11 +41,7 @@ pub fn person(model: &FittedModel, entries: &[FieldEntry]) -> Result<PersonRepor
         tries.push(choices);
     }
     let table = table(model, &rows)?;
-    let all: Vec<u32> = (0_u32..).take(rows.len()).collect();
-    let design = model.preparation.apply(&table, &all, &Silent)?;
-    let probabilities: Vec<Estimate> = (0..design.rows())
-        .map(|row| probability(model, &design, row))
-        .collect();
+    let probabilities = probabilities(model, &table)?;
     let answer = probabilities.first().copied().ok_or_else(|| {
         Error::new(
             ErrorCode::BadRequest,
@@ -52,7 +49,7 @@ pub fn person(model: &FittedModel, entries: &[FieldEntry]) -> Result<PersonRepor
             "Report this as a defect.",
         )
     })?;
-    let reasons = reasons(model, &design, &values);
+    let reasons = reasons(model, &table, &values)?;
     let mut effects = Vec::new();
     let mut next = 1;
     for ((field, choices), value) in model.fields.iter().zip(&tries).zip(&values) {
@@ -66,9 +63,10 @@ pub fn person(model: &FittedModel, entries: &[FieldEntry]) -> Result<PersonRepor
             answer,
         ));
     }
-    let base = model.background.base();
+    let base = model.explainer().base()?;
     Ok(PersonReport {
         probability: answer,
+        interval: interval(model, answer.value),
         base,
         chart: waterfall(base, answer.value, &reasons),
         sentence: reasons_sentence(answer.value, reasons.clone()),
@@ -148,10 +146,11 @@ fn choices(input: &FieldInput, now: Option<&FieldValue>) -> Vec<FieldValue> {
 
 /// Rows of form values as a table of the columns of the model.
 fn table(model: &FittedModel, rows: &[Vec<FieldValue>]) -> Result<Table, Error> {
-    let columns = model.preparation.columns.iter().map(|prepared| {
-        let field = model.fields.iter().position(|f| f.name == prepared.name);
+    let columns = model.columns.iter().map(|known| {
+        let name = &known.seen.name;
+        let field = model.fields.iter().position(|f| &f.name == name);
         let cells = || rows.iter().map(move |row| field.and_then(|i| row.get(i)));
-        let values = match prepared.kind {
+        let values = match known.seen.kind() {
             ColumnKind::Number => Values::Number(
                 cells()
                     .map(|cell| match cell {
@@ -182,40 +181,65 @@ fn table(model: &FittedModel, rows: &[Vec<FieldValue>]) -> Result<Table, Error> 
             }),
         };
         Column {
-            name: prepared.name.clone(),
+            name: name.clone(),
             values,
         }
     });
     Table::new("form", columns.collect())
 }
 
-/// The probability of a row with its interval, worked out in log-odds.
-fn probability(model: &FittedModel, design: &Design, row: usize) -> Estimate {
-    let cells = design.row(row);
-    let coefficient = |j: &usize| model.model.coefficients.get(*j).copied().unwrap_or(0.0);
-    let log_odds = cells
-        .iter()
-        .fold(model.model.intercept, |z, (j, x)| z + coefficient(j) * x);
-    // Without a covariance nothing is known of the width; the interval is then a point.
-    let half = Z95 * model.model.standard_error_of(&cells).unwrap_or(0.0);
-    Estimate {
-        value: sigmoid(log_odds),
-        low: sigmoid(log_odds - half),
-        high: sigmoid(log_odds + half),
-        unit: Unit::Share,
+/// What the interval of a probability is made of.
+fn interval(model: &FittedModel, probability: f64) -> String {
+    if matches!(model.predictor, Predictor::Logistic { .. }) {
+        return "The interval is that of the average for people like this.".to_owned();
     }
+    let (rows, hits) = model.holdout.alike(probability);
+    format!(
+        "The interval is taken from the {} people of the test with about this probability, of whom {} converted.",
+        count(rows as f64),
+        count(hits as f64)
+    )
 }
 
-fn reasons(model: &FittedModel, design: &Design, values: &[FieldValue]) -> Vec<Reason> {
-    let background = &model.background;
-    let parts = column_parts(&model.model, design, &background.columns);
-    let mut points = vec![0.0; background.columns.len()];
-    let log_odds = parts.log_odds().first().copied().unwrap_or(0.0);
-    background
-        .attribution()
-        .explain(parts.row(0), log_odds, &mut points);
-    background
-        .columns
+/// The probability of every row with its interval: from the covariance of the coefficients
+/// where there are any, otherwise from what happened to people of the test with such a score.
+fn probabilities(model: &FittedModel, table: &Table) -> Result<Vec<Estimate>, Error> {
+    let all: Vec<u32> = (0_u32..).take(table.rows()).collect();
+    let log_odds = model.predictor.log_odds(table, &all, &Silent)?;
+    let link = &model.link;
+    if let Predictor::Logistic {
+        preparation,
+        model: coefficients,
+    } = &model.predictor
+    {
+        let design = preparation.apply(table, &all, &Silent)?;
+        let of = |(row, z): (usize, f64)| {
+            // Without a covariance nothing is known of the width; the interval is then a point.
+            let error = coefficients.standard_error_of(&design.row(row));
+            let half = Z95 * error.unwrap_or(0.0);
+            Estimate {
+                value: link.probability(z),
+                low: link.probability(z - half),
+                high: link.probability(z + half),
+                unit: Unit::Share,
+            }
+        };
+        return Ok(log_odds.into_iter().enumerate().map(of).collect());
+    }
+    let of = |z| model.interval_of(link.probability(z));
+    Ok(log_odds.into_iter().map(of).collect())
+}
+
+fn reasons(
+    model: &FittedModel,
+    table: &Table,
+    values: &[FieldValue],
+) -> Result<Vec<Reason>, Error> {
+    let explainer = model.explainer();
+    let explained = explainer.explain(table, &[0], &Silent)?;
+    let points = explained.row(0).iter().copied();
+    let reasons = explainer
+        .columns()
         .iter()
         .zip(points)
         .map(|(column, points)| {
@@ -229,8 +253,8 @@ fn reasons(model: &FittedModel, design: &Design, values: &[FieldValue]) -> Vec<R
                 value,
                 points,
             }
-        })
-        .collect()
+        });
+    Ok(reasons.collect())
 }
 
 fn in_words(value: &FieldValue) -> String {

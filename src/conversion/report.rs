@@ -229,8 +229,10 @@ impl From<ValueFields> for FieldValue {
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct PersonReport {
-    /// Probability of conversion with its interval (from the coefficients' covariance).
+    /// Probability of conversion with its interval.
     pub probability: Estimate,
+    /// What the interval is made of, as one sentence.
+    pub interval: String,
     /// What the average person gets; the contributions start here.
     pub base: f64,
     /// Contributions in probability points, largest first; with `base` they sum to the probability.

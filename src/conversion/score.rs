@@ -6,13 +6,13 @@ use super::words::{count, list, per_cent};
 use super::{FittedModel, ScoreReport};
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::error::{Error, ErrorCode};
-use crate::explain::{Reason, column_parts, largest, points_text};
+use crate::evaluate::expected_conversions;
+use crate::explain::{Reason, largest, points_text};
 use crate::export::ScoredRow;
-use crate::models::logistic::LogisticModel;
-use crate::numeric::{sigmoid, sort_by};
-use crate::prepare::{ColumnKind, Design, Encoding};
-use crate::progress::{Progress, Silent};
-use crate::report::{Estimate, Grid, Unit, Z95};
+use crate::numeric::sort_by;
+use crate::prepare::{ColumnKind, SeenColumn, SeenValues};
+use crate::progress::{Progress, Silent, Span};
+use crate::report::{Grid, Unit};
 use crate::table::target::cell_text;
 use crate::table::{Column, ColumnType, Table, Values};
 
@@ -35,40 +35,23 @@ pub fn score(
     progress: &dyn Progress,
 ) -> Result<ScoreReport, Error> {
     let matched = Matched::of(model, table)?;
-    let mut probabilities = Vec::with_capacity(table.rows());
-    let mut variance = 0.0;
-    let mut gradient = vec![0.0; model.model.coefficients.len() + 1];
-    matched.each_chunk(progress, &mut |design| {
-        for (row, z) in model.model.predict_log_odds(design).into_iter().enumerate() {
-            let p = sigmoid(z);
-            probabilities.push(p);
-            variance += p * (1.0 - p);
-            add(&mut gradient, 0, p * (1.0 - p));
-            for (j, x) in design.row(row) {
-                add(&mut gradient, j + 1, p * (1.0 - p) * x);
-            }
-        }
-    })?;
+    let log_odds = matched.log_odds(progress)?;
+    let link = &model.link;
+    let probabilities: Vec<f64> = log_odds.iter().map(|z| link.probability(*z)).collect();
     let n = probabilities.len() as f64;
-    let sum: f64 = probabilities.iter().sum();
-    let half = Z95 * (variance + quadratic(&model.model, &gradient)).sqrt();
-    let expected = Estimate {
-        value: sum,
-        low: (sum - half).max(0.0),
-        high: (sum + half).min(n),
-        unit: Unit::Count,
-    };
-    let mut ranked: Vec<(f64, u32)> = probabilities.iter().copied().zip(0_u32..).collect();
+    let expected = expected_conversions(&probabilities, Some(&model.holdout_ratio()));
+    // By log-odds: a calibration may give neighbours one probability.
+    let mut ranked: Vec<(f64, u32)> = log_odds.into_iter().zip(0_u32..).collect();
     sort_by(&mut ranked, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let best: Vec<u32> = ranked.iter().take(TOP).map(|r| r.1).collect();
-    let rows = matched.rows_with_reasons(&best)?;
+    let rows = matched.rows_with_reasons(&best, &Silent)?;
     let mut headline = format!(
         "Of {} people about {} can be expected to convert ({} to {}), {} on average.",
         count(n),
-        count(sum),
+        count(expected.value),
         count(expected.low),
         count(expected.high),
-        per_cent(sum / n.max(1.0))
+        per_cent(expected.value / n.max(1.0))
     );
     if let Some(moved) = model.moved {
         headline.push_str(&format!(
@@ -100,29 +83,13 @@ pub fn score_csv(
     let mut rows = Vec::with_capacity(table.rows());
     let all: Vec<u32> = (0_u32..).take(table.rows()).collect();
     for chunk in all.chunks(CHUNK) {
-        progress.report("Scoring rows", rows.len() as f64 / table.rows() as f64)?;
-        rows.extend(matched.rows_with_reasons(chunk)?);
+        let share = |done: usize| done as f64 / table.rows() as f64;
+        let span = Span::new(progress, share(rows.len()), share(rows.len() + chunk.len()));
+        rows.extend(matched.rows_with_reasons(chunk, &span)?);
     }
     // Stable: equal probabilities stay in the order of the file.
     sort_by(&mut rows, |a, b| b.probability.total_cmp(&a.probability));
     Ok(crate::export::scores_csv(&matched.id_heading(), &rows))
-}
-
-fn add(to: &mut [f64], at: usize, x: f64) {
-    if let Some(slot) = to.get_mut(at) {
-        *slot += x;
-    }
-}
-
-/// `g' C g` with the covariance of the coefficients.
-fn quadratic(model: &LogisticModel, g: &[f64]) -> f64 {
-    let mut sum = 0.0;
-    for (i, a) in g.iter().enumerate() {
-        for (j, b) in g.iter().enumerate() {
-            sum += a * b * model.covariance_of(i, j);
-        }
-    }
-    sum.max(0.0)
 }
 
 /// The letters and digits of a name in lower case: what two writings of it share.
@@ -195,18 +162,19 @@ impl<'a> Matched<'a> {
         self.renamed.as_ref().unwrap_or(self.original)
     }
 
-    fn each_chunk(
-        &self,
-        progress: &dyn Progress,
-        each: &mut dyn FnMut(&Design),
-    ) -> Result<(), Error> {
+    /// Log-odds of every row, before calibration.
+    fn log_odds(&self, progress: &dyn Progress) -> Result<Vec<f64>, Error> {
         let all: Vec<u32> = (0_u32..).take(self.original.rows()).collect();
-        for (done, chunk) in all.chunks(CHUNK).enumerate() {
-            progress.report("Scoring rows", (done * CHUNK) as f64 / all.len() as f64)?;
-            let design = self.model.preparation.apply(self.table(), chunk, &Silent)?;
-            each(&design);
+        let mut log_odds = Vec::with_capacity(all.len());
+        for chunk in all.chunks(CHUNK) {
+            progress.report("Scoring rows", log_odds.len() as f64 / all.len() as f64)?;
+            log_odds.extend(
+                self.model
+                    .predictor
+                    .log_odds(self.table(), chunk, &Silent)?,
+            );
         }
-        Ok(())
+        Ok(log_odds)
     }
 
     fn id(&self) -> Option<&Column> {
@@ -217,24 +185,25 @@ impl<'a> Matched<'a> {
         self.id().map_or("row".to_owned(), |c| c.name.clone())
     }
 
-    fn rows_with_reasons(&self, rows: &[u32]) -> Result<Vec<ScoredRow>, Error> {
-        let background = &self.model.background;
-        let design = self.model.preparation.apply(self.table(), rows, &Silent)?;
-        let parts = column_parts(&self.model.model, &design, &background.columns);
-        let attribution = background.attribution();
-        let columns: Vec<Option<&Column>> = background
-            .columns
+    fn rows_with_reasons(
+        &self,
+        rows: &[u32],
+        progress: &dyn Progress,
+    ) -> Result<Vec<ScoredRow>, Error> {
+        let explainer = self.model.explainer();
+        let explained = explainer.explain(self.table(), rows, progress)?;
+        let names = explainer.columns();
+        let columns: Vec<Option<&Column>> = names
             .iter()
             .map(|name| self.table().column(name).ok())
             .collect();
-        let mut points = vec![0.0; background.columns.len()];
         let id = self.id();
         Ok(rows
             .iter()
-            .zip(parts.log_odds())
+            .zip(&explained.probabilities)
             .enumerate()
-            .map(|(i, (&row, &z))| {
-                let probability = attribution.explain(parts.row(i), z, &mut points);
+            .map(|(i, (&row, &probability))| {
+                let points = explained.row(i);
                 let row = row as usize;
                 // The three largest are found before any text is made: rows are many.
                 let mut order: Vec<usize> = (0..points.len()).collect();
@@ -242,7 +211,7 @@ impl<'a> Matched<'a> {
                 order.sort_by(|a, b| size(b).total_cmp(&size(a)));
                 let reasons = order.iter().take(3).filter_map(|&at| {
                     Some(Reason {
-                        column: background.columns.get(at)?.clone(),
+                        column: names.get(at)?.clone(),
                         value: columns
                             .get(at)
                             .copied()
@@ -286,12 +255,13 @@ impl<'a> Matched<'a> {
         if !renamed.is_empty() {
             said.push(format!("Taken by similar name: {}.", list(&renamed, 5)));
         }
-        for prepared in &self.model.preparation.columns {
-            let Ok(column) = self.table().column(&prepared.name) else {
+        for known in &self.model.columns {
+            let seen = &known.seen;
+            let Ok(column) = self.table().column(&seen.name) else {
                 continue;
             };
             let type_now = column.values.column_type();
-            let expected = match prepared.kind {
+            let expected = match seen.kind() {
                 ColumnKind::Number => ColumnType::Number,
                 ColumnKind::Category => ColumnType::Category,
                 ColumnKind::Date => ColumnType::Date,
@@ -300,26 +270,17 @@ impl<'a> Matched<'a> {
             if type_now != expected && !both_words {
                 said.push(format!(
                     "{} holds {} here and held {} in the training file; what cannot be converted is taken as missing.",
-                    prepared.name,
+                    seen.name,
                     type_words(type_now),
                     type_words(expected)
                 ));
             }
-            said.extend(new_levels(
-                &prepared.name,
-                &prepared.encoding,
-                &column.values,
-            ));
+            said.extend(new_levels(seen, &column.values));
         }
-        let known: BTreeSet<String> = self
-            .model
-            .preparation
-            .columns
-            .iter()
-            .map(|c| plain(&c.name))
-            .chain([plain(&self.model.target)])
-            .chain(self.model.identifier.as_deref().map(plain))
-            .collect();
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        known.extend(self.model.columns.iter().map(|c| plain(&c.seen.name)));
+        known.insert(plain(&self.model.target));
+        known.extend(self.model.identifier.as_deref().map(plain));
         let extra: Vec<String> = self
             .original
             .columns()
@@ -344,14 +305,18 @@ fn type_words(of: ColumnType) -> &'static str {
 }
 
 /// Levels that did not occur in training.
-fn new_levels(name: &str, encoding: &Encoding, values: &Values) -> Option<String> {
-    let known: BTreeSet<&str> = match encoding {
-        Encoding::Levels(e) => e.levels.iter().chain(&e.rare).flatten(),
-        Encoding::Target(e) => e.levels.iter().chain(&[]).flatten(),
-        Encoding::Constant | Encoding::Number(_) | Encoding::Date(_) => return None,
+fn new_levels(seen: &SeenColumn, values: &Values) -> Option<String> {
+    let name = &seen.name;
+    let mut known: BTreeSet<&str> = BTreeSet::new();
+    match &seen.values {
+        // Of those that were not remembered nobody can say whether they are new.
+        SeenValues::Levels {
+            levels,
+            more: false,
+            ..
+        } => known.extend(levels.iter().map(String::as_str)),
+        _ => return None,
     }
-    .map(String::as_str)
-    .collect();
     let Values::Category(categories) = values else {
         return None;
     };

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::models::trees::{BoostedTrees, BoostedTreesParams};
+
 /// Everything that decides a conversion run, besides the table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -13,6 +15,20 @@ pub struct Setup {
     pub positive: String,
     /// One entry per other column, in file order.
     pub columns: Vec<ColumnChoice>,
+    /// The kind of model.
+    #[serde(default)]
+    pub model: ModelKind,
+    /// Settings of boosted trees, when the model is of that kind.
+    #[serde(default)]
+    pub boosting: BoostingChoice,
+    /// Share of the people without a conversion that the file holds, above 0 and at most 1: 1
+    /// when none were left out. All people with a conversion are taken to be in it.
+    #[serde(default = "one")]
+    pub kept_share: f64,
+    /// The conversion rate to expect of the people who will be scored, between 0 and 1, when
+    /// it is not that of this file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_rate: Option<f64>,
     /// What is known of the order in time.
     pub order: TimeOrder,
     /// A column that names the customer, when customers repeat: their rows stay in one fold.
@@ -24,6 +40,95 @@ pub struct Setup {
     pub test_share: f64,
     /// The same seed gives the same answer.
     pub seed: u32,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// The kinds of models.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "snake_case")]
+pub enum ModelKind {
+    /// Logistic regression: simple, fast, with intervals for everything.
+    #[default]
+    Logistic,
+    /// One decision tree.
+    Tree,
+    /// Many trees on random rows and columns, averaged.
+    Forest,
+    /// Trees that each mend what the ones before got wrong.
+    Boosted,
+}
+
+impl ModelKind {
+    /// All kinds, the simplest first.
+    pub const ALL: [Self; 4] = [Self::Logistic, Self::Tree, Self::Forest, Self::Boosted];
+
+    /// The name in plain words.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Logistic => "Logistic regression",
+            Self::Tree => "Decision tree",
+            Self::Forest => "Random forest",
+            Self::Boosted => "Boosted trees",
+        }
+    }
+}
+
+/// Settings of boosted trees. How many there are is chosen on held-out rows.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct BoostingChoice {
+    /// What each tree's answer is multiplied by, above 0 and at most 1.
+    pub rate: f64,
+    /// Most leaves of a tree, 2 to 4,096.
+    pub leaves: u32,
+    /// Fewest training rows of a leaf.
+    pub min_rows: u32,
+    /// L2 penalty on the leaf values.
+    pub lambda: f64,
+    /// Share of the rows each tree sees.
+    pub row_share: f64,
+    /// Share of the columns each tree sees.
+    pub column_share: f64,
+    /// Added to the hessian of a level when levels are sorted.
+    pub level_smoothing: f64,
+}
+
+impl Default for BoostingChoice {
+    /// Small steps and small trees: safe on files of a few thousand rows, and no worse on large.
+    fn default() -> Self {
+        Self {
+            rate: 0.05,
+            leaves: 15,
+            min_rows: 20,
+            lambda: 0.0,
+            row_share: 1.0,
+            column_share: 0.7,
+            level_smoothing: 10.0,
+        }
+    }
+}
+
+impl BoostingChoice {
+    /// The hyper-parameters for so many trees.
+    #[must_use]
+    pub fn params(self, trees: u32, seed: u64) -> BoostedTreesParams {
+        BoostedTrees::params()
+            .trees(trees)
+            .rate(self.rate)
+            .leaves(self.leaves)
+            .min_rows(self.min_rows)
+            .lambda(self.lambda)
+            .row_share(self.row_share)
+            .column_share(self.column_share)
+            .level_smoothing(self.level_smoothing)
+            .seed(seed)
+    }
 }
 
 /// Whether one column may be used to predict.

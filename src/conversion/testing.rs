@@ -1,6 +1,6 @@
 //! The model tested on rows it has not seen, by one design.
 
-use super::fit::{Data, Penalty, fit};
+use super::fit::{Data, Plan, Settings, fit};
 use super::words::{count, per_cent};
 use super::{Cut, Design, Evaluation, Metric};
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
@@ -9,11 +9,11 @@ use crate::evaluate::{
     BootstrapOptions, Curve, MetricId, MetricIntervals, Metrics, Scored, Split, bootstrap,
     calibration_bins, cuts, gain_curve, lift_curve, precision_recall_curve, roc_curve,
 };
-use crate::numeric::sigmoid;
 use crate::progress::{Progress, Span};
 use crate::report::{Estimate, Unit};
 
 /// Predictions for rows that were not trained on.
+#[derive(Clone)]
 pub(super) struct Tested {
     pub(super) design: Design,
     pub(super) splits: Vec<Split>,
@@ -21,18 +21,20 @@ pub(super) struct Tested {
     pub(super) cases: Vec<u32>,
     pub(super) outcomes: Vec<bool>,
     pub(super) probabilities: Vec<f64>,
-    /// The mean of the penalties chosen, per training row.
-    pub(super) lambda_per_row: f64,
+    /// The settings of the first split, for fits that need not choose again.
+    pub(super) settings: Settings,
+    /// What a row without a conversion stands for.
+    others_weigh: f64,
     train_rows: f64,
     train_hits: f64,
 }
 
-/// Trains and tests by every split. Preparation and penalty are learned again each time.
+/// Trains and tests by every split. Everything is learned again each time.
 pub(super) fn test(
     data: Data<'_>,
     design: Design,
     splits: Vec<Split>,
-    penalty: Penalty,
+    plan: Plan,
     progress: &dyn Progress,
 ) -> Result<Tested, Error> {
     let mut tested = Tested {
@@ -41,34 +43,24 @@ pub(super) fn test(
         cases: Vec::new(),
         outcomes: Vec::new(),
         probabilities: Vec::new(),
-        lambda_per_row: 0.0,
+        settings: Settings::Fixed,
+        others_weigh: 1.0 / data.kept_share,
         train_rows: 0.0,
         train_hits: 0.0,
     };
     let n = splits.len().max(1) as f64;
     for (done, split) in splits.iter().enumerate() {
         let span = Span::new(progress, done as f64 / n, (done + 1) as f64 / n);
-        let fitted = fit(
-            data,
-            &split.train,
-            penalty,
-            false,
-            &Span::new(&span, 0.0, 0.9),
-        )?;
-        let log_odds = fitted.predict(
-            data.table,
-            data.cases,
-            &split.test,
-            &Span::new(&span, 0.9, 1.0),
-        )?;
+        let fitted = fit(data, &split.train, plan, false, &Span::new(&span, 0.0, 0.9))?;
+        let probabilities = fitted.predict(data, &split.test, &Span::new(&span, 0.9, 1.0))?;
+        if done == 0 {
+            tested.settings = fitted.settings;
+        }
         let (_, outcomes) = data.cases.pick(&split.test);
         let (_, trained) = data.cases.pick(&split.train);
         tested.cases.extend_from_slice(&split.test);
         tested.outcomes.extend(outcomes);
-        tested
-            .probabilities
-            .extend(log_odds.into_iter().map(sigmoid));
-        tested.lambda_per_row += fitted.lambda_per_row / n;
+        tested.probabilities.extend(probabilities);
         tested.train_rows += trained.len() as f64 / n;
         tested.train_hits += trained.iter().filter(|o| **o).count() as f64 / n;
     }
@@ -78,16 +70,24 @@ pub(super) fn test(
 
 impl Tested {
     pub(super) fn scored(&self) -> Result<Scored, Error> {
-        Scored::new(&self.outcomes, &self.probabilities, None)
+        self.scored_as(&self.probabilities)
+    }
+
+    /// The tested rows with other probabilities. Rows stand for what was left out of the file.
+    pub(super) fn scored_as(&self, probabilities: &[f64]) -> Result<Scored, Error> {
+        let weigh = |hit: &bool| if *hit { 1.0 } else { self.others_weigh };
+        let weights: Vec<f64> = self.outcomes.iter().map(weigh).collect();
+        let weights = (self.others_weigh != 1.0).then_some(weights.as_slice());
+        Scored::new(&self.outcomes, probabilities, weights)
     }
 
     pub(super) fn train_rate(&self) -> Estimate {
-        Estimate::rate(self.train_hits, self.train_rows)
+        rate(self.train_hits, self.train_rows, self.others_weigh)
     }
 
     pub(super) fn test_rate(&self) -> Estimate {
         let hits = self.outcomes.iter().filter(|o| **o).count();
-        Estimate::rate(hits as f64, self.outcomes.len() as f64)
+        rate(hits as f64, self.outcomes.len() as f64, self.others_weigh)
     }
 
     /// The customer of each tested case, in their order.
@@ -142,6 +142,18 @@ impl Tested {
             cuts: cuts(&scored).into_iter().map(cut).collect(),
         };
         Ok((evaluation, figures))
+    }
+}
+
+/// A conversion rate when every row without a conversion stands for `others_weigh` people.
+pub(super) fn rate(hits: f64, rows: f64, others_weigh: f64) -> Estimate {
+    let seen = Estimate::rate(hits, rows);
+    let weigh = |p: f64| p / (p + others_weigh * (1.0 - p));
+    Estimate {
+        value: weigh(seen.value),
+        low: weigh(seen.low),
+        high: weigh(seen.high),
+        unit: seen.unit,
     }
 }
 

@@ -359,7 +359,7 @@ pub(super) fn commonest_first(found: &Levels<'_>) -> Vec<(u32, usize)> {
 
 /// The quantile of sorted values, linear between neighbours (Hyndman and Fan's type 7).
 /// `NaN` without values.
-fn quantile(sorted: &[f64], q: f64) -> f64 {
+pub(super) fn quantile(sorted: &[f64], q: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else {
         return f64::NAN;
     };

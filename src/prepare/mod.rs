@@ -27,6 +27,7 @@ mod design;
 mod learn;
 mod preparation;
 mod recipe;
+mod seen;
 mod source;
 mod term;
 mod tree_features;
@@ -38,5 +39,6 @@ pub use preparation::{
     TargetEncoding,
 };
 pub use recipe::{ColumnKind, ColumnPlan, Prepared, Recipe, Steps};
+pub use seen::{SeenColumn, SeenValues};
 pub use term::{Term, TermKind};
 pub use tree_features::{TreeFeature, TreePart, TreePreparation};

@@ -75,6 +75,37 @@ impl Values {
         }
     }
 
+    /// The values of these rows, in their order; a row beyond the last is missing.
+    #[must_use]
+    pub fn pick(&self, rows: &[u32]) -> Self {
+        let rows = rows.iter().map(|&row| row as usize);
+        match self {
+            Self::Number(v) => Self::Number(
+                rows.map(|r| v.get(r).copied().unwrap_or(f64::NAN))
+                    .collect(),
+            ),
+            Self::Category(v) => Self::Category(Categories {
+                codes: rows
+                    .map(|r| v.codes.get(r).copied().unwrap_or(MISSING))
+                    .collect(),
+                levels: v.levels.clone(),
+            }),
+            Self::Date(v) => Self::Date(Dates {
+                millis: rows
+                    .map(|r| v.millis.get(r).copied().unwrap_or(DATE_MISSING))
+                    .collect(),
+                has_time: v.has_time,
+            }),
+            Self::Text(v) => {
+                let mut picked = Texts::default();
+                for row in rows {
+                    picked.push(v.get(row).unwrap_or_default());
+                }
+                Self::Text(picked)
+            }
+        }
+    }
+
     /// Whether the value in this row is missing; `true` beyond the last row.
     #[must_use]
     pub fn is_missing(&self, row: usize) -> bool {

@@ -5,9 +5,10 @@ use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
+use crate::conversion::ModelKind;
+use crate::conversion::predictor::Explained;
 use crate::conversion::words::{count, list};
 use crate::error::Error;
-use crate::explain::{Background, ColumnParts};
 use crate::progress::Progress;
 use crate::report::{Card, Estimate, Grid, Unit};
 
@@ -18,29 +19,15 @@ const DRAWN: usize = 20;
 
 /// The mean size of the contributions of every column over these rows, with its interval.
 pub(in crate::conversion) fn importance(
-    background: &Background,
-    parts: &ColumnParts,
+    columns: &[String],
+    explained: &Explained,
+    kind: ModelKind,
     seed: u64,
     progress: &dyn Progress,
 ) -> Result<Card, Error> {
-    let width = background.columns.len();
-    let rows = parts.rows();
-    let attribution = background.attribution();
-    let mut sizes = vec![0.0; width * rows];
-    let mut points = vec![0.0; width];
-    for (row, (slot, z)) in sizes
-        .chunks_exact_mut(width.max(1))
-        .zip(parts.log_odds())
-        .enumerate()
-    {
-        if row % 256 == 0 {
-            progress.report("Weighing columns", 0.5 * row as f64 / rows.max(1) as f64)?;
-        }
-        attribution.explain(parts.row(row), *z, &mut points);
-        for (slot, p) in slot.iter_mut().zip(&points) {
-            *slot = p.abs();
-        }
-    }
+    let width = columns.len();
+    let rows = explained.probabilities.len();
+    let sizes: Vec<f64> = explained.points().iter().map(|p| p.abs()).collect();
     let mean = |picked: &mut dyn Iterator<Item = usize>| {
         let mut sums = vec![0.0; width];
         for row in picked {
@@ -60,18 +47,14 @@ pub(in crate::conversion) fn importance(
     let mut draws: Vec<Vec<f64>> = vec![Vec::with_capacity(REPLICATES); width];
     for replicate in 0..REPLICATES {
         if replicate % 8 == 0 {
-            progress.report(
-                "Weighing columns",
-                0.5 + 0.5 * replicate as f64 / REPLICATES as f64,
-            )?;
+            progress.report("Weighing columns", replicate as f64 / REPLICATES as f64)?;
         }
         let drawn = mean(&mut (0..rows).map(|_| random.gen_range(0..rows)));
         for (draws, x) in draws.iter_mut().zip(drawn) {
             draws.push(x);
         }
     }
-    let mut ranked: Vec<(&String, Estimate)> = background
-        .columns
+    let mut ranked: Vec<(&String, Estimate)> = columns
         .iter()
         .zip(&value)
         .zip(&mut draws)
@@ -91,10 +74,10 @@ pub(in crate::conversion) fn importance(
         })
         .collect();
     sort_by(&mut ranked, |a, b| b.1.value.total_cmp(&a.1.value));
-    Ok(card(&ranked, rows))
+    Ok(card(&ranked, rows, kind))
 }
 
-fn card(ranked: &[(&String, Estimate)], rows: usize) -> Card {
+fn card(ranked: &[(&String, Estimate)], rows: usize, kind: ModelKind) -> Card {
     let named: Vec<String> = ranked
         .iter()
         .filter(|(_, e)| e.value >= 5e-5)
@@ -168,8 +151,9 @@ fn card(ranked: &[(&String, Estimate)], rows: usize) -> Card {
         finding,
         note: "It says what the model uses, not what causes conversions. Columns that say the same share their weight, and either could stand for both.".to_owned(),
         method: format!(
-            "Mean absolute contribution to the probability over {} rows, each compared with the same background rows (interventional Shapley values in probability, linear model); the intervals come from drawing the rows again and hold the model fixed.",
-            count(rows as f64)
+            "Mean absolute contribution to the probability over {} rows, each compared with the same background rows (exact interventional Shapley values in probability; {}); the intervals come from drawing the rows again and hold the model fixed.",
+            count(rows as f64),
+            kind.name().to_lowercase()
         ),
     }
 }

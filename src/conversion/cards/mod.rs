@@ -1,9 +1,11 @@
 //! The answer cards of a run.
 
+mod calibration;
 mod importance;
 mod odds;
 mod timeline;
 
+pub(super) use calibration::calibration;
 pub(super) use importance::importance;
 pub(super) use odds::odds;
 pub(super) use timeline::timeline;

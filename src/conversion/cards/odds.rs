@@ -1,7 +1,7 @@
 //! Odds ratios with their intervals.
 
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
-use crate::models::logistic::LogisticModel;
+use crate::conversion::Predictor;
 use crate::numeric::{exp, sort_by};
 use crate::prepare::{Term, TermKind};
 use crate::report::{Card, Estimate, Grid, Unit, Z95};
@@ -11,8 +11,12 @@ const DRAWN: usize = 20;
 /// Rows of the table.
 const LISTED: usize = 200;
 
-/// Odds ratios of all terms; `None` when the fit has no standard errors.
-pub(in crate::conversion) fn odds(model: &LogisticModel, terms: &[Term]) -> Option<Card> {
+/// Odds ratios of all terms; `None` when the model has none, or no standard errors.
+pub(in crate::conversion) fn odds(predictor: &Predictor) -> Option<Card> {
+    let Predictor::Logistic { preparation, model } = predictor else {
+        return None;
+    };
+    let terms = preparation.terms();
     let errors = model.standard_errors();
     if errors.is_empty() || terms.is_empty() {
         return None;

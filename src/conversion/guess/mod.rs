@@ -7,7 +7,7 @@ mod target;
 
 pub(super) use names::question_before_contact;
 
-use super::{Because, Setup, TimeOrder};
+use super::{Because, BoostingChoice, ModelKind, Setup, TimeOrder};
 use crate::error::Error;
 use crate::table::Table;
 use crate::table::profile::{ColumnProfile, Role, profile};
@@ -62,6 +62,10 @@ fn setup_for(
                 .then(|| c.name.clone())
         });
     Ok(Setup {
+        model: ModelKind::default(),
+        boosting: BoostingChoice::default(),
+        kept_share: 1.0,
+        expected_rate: None,
         target: target.to_owned(),
         positive,
         columns,

@@ -1,6 +1,7 @@
 //! Columns that may give the answer away (rules L1 to L4 of scoring-maths 2.9).
 
 mod alone;
+mod findings;
 mod repeated;
 
 use super::cases::Cases;
@@ -11,6 +12,7 @@ use crate::numeric::{beta_quantile, sort_by};
 use crate::progress::Progress;
 use crate::table::Table;
 use alone::{Binned, auc_alone};
+pub(super) use findings::find_leaks;
 
 /// L1: an AUC alone from which a column is too good.
 const TOO_GOOD: f64 = 0.95;
@@ -37,7 +39,7 @@ pub(super) struct Suspicion {
 
 /// Suspicious columns, most serious first. `folds` gives each case its fold; `moments` the
 /// cases in time order, when known; `groups` the customer of each case.
-pub(super) fn suspects(
+fn suspects(
     table: &Table,
     setup: &Setup,
     cases: &Cases,

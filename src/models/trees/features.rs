@@ -1,17 +1,19 @@
 //! The raw columns trees are grown on.
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Error, ErrorCode};
 
 /// Columns as trees take them: numbers as they are, categories as codes, gaps as gaps.
 /// Every column has one value per row.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Features {
     rows: usize,
     columns: Vec<Feature>,
 }
 
 /// One column.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Feature {
     /// Its name, for people.
     pub name: String,
@@ -20,7 +22,7 @@ pub struct Feature {
 }
 
 /// The values of one column.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum FeatureValues {
     /// Quantities; `NaN` is missing, and so is what is infinite.
     Numbers(Vec<f64>),
@@ -61,6 +63,12 @@ impl Features {
                 "Report this as a defect.",
             )),
         }
+    }
+
+    /// Whether every column has a value per row, which those of a broken file may not have.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.columns.iter().all(|c| c.values.len() == self.rows)
     }
 
     /// Number of rows.

@@ -99,6 +99,17 @@ impl Tree {
         }
     }
 
+    /// Whether all its numbers are finite, which those of a broken file may not be.
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
+        self.nodes.iter().all(|node| match node {
+            Node::Leaf { value, cover } => value.is_finite() && cover.is_finite(),
+            Node::Split { rule, cover, .. } => {
+                cover.is_finite() && !matches!(rule, Rule::AtMost(at) if at.is_nan())
+            }
+        })
+    }
+
     /// The leaf a row ends in, as a node number.
     #[must_use]
     pub fn leaf(&self, features: &Features, row: usize) -> usize {

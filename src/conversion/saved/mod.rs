@@ -4,15 +4,16 @@
 //! MARK | version, 4 bytes, little endian | body as postcard 1
 //! ```
 
+mod v1;
+
 use super::FittedModel;
-use super::fields::fields;
 use crate::error::{Error, ErrorCode};
 
 /// The first bytes of every saved model.
 const MARK: &[u8] = b"nearside conversion model\n";
 /// The version written. A model of an older one is brought up to date when it is read; the
 /// parts of [`FittedModel`] may not change without a new number here.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 impl FittedModel {
     /// The model as bytes.
@@ -36,14 +37,16 @@ impl FittedModel {
         let (version, body) = rest
             .split_first_chunk()
             .ok_or_else(|| refuse("the file is not complete"))?;
-        if u32::from_le_bytes(*version) != VERSION {
-            return Err(refuse("it was saved by a newer version of this page"));
-        }
-        let mut model: Self =
-            postcard::from_bytes(body).map_err(|_| refuse("the file is damaged"))?;
+        let damaged = |_| refuse("the file is damaged");
+        let model: Self = match u32::from_le_bytes(*version) {
+            1 => postcard::from_bytes::<v1::ModelV1>(body)
+                .map_err(damaged)?
+                .into(),
+            VERSION => postcard::from_bytes(body).map_err(damaged)?,
+            _ => return Err(refuse("it was saved by a newer version of this page")),
+        };
         model.check()?;
-        model.fields = fields(&model.preparation.columns);
-        Ok(model)
+        Ok(model.complete())
     }
 }
 

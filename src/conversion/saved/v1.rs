@@ -1,0 +1,55 @@
+//! Models of the first version: always logistic regression, without calibration.
+
+use serde::Deserialize;
+
+use crate::calibrate::Link;
+use crate::conversion::{Backdrop, FittedModel, Holdout, KnownColumn, MovedRate, Predictor, Prior};
+use crate::explain::Background;
+use crate::models::logistic::LogisticModel;
+use crate::prepare::{Preparation, SeenColumn};
+
+/// The fields in the order they were written. The types they are made of may not change
+/// their fields either: a model of this version among the tests would no longer be read.
+#[derive(Deserialize)]
+pub(super) struct ModelV1 {
+    target: String,
+    positive: String,
+    identifier: Option<String>,
+    preparation: Preparation,
+    model: LogisticModel,
+    background: Background,
+    rows: u32,
+    base_rate: f64,
+    moved: Option<MovedRate>,
+    holdout: Holdout,
+}
+
+impl From<ModelV1> for FittedModel {
+    fn from(old: ModelV1) -> Self {
+        let seen = old.preparation.columns.iter();
+        let seen = seen.filter_map(SeenColumn::of_prepared);
+        Self {
+            target: old.target,
+            positive: old.positive,
+            identifier: old.identifier,
+            columns: seen
+                .map(|seen| KnownColumn {
+                    seen,
+                    baseline: None,
+                })
+                .collect(),
+            predictor: Predictor::Logistic {
+                preparation: old.preparation,
+                model: old.model,
+            },
+            link: Link::default(),
+            backdrop: Backdrop::Parts(old.background),
+            fields: Vec::new(),
+            rows: old.rows,
+            base_rate: old.base_rate,
+            moved: old.moved,
+            holdout: old.holdout,
+            prior: Prior::default(),
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The report in sentences: how good the model is, and what to know before it is used.
+
+use super::cases::Cases;
+use super::fit::Fitted;
+use super::words::{count, list, per_cent};
+use super::{Design, Evaluation, LeakFinding, MovedRate, Predictor, Setup};
+use crate::evaluate::MetricId;
+
+/// Conversions below which every figure is shaky.
+const FEW: usize = 200;
+
+/// The rates of the split in time, when they clearly differ.
+pub(super) fn moved_rate(evaluations: &[Evaluation]) -> Option<MovedRate> {
+    let time = evaluations.first().filter(|e| e.design == Design::Time)?;
+    let (early, late) = (time.train_rate, time.test_rate);
+    let apart = early.high < late.low || late.high < early.low;
+    let ratio = late.value / early.value.max(1e-12);
+    (apart && !(0.8..=1.25).contains(&ratio)).then_some(MovedRate {
+        early: early.value,
+        late: late.value,
+    })
+}
+
+pub(super) fn say_what_moved(
+    evaluations: &[Evaluation],
+    moved: Option<MovedRate>,
+    warnings: &mut Vec<String>,
+) {
+    let Some(time) = evaluations.first().filter(|e| e.design == Design::Time) else {
+        return;
+    };
+    let auc = |e: &Evaluation| {
+        e.metrics
+            .iter()
+            .find(|m| m.id == MetricId::RocAuc.id())
+            .map(|m| m.estimate)
+    };
+    let share = (100.0 * f64::from(time.test_rows)
+        / (f64::from(time.test_rows) + f64::from(time.train_rows)))
+    .round();
+    if let Some(moved) = moved {
+        let (verb, fault) = if moved.late > moved.early {
+            ("rose", "too low")
+        } else {
+            ("fell", "too high")
+        };
+        // Only where the order was seen to hold on later rows.
+        let order = if auc(time).is_some_and(|a| a.low > 0.5) {
+            " The order of the list is more reliable than its probabilities."
+        } else {
+            ""
+        };
+        warnings.push(format!(
+            "Conversions {verb} from {} in the first {:.0} % of the file to {} in the last {share:.0} %; probabilities learned on the past are {fault} for what follows.{order}",
+            per_cent(moved.early),
+            100.0 - share,
+            per_cent(moved.late),
+        ));
+    }
+    let others = evaluations.get(1..).unwrap_or_default();
+    if let (Some(time), Some(random)) = (auc(time), others.last().and_then(auc))
+        && time.value < random.value - 0.03
+        && time.high < random.low
+    {
+        warnings.push(format!(
+            "Tested on later rows the AUC is {:.2}, at random {:.2}: part of what the model learned did not last. Expect the first figure for your next campaign, not the second.",
+            time.value, random.value
+        ));
+    }
+}
+
+pub(super) fn say_what_limits(
+    setup: &Setup,
+    cases: &Cases,
+    fitted: &Fitted,
+    leaks: &[LeakFinding],
+    warnings: &mut Vec<String>,
+) {
+    let mut first = Vec::new();
+    let logistic = match &fitted.predictor {
+        Predictor::Logistic { model, .. } => Some(model),
+        _ => None,
+    };
+    if logistic.is_some_and(|m| m.separated) {
+        first.push(
+            "Some column almost gives the outcome away. Such a column is usually filled in after the outcome; a model with it looks perfect and is useless.".to_owned(),
+        );
+    }
+    let inside: Vec<String> = leaks
+        .iter()
+        .filter(|l| l.included)
+        .map(|l| l.column.clone())
+        .collect();
+    if !inside.is_empty() {
+        first.push(format!(
+            "The model uses {}, which may not be known before the contact. If so, take {} out: the figures here are too good.",
+            list(&inside, 3),
+            if inside.len() == 1 { "it" } else { "them" }
+        ));
+    }
+    warnings.splice(0..0, first);
+    if cases.positives < FEW {
+        warnings.push(format!(
+            "Only {} conversions: every figure is uncertain, as its interval shows.",
+            count(cases.positives as f64)
+        ));
+    }
+    if cases.dropped > 0 {
+        warnings.push(format!(
+            "{} rows without a value in {} were left out.",
+            count(cases.dropped as f64),
+            setup.target
+        ));
+    }
+    if logistic.is_some_and(|m| m.covariance.is_empty()) {
+        warnings.push(
+            "With so many columns there are no intervals for odds ratios and single persons."
+                .to_owned(),
+        );
+    }
+}
+
+/// How good, on which evidence.
+pub(super) fn headline(evaluations: &[Evaluation], moved: Option<MovedRate>) -> String {
+    let Some(quoted) = evaluations.first() else {
+        return String::new();
+    };
+    let value = |id: MetricId| {
+        quoted
+            .metrics
+            .iter()
+            .find(|m| m.id == id.id())
+            .map(|m| m.estimate)
+    };
+    let (Some(auc), Some(captured)) = (value(MetricId::RocAuc), value(MetricId::CaptureAt10))
+    else {
+        return String::new();
+    };
+    let evidence = match quoted.design {
+        Design::Time => "On later rows, which it had not seen,",
+        Design::Grouped => "On customers it had not seen,",
+        Design::Stratified => "On rows it had not seen,",
+    };
+    if auc.low <= 0.5 {
+        return format!(
+            "{evidence} the model is no better than chance (AUC {:.2}, {:.2} to {:.2}): these columns do not tell who converts.",
+            auc.value, auc.low, auc.high
+        );
+    }
+    let grade = if auc.value >= 0.8 {
+        "well"
+    } else if auc.value >= 0.65 {
+        "fairly well"
+    } else {
+        "only weakly"
+    };
+    let trust = match moved {
+        Some(m) => format!(
+            " Conversions moved from {} to {}, so trust the order and not the probabilities.",
+            per_cent(m.early),
+            per_cent(m.late)
+        ),
+        None => String::new(),
+    };
+    format!(
+        "{evidence} the model tells converters from others {grade} (AUC {:.2}, {:.2} to {:.2}); contacting the best 10 % reaches {} of the conversions.{trust}",
+        auc.value,
+        auc.low,
+        auc.high,
+        per_cent(captured.value)
+    )
+}
