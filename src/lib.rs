@@ -8,7 +8,10 @@
 //!
 //! A workspace ([`conversion`]) strings these together; no workspace knows another, and
 //! nothing outside `web` knows that a browser exists.
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)
+)]
 
 pub mod calibrate;
 pub mod charts;

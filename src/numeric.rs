@@ -9,4 +9,4 @@ mod sort;
 
 pub use beta::{beta_quantile, regularised_beta};
 pub use elementary::{exp, ln, ln_1p, logit, sigmoid};
-pub use sort::sort_by;
+pub use sort::{distinct, key_of, order_of, sort_by, sort_keys, sort_numbers};

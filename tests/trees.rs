@@ -1,6 +1,11 @@
 //! Boosted trees: planted truth, and what must not change an answer.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    missing_docs,
+    clippy::disallowed_methods
+)]
 
 use std::cell::Cell;
 

@@ -9,6 +9,7 @@ use super::scale::Ruler;
 use super::theme::{Theme, rgb};
 use super::words::tooltip;
 use crate::error::Error;
+use crate::numeric::{sort_by, sort_numbers};
 
 /// Height of the room for names of cuts above the plot, in sizes of the text.
 pub(super) const CUT_NAME: f64 = 1.3;
@@ -158,7 +159,7 @@ impl<DB: DrawingBackend> Field<'_, '_, DB> {
                 (place, number, value)
             }));
         }
-        all.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        sort_by(&mut all, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         all.dedup_by(|next, kept| next.0 == kept.0 && next.1 == kept.1);
         all
     }
@@ -282,11 +283,11 @@ impl<DB: DrawingBackend> Field<'_, '_, DB> {
             }
             slots += 1.0;
             let mut own: Vec<f64> = other.marks.iter().map(place).collect();
-            own.sort_unstable_by(f64::total_cmp);
+            sort_numbers(&mut own);
             own.dedup();
             places.extend(own);
         }
-        places.sort_unstable_by(f64::total_cmp);
+        sort_numbers(&mut places);
         if places.windows(2).any(|pair| pair.first() == pair.last()) {
             (slot, slots)
         } else {
@@ -404,7 +405,7 @@ fn around(x: f64, y: f64, half: f64) -> Rect {
 /// The least distance above zero between two of the numbers.
 pub(super) fn least_gap(values: impl Iterator<Item = f64>) -> Option<f64> {
     let mut values: Vec<f64> = values.filter(|v| v.is_finite()).collect();
-    values.sort_unstable_by(f64::total_cmp);
+    sort_numbers(&mut values);
     let gaps = values
         .windows(2)
         .filter_map(|pair| Some(pair.last()? - pair.first()?));

@@ -110,7 +110,8 @@ pub(super) fn is_date(table: &Table, name: &str) -> bool {
 }
 
 fn first_moment(moments: &[(u32, f64)], cases: impl Iterator<Item = u32>) -> Option<i64> {
-    let tested: std::collections::BTreeSet<u32> = cases.collect();
+    let mut tested = std::collections::BTreeSet::new();
+    tested.extend(cases);
     moments
         .iter()
         .find(|(case, _)| tested.contains(case))

@@ -8,6 +8,7 @@ use super::{
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::error::{Error, ErrorCode};
 use crate::explain::{Reason, largest, points_text, reasons_sentence};
+use crate::numeric::sort_numbers;
 use crate::prepare::ColumnKind;
 use crate::progress::Silent;
 use crate::report::{Estimate, Unit, Z95};
@@ -125,7 +126,7 @@ fn choices(input: &FieldInput, now: Option<&FieldValue>) -> Vec<FieldValue> {
             if let Some(FieldValue::Number { value }) = now {
                 values.push(value.clamp(*min, max.max(*min)));
             }
-            values.sort_unstable_by(f64::total_cmp);
+            sort_numbers(&mut values);
             values.dedup();
             let number = |value| FieldValue::Number { value };
             values.into_iter().map(number).collect()

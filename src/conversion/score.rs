@@ -208,7 +208,7 @@ impl<'a> Matched<'a> {
                 // The three largest are found before any text is made: rows are many.
                 let mut order: Vec<usize> = (0..points.len()).collect();
                 let size = |at: &usize| points.get(*at).map_or(0.0, |p: &f64| p.abs());
-                order.sort_by(|a, b| size(b).total_cmp(&size(a)));
+                sort_by(&mut order, |a, b| size(b).total_cmp(&size(a)));
                 let reasons = order.iter().take(3).filter_map(|&at| {
                     Some(Reason {
                         column: names.get(at)?.clone(),

@@ -14,7 +14,7 @@ use super::probability::{LineSums, calibration_line};
 use super::ranking::Sweep;
 use super::scored::Scored;
 use crate::error::{Error, ErrorCode};
-use crate::numeric::{logit, sigmoid};
+use crate::numeric::{distinct, logit, sigmoid, sort_numbers};
 use crate::prepare::count;
 use crate::progress::Progress;
 use crate::report::{Estimate, Unit};
@@ -261,9 +261,7 @@ impl Resampler {
                 })
             }
             Some(clusters) => {
-                let mut names = clusters.to_vec();
-                names.sort_unstable();
-                names.dedup();
+                let names = distinct(clusters);
                 let numbers = clusters
                     .iter()
                     .map(|c| names.binary_search(c).unwrap_or(0))
@@ -334,7 +332,7 @@ fn for_random(random: &mut Xoshiro256PlusPlus, n: usize, mut call: impl FnMut(us
 
 /// The 2.5 % and 97.5 % quantiles, linear between neighbours; `None` without values.
 pub(super) fn percentiles(draws: &mut [f64]) -> Option<(f64, f64)> {
-    draws.sort_unstable_by(f64::total_cmp);
+    sort_numbers(draws);
     let last = draws.len().checked_sub(1)?;
     let quantile = |q: f64| {
         let at = q * count(last);

@@ -1,6 +1,7 @@
 //! What each cut-off gives: who is contacted, who is missed.
 
 use super::scored::{Scored, Tally};
+use crate::numeric::sort_numbers;
 use crate::report::Estimate;
 
 /// What happens when everybody with at least this score is contacted.
@@ -90,7 +91,7 @@ pub(super) fn thresholds(scored: &Scored) -> Vec<f64> {
         .map(|k| f64::from(k) / 100.0)
         .chain((1..20_u32).map(|k| f64::from(k) / 20.0));
     found.extend(round.filter(|&t| lowest < t && t <= highest));
-    found.sort_unstable_by(f64::total_cmp);
+    sort_numbers(&mut found);
     found.reverse();
     found.dedup();
     found

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::format;
-use crate::numeric::{ln, sort_by};
+use crate::numeric::{ln, sort_by, sort_numbers};
 use crate::prepare::count;
 use crate::report::Unit;
 use crate::table::{Categories, DATE_MISSING, Values};
@@ -96,7 +96,7 @@ impl Baseline {
                 if baseline.zeros {
                     known.retain(|x| *x != 0.0);
                 }
-                known.sort_unstable_by(f64::total_cmp);
+                sort_numbers(&mut known);
                 let last = known.len().saturating_sub(1);
                 let edge = |k: usize| known.get(last * k / BINS).copied();
                 baseline.edges = (1..BINS).filter_map(edge).collect();

@@ -1,6 +1,6 @@
 //! Setting rows aside: folds and the split in time. The same seed gives the same sets.
 
-use crate::numeric::sort_by;
+use crate::numeric::{distinct, order_of, sort_by};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -69,9 +69,7 @@ pub fn grouped_folds(
         ));
     }
     enough(outcomes, folds)?;
-    let mut names = groups.to_vec();
-    names.sort_unstable();
-    names.dedup();
+    let names = distinct(groups);
     let number = |group: &u32| names.binary_search(group).unwrap_or(0);
     // Rows and conversions of each group.
     let mut sizes = vec![(0_u32, 0_u32); names.len()];
@@ -164,8 +162,13 @@ pub fn time_split(time: &[i64], test_share: f64) -> Result<Split, Error> {
             "Choose a share such as 0.3.",
         );
     }
-    let mut order: Vec<(i64, u32)> = time.iter().copied().zip(0_u32..).collect();
-    order.sort_unstable();
+    // Flipping the sign sorts whole numbers as if they had none.
+    let keys: Vec<u64> = time
+        .iter()
+        .map(|t| (t ^ i64::MIN).cast_unsigned())
+        .collect();
+    let order = order_of(&keys);
+    let moment = |row: &u32| time.get(*row as usize);
     // Rounded down: the test has at least its share.
     let wanted = ((1.0 - test_share) * count(order.len())).floor();
     let distance = |at: usize| (count(at) - wanted).abs();
@@ -173,7 +176,7 @@ pub fn time_split(time: &[i64], test_share: f64) -> Result<Split, Error> {
     let cut = order
         .windows(2)
         .zip(1_usize..)
-        .filter(|(pair, _)| pair.first().map(|p| p.0) != pair.last().map(|p| p.0))
+        .filter(|(pair, _)| pair.first().map(moment) != pair.last().map(moment))
         .map(|(_, at)| at)
         .fold(None::<usize>, |best, at| match best {
             Some(b) if distance(b) <= distance(at) => best,
@@ -186,14 +189,10 @@ pub fn time_split(time: &[i64], test_share: f64) -> Result<Split, Error> {
         );
     };
     let (first, last) = order.split_at(cut);
-    let ascending = |rows: &[(i64, u32)]| {
-        let mut rows: Vec<u32> = rows.iter().map(|r| r.1).collect();
-        rows.sort_unstable();
-        rows
-    };
+    // No row occurs twice.
     Ok(Split {
-        train: ascending(first),
-        test: ascending(last),
+        train: distinct(first),
+        test: distinct(last),
     })
 }
 

@@ -1,6 +1,7 @@
 //! Outcomes with their scores, sorted once.
 
 use crate::error::{Error, ErrorCode};
+use crate::numeric::{key_of, order_of};
 
 /// Rows sorted by score, highest first, with equal scores grouped.
 ///
@@ -60,9 +61,9 @@ impl Scored {
                 "Report this as a defect.",
             ));
         }
-        let mut order: Vec<u32> = (0_u32..).take(n).collect();
+        let keys: Vec<u64> = scores.iter().map(|score| !key_of(*score)).collect();
+        let order = order_of(&keys);
         let score = |row: u32| scores.get(row as usize).copied().unwrap_or(0.0);
-        order.sort_by(|&a, &b| score(b).total_cmp(&score(a)));
         let by_rank = |of: &dyn Fn(usize) -> f64| -> Vec<f64> {
             order.iter().map(|&row| of(row as usize)).collect()
         };

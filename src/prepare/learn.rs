@@ -1,6 +1,6 @@
 //! Learning the encoding of one column from its training rows.
 
-use crate::numeric::sort_by;
+use crate::numeric::{distinct, sort_by, sort_numbers};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -87,7 +87,7 @@ impl Lesson<'_> {
     /// `None` when nothing varies, not even what is missing.
     fn number(&self, values: &[f64]) -> Option<NumberEncoding> {
         let mut sorted: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
-        sorted.sort_unstable_by(f64::total_cmp);
+        sort_numbers(&mut sorted);
         let (&min, &max) = (sorted.first()?, sorted.last()?);
         let missing = count(values.len() - sorted.len()) / count(values.len());
         let (seen_low, seen_high) = match (quantile(&sorted, CLIP), quantile(&sorted, 1.0 - CLIP)) {
@@ -271,9 +271,7 @@ impl Lesson<'_> {
     fn folds(&self, n: usize) -> Vec<usize> {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(self.seed);
         if let Some(groups) = self.groups {
-            let mut names = groups.to_vec();
-            names.sort_unstable();
-            names.dedup();
+            let names = distinct(groups);
             let mut dealt: Vec<usize> = (0..names.len()).map(|i| i % FOLDS).collect();
             dealt.shuffle(&mut random);
             let of = |group: &u32| dealt.get(names.binary_search(group).ok()?).copied();

@@ -245,12 +245,13 @@ impl LevelEncoding {
 
     /// The code of each row: 0 the reference, then the other levels, then the rare ones.
     pub(super) fn codes(&self, found: &source::Levels<'_>) -> Vec<u32> {
-        let known: BTreeMap<&str, u32> = self
-            .levels
-            .iter()
-            .zip(0_u32..)
-            .filter_map(|(level, code)| level.as_deref().map(|l| (l, code)))
-            .collect();
+        let mut known: BTreeMap<&str, u32> = BTreeMap::new();
+        known.extend(
+            self.levels
+                .iter()
+                .zip(0_u32..)
+                .filter_map(|(level, code)| level.as_deref().map(|l| (l, code))),
+        );
         let rare = u32::try_from(self.levels.len()).unwrap_or(0);
         let missing = self
             .levels
@@ -308,12 +309,13 @@ impl LevelEncoding {
 impl TargetEncoding {
     /// The smoothed rate of each row's level.
     pub(super) fn encode(&self, found: &source::Levels<'_>) -> Vec<f64> {
-        let known: BTreeMap<&str, f64> = self
-            .levels
-            .iter()
-            .zip(&self.rates)
-            .filter_map(|(level, &rate)| level.as_deref().map(|l| (l, rate)))
-            .collect();
+        let mut known: BTreeMap<&str, f64> = BTreeMap::new();
+        known.extend(
+            self.levels
+                .iter()
+                .zip(&self.rates)
+                .filter_map(|(level, &rate)| level.as_deref().map(|l| (l, rate))),
+        );
         let missing = self
             .levels
             .iter()

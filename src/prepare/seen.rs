@@ -7,6 +7,7 @@ use super::preparation::{Encoding, PreparedColumn};
 use super::recipe::{ColumnKind, ColumnPlan};
 use super::source;
 use crate::error::Error;
+use crate::numeric::sort_numbers;
 use crate::table::{MISSING, Table};
 
 /// Share of the rows beyond which values are left out of a form, on either side.
@@ -59,7 +60,7 @@ impl SeenColumn {
             ColumnKind::Number => {
                 let mut known = source::numbers(Some(values), rows);
                 known.retain(|x| !x.is_nan());
-                known.sort_unstable_by(f64::total_cmp);
+                sort_numbers(&mut known);
                 let (min, max) = (quantile(&known, 0.0), quantile(&known, 1.0));
                 let (low, high) = (quantile(&known, TAIL), quantile(&known, 1.0 - TAIL));
                 // A yes/no number with fewer than one in 200 on one side would lose that side.

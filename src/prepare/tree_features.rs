@@ -146,7 +146,8 @@ impl TreePreparation {
 }
 
 fn known_codes(found: &Levels<'_>, known: &[String]) -> FeatureValues {
-    let places: BTreeMap<&str, u32> = known.iter().map(String::as_str).zip(0..).collect();
+    let mut places: BTreeMap<&str, u32> = BTreeMap::new();
+    places.extend(known.iter().map(String::as_str).zip(0..));
     let place = |level: &str| places.get(level).copied().unwrap_or(MISSING);
     let map: Vec<u32> = found.levels.iter().map(|l| place(l.as_ref())).collect();
     let code = |&code: &u32| {

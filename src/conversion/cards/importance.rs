@@ -1,6 +1,6 @@
 //! How much each column moves probabilities.
 
-use crate::numeric::sort_by;
+use crate::numeric::{sort_by, sort_numbers};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -59,7 +59,7 @@ pub(in crate::conversion) fn importance(
         .zip(&value)
         .zip(&mut draws)
         .map(|((name, &value), draws)| {
-            draws.sort_unstable_by(f64::total_cmp);
+            sort_numbers(draws);
             let at = |q: f64| {
                 let place = (q * (draws.len().saturating_sub(1)) as f64).round() as usize;
                 draws.get(place).copied().unwrap_or(value)

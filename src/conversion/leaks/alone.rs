@@ -1,6 +1,6 @@
 //! How well one column alone tells converters from others.
 
-use crate::numeric::sort_by;
+use crate::numeric::{sort_by, sort_numbers};
 use std::collections::BTreeMap;
 
 use crate::conversion::words::number;
@@ -81,7 +81,7 @@ impl Binned {
     /// Bins of about equal size; a value with more rows than that is a bin of its own.
     fn of_numbers(values: impl Iterator<Item = f64> + Clone, date: bool) -> Self {
         let mut sorted: Vec<f64> = values.clone().filter(|x| !x.is_nan()).collect();
-        sorted.sort_unstable_by(f64::total_cmp);
+        sort_numbers(&mut sorted);
         let size = sorted.len().div_ceil(BINS).max(1);
         let mut ranges: Vec<(f64, f64)> = Vec::new();
         let mut filled = size;

@@ -1,6 +1,7 @@
 //! Values told apart only as far as some trees do.
 
 use crate::models::trees::{FeatureValues, Features, Node, Rule, Tree};
+use crate::numeric::sort_numbers;
 
 /// Per feature, the cells between the values that the trees ask about; the last cell is for
 /// missing values. All values of a cell take the same way through every tree.
@@ -29,7 +30,7 @@ impl Cells {
         let grid: Vec<FeatureValues> = columns
             .map(|(column, mut asked)| match &column.values {
                 FeatureValues::Numbers(_) => {
-                    asked.sort_unstable_by(f64::total_cmp);
+                    sort_numbers(&mut asked);
                     asked.dedup();
                     asked.extend([f64::MAX, f64::NAN]);
                     FeatureValues::Numbers(asked)

@@ -4,7 +4,7 @@ use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::features::{FeatureValues, Features};
-use crate::numeric::sort_by;
+use crate::numeric::{sort_by, sort_numbers};
 
 /// Bins with values: with the bin of missing values, bin 0, a code fits a byte.
 pub(in crate::models) const MOST: usize = 254;
@@ -145,7 +145,7 @@ fn distinct(values: &[f64], weights: &[f64], rows: &[u32], uniform: bool) -> Vec
     };
     if uniform {
         let mut sorted: Vec<f64> = found.map(|row| values[row]).collect();
-        sorted.sort_unstable_by(f64::total_cmp);
+        sort_numbers(&mut sorted);
         for value in sorted {
             push(value, 1.0);
         }

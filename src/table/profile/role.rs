@@ -2,6 +2,7 @@
 
 use super::numbers::{Numbers, exponent};
 use super::{Role, per_cent};
+use crate::numeric::sort_keys;
 use crate::table::{Categories, MISSING, Texts, Values};
 
 /// Share of different values from which a column names its rows.
@@ -58,7 +59,7 @@ impl Words {
             letters += text.chars().count();
         }
         let present = hashes.len();
-        hashes.sort_unstable();
+        sort_keys(&mut hashes);
         hashes.dedup();
         Self {
             distinct: hashes.len(),
