@@ -187,7 +187,13 @@ fn drawn(chart: &Chart, width: f64, height: f64) -> (String, Geometry) {
         height.clamp(1.0, 4_000.0) as u32,
     );
     let backend = SVGBackend::with_string(&mut text, size);
-    let geometry = draw(backend, chart, &Theme::dark(), width, height, 1.0, 1.0).unwrap();
+    let geometry = draw(
+        backend,
+        chart,
+        &Theme::dark(),
+        cases::paper(width, height, 1.0),
+    )
+    .unwrap();
     (text, geometry)
 }
 

@@ -89,8 +89,8 @@ fn a_download_says_all_the_words() {
 fn places(chart: &Chart, ratio: u32) -> Geometry {
     let mut text = String::new();
     let backend = SVGBackend::with_string(&mut text, (500 * ratio, 300 * ratio));
-    let theme = Theme::light();
-    draw(backend, chart, &theme, 500.0, 300.0, f64::from(ratio), 1.0).unwrap()
+    let paper = cases::paper(500.0, 300.0, f64::from(ratio));
+    draw(backend, chart, &Theme::light(), paper).unwrap()
 }
 
 #[test]

@@ -1,34 +1,35 @@
 //! A chart on a drawing: margins, axes, then the series.
 
-use plotters::prelude::{DrawingBackend, IntoDrawingArea};
+use plotters::prelude::DrawingBackend;
 
 use super::chart::{Axis, Chart, Scale, Shape};
 use super::geometry::{Geometry, Rect};
 use super::marks::{CUT_NAME, Field};
-use super::pen::{Anchor, Letters, Pen, clean};
+use super::pen::{Anchor, Letters, Paper, Pen, clean};
+use super::play::{Stroke, play};
 use super::scale::{Reach, Ruler};
 use super::theme::{Theme, rgb};
 use crate::error::Error;
 
 /// Draws a chart without its title, caption and legend, which the page says as text.
 ///
-/// `width` and `height` are CSS pixels, `ratio` is how many units of the backend one of them
-/// is, and `grain` how many units a pixel of the screen is: coordinates of a backend are whole,
-/// and a curve needs finer ones than the screen has. The places in the answer are CSS pixels.
-/// The paper is left as it is.
+/// The places in the answer are CSS pixels. The paper is left as it is.
 ///
 /// # Errors
 ///
 /// When the backend cannot draw.
-pub fn draw<DB: DrawingBackend>(
-    backend: DB,
+pub fn draw<B: DrawingBackend>(
+    mut backend: B,
     chart: &Chart,
     theme: &Theme,
-    width: f64,
-    height: f64,
-    ratio: f64,
-    grain: f64,
+    paper: Paper<'_>,
 ) -> Result<Geometry, Error> {
+    let (strokes, geometry) = strokes(chart, theme, paper);
+    play(&mut backend, &strokes, &clean(&theme.font), 1.0)?;
+    Ok(geometry)
+}
+
+fn strokes(chart: &Chart, theme: &Theme, paper: Paper<'_>) -> (Vec<Stroke>, Geometry) {
     let sane = |x: f64, least: f64, most: f64| {
         if x.is_finite() {
             x.clamp(least, most)
@@ -36,31 +37,25 @@ pub fn draw<DB: DrawingBackend>(
             least
         }
     };
-    let font = clean(&theme.font);
-    let pen = Pen::new(
-        backend.into_drawing_area(),
-        sane(ratio, 0.1, 256.0),
-        sane(grain, 0.1, 256.0),
-        &font,
-    );
     let frame = Rect {
         x: 0.0,
         y: 0.0,
-        width: sane(width, 1.0, 20_000.0),
-        height: sane(height, 1.0, 20_000.0),
+        width: sane(paper.width, 1.0, 20_000.0),
+        height: sane(paper.height, 1.0, 20_000.0),
     };
-    let geometry = paint(&pen, chart, theme, frame)?;
-    pen.present()?;
-    Ok(geometry)
+    let pen = Pen::new(Paper {
+        width: frame.width,
+        height: frame.height,
+        ratio: sane(paper.ratio, 0.1, 256.0),
+        grain: sane(paper.grain, 0.1, 256.0),
+        ..paper
+    });
+    let geometry = paint(&pen, chart, theme, frame);
+    (pen.finish(), geometry)
 }
 
 /// Draws the chart into a frame of a larger drawing.
-pub(super) fn paint<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    chart: &Chart,
-    theme: &Theme,
-    frame: Rect,
-) -> Result<Geometry, Error> {
+pub(super) fn paint(pen: &Pen<'_>, chart: &Chart, theme: &Theme, frame: Rect) -> Geometry {
     let size = theme.text_size();
     let soft = Letters {
         size,
@@ -129,10 +124,10 @@ pub(super) fn paint<DB: DrawingBackend>(
         );
     }
     let x_names: Vec<String> = x.ticks.iter().map(|tick| clean(&tick.text)).collect();
-    grid(pen, theme, plot, if lies { &x } else { &y }, lies)?;
+    grid(pen, theme, plot, if lies { &x } else { &y }, lies);
     if !y_label.is_empty() {
         let text = pen.fit(&y_label, soft, frame.width);
-        pen.text(&text, (frame.x, frame.y + row / 2.0), Anchor::Left, soft)?;
+        pen.text(&text, (frame.x, frame.y + row / 2.0), Anchor::Left, soft);
     }
     if !x_label.is_empty() {
         let text = pen.fit(&x_label, soft, frame.width);
@@ -141,10 +136,10 @@ pub(super) fn paint<DB: DrawingBackend>(
             .min(frame.x + frame.width - half)
             .max(frame.x + half);
         let at = (middle, frame.y + frame.height - row / 2.0);
-        pen.text(&text, at, Anchor::Middle, soft)?;
+        pen.text(&text, at, Anchor::Middle, soft);
     }
-    up_names(pen, &y, &y_names, plot, soft, y_room)?;
-    across_names(pen, &x, &x_names, plot, frame, soft)?;
+    up_names(pen, &y, &y_names, plot, soft, y_room);
+    across_names(pen, &x, &x_names, plot, frame, soft);
 
     let field = Field {
         pen,
@@ -154,8 +149,8 @@ pub(super) fn paint<DB: DrawingBackend>(
         y: &y,
         plot,
     };
-    let marks = field.series()?;
-    Ok(Geometry { plot, marks })
+    let marks = field.series();
+    Geometry { plot, marks }
 }
 
 /// Bands are read from top to bottom, numbers grow from bottom to top.
@@ -167,13 +162,7 @@ fn lay_up(y: &mut Ruler, top: f64, height: f64) {
 }
 
 /// Lines at the ticks of the values, and a stronger one where the values start.
-fn grid<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    theme: &Theme,
-    plot: Rect,
-    values: &Ruler,
-    lies: bool,
-) -> Result<(), Error> {
+fn grid(pen: &Pen<'_>, theme: &Theme, plot: Rect, values: &Ruler, lies: bool) {
     let hair = |at: f64| {
         if lies {
             Rect {
@@ -191,24 +180,17 @@ fn grid<DB: DrawingBackend>(
     };
     if values.band().is_none() {
         for at in values.ticks.iter().filter_map(|tick| values.place(tick.at)) {
-            pen.rect(hair(at), rgb(&theme.line))?;
+            pen.rect(hair(at), rgb(&theme.line));
         }
     }
     let start = if lies { plot.x } else { plot.y + plot.height };
     pen.rect(
         hair(values.inner_zero().unwrap_or(start)),
         rgb(&theme.line_strong),
-    )
+    );
 }
 
-fn up_names<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    y: &Ruler,
-    names: &[String],
-    plot: Rect,
-    soft: Letters,
-    room: f64,
-) -> Result<(), Error> {
+fn up_names(pen: &Pen<'_>, y: &Ruler, names: &[String], plot: Rect, soft: Letters, room: f64) {
     // Names closer than a line of text would lie on each other.
     let mut free = f64::NEG_INFINITY;
     for (tick, name) in y.ticks.iter().zip(names) {
@@ -235,20 +217,19 @@ fn up_names<DB: DrawingBackend>(
                 (plot.x - soft.size * 0.6, at + down),
                 Anchor::Right,
                 soft,
-            )?;
+            );
         }
     }
-    Ok(())
 }
 
-fn across_names<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
+fn across_names(
+    pen: &Pen<'_>,
     x: &Ruler,
     names: &[String],
     plot: Rect,
     frame: Rect,
     soft: Letters,
-) -> Result<(), Error> {
+) {
     let down = plot.y + plot.height + soft.size * 1.1;
     let gap = soft.size * 0.8;
     // Of bands so narrow that even a shortened name would say nothing, only every so many is named.
@@ -285,9 +266,8 @@ fn across_names<DB: DrawingBackend>(
             continue;
         }
         free = at + half + gap;
-        pen.text(&name, (at, down), Anchor::Middle, soft)?;
+        pen.text(&name, (at, down), Anchor::Middle, soft);
     }
-    Ok(())
 }
 
 /// What one axis has to show of the marks.

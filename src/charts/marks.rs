@@ -1,6 +1,6 @@
 //! The series of a chart, drawn mark by mark.
 
-use plotters::prelude::{DrawingBackend, RGBColor};
+use plotters::prelude::RGBColor;
 
 use super::chart::{Chart, Mark, Series, Shape, Style};
 use super::geometry::{MarkPlace, Rect};
@@ -8,7 +8,6 @@ use super::pen::{Anchor, Letters, Pen, Point, clean};
 use super::scale::Ruler;
 use super::theme::{Theme, rgb};
 use super::words::tooltip;
-use crate::error::Error;
 use crate::numeric::{sort_by, sort_numbers};
 
 /// Height of the room for names of cuts above the plot, in sizes of the text.
@@ -21,8 +20,8 @@ const BAND: f64 = 0.18;
 const REACH: f64 = 4.0;
 
 /// A chart whose axes are laid.
-pub(super) struct Field<'a, 'b, DB: DrawingBackend> {
-    pub(super) pen: &'a Pen<'b, DB>,
+pub(super) struct Field<'a, 'b> {
+    pub(super) pen: &'a Pen<'b>,
     pub(super) chart: &'a Chart,
     pub(super) theme: &'a Theme,
     pub(super) x: &'a Ruler,
@@ -30,17 +29,17 @@ pub(super) struct Field<'a, 'b, DB: DrawingBackend> {
     pub(super) plot: Rect,
 }
 
-impl<DB: DrawingBackend> Field<'_, '_, DB> {
+impl Field<'_, '_> {
     /// Draws every series, back to front, and says where its marks are.
-    pub(super) fn series(&self) -> Result<Vec<MarkPlace>, Error> {
+    pub(super) fn series(&self) -> Vec<MarkPlace> {
         let mut places = Vec::new();
         for (number, series) in self.chart.series.iter().enumerate() {
             let rects = match series.shape {
-                Shape::Line | Shape::Steps => self.line(series)?,
-                Shape::Points | Shape::Forest => self.points(series, number)?,
-                Shape::Columns | Shape::Bars => self.bars(series, number)?,
-                Shape::Reference => self.reference(series)?,
-                Shape::Cut => self.cut(series)?,
+                Shape::Line | Shape::Steps => self.line(series),
+                Shape::Points | Shape::Forest => self.points(series, number),
+                Shape::Columns | Shape::Bars => self.bars(series, number),
+                Shape::Reference => self.reference(series),
+                Shape::Cut => self.cut(series),
             };
             for (mark, rect) in rects {
                 let Some(text) = series
@@ -61,7 +60,7 @@ impl<DB: DrawingBackend> Field<'_, '_, DB> {
                 });
             }
         }
-        Ok(places)
+        places
     }
 
     fn at(&self, mark: &Mark) -> Option<Point> {
@@ -85,7 +84,7 @@ impl<DB: DrawingBackend> Field<'_, '_, DB> {
         runs
     }
 
-    fn line(&self, series: &Series) -> Result<Vec<(usize, Rect)>, Error> {
+    fn line(&self, series: &Series) -> Vec<(usize, Rect)> {
         let colour = self.colour(series.style, 0.0);
         let runs = self.runs(series);
         for run in &runs {
@@ -99,7 +98,7 @@ impl<DB: DrawingBackend> Field<'_, '_, DB> {
             }
             band.extend(back.into_iter().rev());
             if band.len() > 3 {
-                self.pen.field(&band, colour, BAND)?;
+                self.pen.field(&band, colour, BAND);
             }
         }
         for run in &runs {
@@ -111,18 +110,18 @@ impl<DB: DrawingBackend> Field<'_, '_, DB> {
                 path.push(*at);
             }
             match path.as_slice() {
-                [only] => self.pen.dot(*only, 3.0, colour)?,
-                _ => self.pen.line(&path, colour, 2.0)?,
+                [only] => self.pen.dot(*only, 3.0, colour),
+                _ => self.pen.line(&path, colour, 2.0),
             }
         }
         let square = |(x, y): Point| around(x, y, REACH);
         let places = series.marks.iter().enumerate();
-        Ok(places
+        places
             .filter_map(|(i, mark)| Some((i, square(self.at(mark)?))))
-            .collect())
+            .collect()
     }
 
-    fn points(&self, series: &Series, number: usize) -> Result<Vec<(usize, Rect)>, Error> {
+    fn points(&self, series: &Series, number: usize) -> Vec<(usize, Rect)> {
         let lies = series.shape.lies();
         let crowd = series.marks.len() > CROWD;
         let radius = if crowd { 2.0 } else { 4.0 };
@@ -140,13 +139,13 @@ impl<DB: DrawingBackend> Field<'_, '_, DB> {
             let (x, y) = if lies { (x, y + shift) } else { (x + shift, y) };
             let colour = self.colour(series.style, if lies { mark.x } else { mark.y });
             if !crowd {
-                self.pen.dot((x, y), radius + 1.5, rgb(&self.theme.paper))?;
+                self.pen.dot((x, y), radius + 1.5, rgb(&self.theme.paper));
             }
-            self.whisker(mark, (x, y), lies, colour, 2.0)?;
-            self.pen.dot((x, y), radius, colour)?;
+            self.whisker(mark, (x, y), lies, colour, 2.0);
+            self.pen.dot((x, y), radius, colour);
             places.push((i, around(x, y, radius + 1.0)));
         }
-        Ok(places)
+        places
     }
 
     /// By place, the series of this shape that have a mark there, each with its first value.
@@ -164,7 +163,7 @@ impl<DB: DrawingBackend> Field<'_, '_, DB> {
         all
     }
 
-    fn bars(&self, series: &Series, number: usize) -> Result<Vec<(usize, Rect)>, Error> {
+    fn bars(&self, series: &Series, number: usize) -> Vec<(usize, Rect)> {
         let lies = series.shape.lies();
         let (places, values) = if lies {
             (self.y, self.x)
@@ -210,16 +209,16 @@ impl<DB: DrawingBackend> Field<'_, '_, DB> {
                 }
             };
             let sign = value - mark.base.unwrap_or(0.0);
-            self.pen.rect(rect, self.colour(series.style, sign))?;
+            self.pen.rect(rect, self.colour(series.style, sign));
             let centre = if lies {
                 (x, side + thick / 2.0)
             } else {
                 (side + thick / 2.0, y)
             };
-            self.whisker(mark, centre, lies, rgb(&self.theme.ink), 1.5)?;
+            self.whisker(mark, centre, lies, rgb(&self.theme.ink), 1.5);
             rects.push((i, rect));
         }
-        Ok(rects)
+        rects
     }
 
     /// The pixels between the two closest marks.
@@ -228,16 +227,9 @@ impl<DB: DrawingBackend> Field<'_, '_, DB> {
         least_gap(series.marks.iter().filter_map(pixel)).unwrap_or(40.0)
     }
 
-    fn whisker(
-        &self,
-        mark: &Mark,
-        (x, y): Point,
-        lies: bool,
-        colour: RGBColor,
-        width: f64,
-    ) -> Result<(), Error> {
+    fn whisker(&self, mark: &Mark, (x, y): Point, lies: bool, colour: RGBColor, width: f64) {
         let Some((low, high)) = ends(mark, if lies { self.x } else { self.y }) else {
-            return Ok(());
+            return;
         };
         let (from, length) = (low.min(high), (high - low).abs());
         let half = width / 2.0;
@@ -256,7 +248,7 @@ impl<DB: DrawingBackend> Field<'_, '_, DB> {
                 height: length,
             }
         };
-        self.pen.rect(rect, colour)
+        self.pen.rect(rect, colour);
     }
 
     /// Which of how many series that stand beside each other in a band this one is. Series
@@ -295,16 +287,15 @@ impl<DB: DrawingBackend> Field<'_, '_, DB> {
         }
     }
 
-    fn reference(&self, series: &Series) -> Result<Vec<(usize, Rect)>, Error> {
+    fn reference(&self, series: &Series) -> Vec<(usize, Rect)> {
         for run in self.runs(series) {
             let path: Vec<Point> = run.into_iter().map(|(at, _)| at).collect();
-            self.pen
-                .dashes(&path, self.colour(series.style, 0.0), 1.5)?;
+            self.pen.dashes(&path, self.colour(series.style, 0.0), 1.5);
         }
-        Ok(Vec::new())
+        Vec::new()
     }
 
-    fn cut(&self, series: &Series) -> Result<Vec<(usize, Rect)>, Error> {
+    fn cut(&self, series: &Series) -> Vec<(usize, Rect)> {
         let ink = rgb(&self.theme.ink);
         let letters = Letters {
             size: self.theme.text_size(),
@@ -326,7 +317,7 @@ impl<DB: DrawingBackend> Field<'_, '_, DB> {
                 width: 1.5,
                 height: self.plot.height + above,
             };
-            self.pen.rect(line, ink)?;
+            self.pen.rect(line, ink);
             let end = self.plot.x + self.plot.width;
             let text = self.pen.fit(
                 &clean(&mark.label),
@@ -344,9 +335,9 @@ impl<DB: DrawingBackend> Field<'_, '_, DB> {
                 (at, self.plot.y - (CUT_NAME - 0.5) * letters.size),
                 anchor,
                 letters,
-            )?;
+            );
         }
-        Ok(Vec::new())
+        Vec::new()
     }
 }
 

@@ -1,13 +1,11 @@
-//! Drawing in CSS pixels on an area of plotters, whatever its backend and pixel ratio.
+//! Drawing in CSS pixels, whatever the backend and its units.
 
-use plotters::coord::Shift;
-use plotters::element::{Circle, PathElement, Polygon, Rectangle};
-use plotters::prelude::{Color, DrawingArea, DrawingBackend, RGBColor};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontFamily, FontStyle, FontTransform, TextStyle};
+use std::cell::RefCell;
+
+use plotters::prelude::RGBColor;
 
 use super::geometry::Rect;
-use crate::error::{Error, ErrorCode};
+use super::play::{Form, Stroke};
 
 /// A point in CSS pixels.
 pub(super) type Point = (f64, f64);
@@ -28,44 +26,79 @@ pub(super) struct Letters {
     pub(super) colour: RGBColor,
 }
 
-pub(super) struct Pen<'a, DB: DrawingBackend> {
-    area: DrawingArea<DB, Shift>,
+/// What a drawing is made for.
+#[derive(Clone, Copy)]
+pub struct Paper<'a> {
+    /// Width in CSS pixels.
+    pub width: f64,
+    /// Height in CSS pixels.
+    pub height: f64,
     /// Units of the backend per CSS pixel.
-    ratio: f64,
-    /// Units of the backend per pixel of the screen.
-    grain: f64,
-    font: &'a str,
+    pub ratio: f64,
+    /// Units of the backend per pixel of the screen: coordinates of a backend are whole, and a
+    /// curve needs finer ones than the screen has.
+    pub grain: f64,
+    /// The width of a text of this size, in units of the backend, bold or not. We measure
+    /// because plotters does so with the page's document in a browser, which fails in a worker
+    /// and under a strict content policy, and hardly at all elsewhere.
+    pub measure: &'a dyn Fn(&str, f64, bool) -> f64,
 }
 
-impl<'a, DB: DrawingBackend> Pen<'a, DB> {
-    pub(super) fn new(area: DrawingArea<DB, Shift>, ratio: f64, grain: f64, font: &'a str) -> Self {
+/// Writes down what is drawn on a paper, from back to front.
+pub(super) struct Pen<'a> {
+    paper: Paper<'a>,
+    drawn: RefCell<Vec<Stroke>>,
+}
+
+impl<'a> Pen<'a> {
+    pub(super) fn new(paper: Paper<'a>) -> Self {
         Self {
-            area,
-            ratio,
-            grain,
-            font,
+            paper,
+            drawn: RefCell::default(),
         }
     }
 
-    fn pixel(&self, length: f64) -> i32 {
-        // Far beyond any screen; `as` turns what is no number into zero.
-        (length * self.ratio).round().clamp(-1e6, 1e6) as i32
+    /// What was drawn.
+    pub(super) fn finish(self) -> Vec<Stroke> {
+        self.drawn.into_inner()
     }
 
-    fn pixels(&self, points: &[Point]) -> Vec<(i32, i32)> {
-        let pixel = |&(x, y): &Point| (self.pixel(x), self.pixel(y));
-        points.iter().map(pixel).collect()
+    fn draw(&self, colour: RGBColor, opacity: f64, form: Form) {
+        self.drawn.borrow_mut().push(Stroke {
+            colour,
+            opacity,
+            form,
+        });
+    }
+
+    fn unit(&self, length: f64) -> i32 {
+        // Far beyond any screen; `as` turns what is no number into zero.
+        (length * self.paper.ratio).round().clamp(-1e6, 1e6) as i32
+    }
+
+    /// What lies outside the paper is moved to its edge.
+    fn units(&self, points: &[Point]) -> Vec<(i32, i32)> {
+        let (width, height) = self.size();
+        let unit = |&(x, y): &Point| (self.unit(x).clamp(0, width), self.unit(y).clamp(0, height));
+        points.iter().map(unit).collect()
+    }
+
+    /// The paper in units.
+    fn size(&self) -> (i32, i32) {
+        let units = |length: f64| (length * self.paper.ratio).ceil().clamp(0.0, 1e6) as i32;
+        (units(self.paper.width), units(self.paper.height))
     }
 
     fn breadth(&self, width: f64) -> u32 {
-        self.pixel(width).max(1).unsigned_abs()
+        self.unit(width).max(1).unsigned_abs()
     }
 
     /// A filled rectangle on whole pixels of the screen, and never thinner than one. Lines
     /// along an axis are drawn as these: they stay sharp.
-    pub(super) fn rect(&self, at: Rect, colour: RGBColor) -> Result<(), Error> {
-        let snap = |length: f64| (length * self.ratio / self.grain).round();
-        let span = |from: f64, length: f64| {
+    pub(super) fn rect(&self, at: Rect, colour: RGBColor) {
+        let Paper { ratio, grain, .. } = self.paper;
+        let snap = |length: f64| (length * ratio / grain).round();
+        let span = |from: f64, length: f64, edge: i32| {
             let start = snap(from);
             // Thin ones are all as thin as each other, wherever they fall between pixels.
             let end = if length < 4.0 {
@@ -73,43 +106,34 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
             } else {
                 snap(from + length)
             };
-            let unit = |pixel: f64| (pixel * self.grain).round().clamp(-1e6, 1e6) as i32;
+            let unit =
+                |pixel: f64| ((pixel * grain).round().clamp(-1e6, 1e6) as i32).clamp(0, edge);
             (unit(start), unit(end.max(start + 1.0)))
         };
-        let ((x0, x1), (y0, y1)) = (span(at.x, at.width), span(at.y, at.height));
-        let shape = Rectangle::new([(x0, y0), (x1, y1)], colour.filled());
-        self.area.draw(&shape).map_err(failed)
+        let (width, height) = self.size();
+        let (x0, x1) = span(at.x, at.width, width);
+        let (y0, y1) = span(at.y, at.height, height);
+        self.draw(colour, 1.0, Form::Rect((x0, y0), (x1, y1)));
     }
 
-    pub(super) fn line(&self, points: &[Point], colour: RGBColor, width: f64) -> Result<(), Error> {
-        let style = colour.stroke_width(self.breadth(width));
-        let shape = PathElement::new(self.pixels(points), style);
-        self.area.draw(&shape).map_err(failed)
+    pub(super) fn line(&self, points: &[Point], colour: RGBColor, width: f64) {
+        let form = Form::Line(self.units(points), self.breadth(width));
+        self.draw(colour, 1.0, form);
     }
 
-    pub(super) fn field(
-        &self,
-        points: &[Point],
-        colour: RGBColor,
-        alpha: f64,
-    ) -> Result<(), Error> {
-        let shape = Polygon::new(self.pixels(points), colour.mix(alpha).filled());
-        self.area.draw(&shape).map_err(failed)
+    pub(super) fn field(&self, points: &[Point], colour: RGBColor, opacity: f64) {
+        self.draw(colour, opacity, Form::Field(self.units(points)));
     }
 
-    pub(super) fn dot(&self, at: Point, radius: f64, colour: RGBColor) -> Result<(), Error> {
-        let centre = (self.pixel(at.0), self.pixel(at.1));
-        let shape = Circle::new(centre, self.breadth(radius), colour.filled());
-        self.area.draw(&shape).map_err(failed)
+    pub(super) fn dot(&self, at: Point, radius: f64, colour: RGBColor) {
+        let radius = self.breadth(radius);
+        for centre in self.units(&[at]) {
+            self.draw(colour, 1.0, Form::Dot(centre, radius));
+        }
     }
 
     /// A line of dashes. The pattern goes on over the corners.
-    pub(super) fn dashes(
-        &self,
-        points: &[Point],
-        colour: RGBColor,
-        width: f64,
-    ) -> Result<(), Error> {
+    pub(super) fn dashes(&self, points: &[Point], colour: RGBColor, width: f64) {
         const ON: f64 = 5.0;
         const PERIOD: f64 = 9.0;
         let mut gone = 0.0;
@@ -126,55 +150,32 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
                 let next = (at + if on { ON - phase } else { PERIOD - phase }.max(0.1)).min(length);
                 if on {
                     let point = |t: f64| (x0 + (x1 - x0) * t / length, y0 + (y1 - y0) * t / length);
-                    self.line(&[point(at), point(next)], colour, width)?;
+                    self.line(&[point(at), point(next)], colour, width);
                 }
                 at = next;
             }
             gone += length;
         }
-        Ok(())
     }
 
-    fn style(&self, letters: Letters) -> TextStyle<'a> {
-        let weight = if letters.bold {
-            FontStyle::Bold
-        } else {
-            FontStyle::Normal
-        };
-        let family = FontFamily::Name(self.font);
-        let font = plotters::style::FontDesc::new(family, letters.size * self.ratio, weight);
-        TextStyle {
-            font: font.transform(FontTransform::None),
-            color: letters.colour.to_backend_color(),
-            pos: Pos::default(),
-        }
-    }
-
-    pub(super) fn text(
-        &self,
-        text: &str,
-        at: Point,
-        anchor: Anchor,
-        letters: Letters,
-    ) -> Result<(), Error> {
+    pub(super) fn text(&self, text: &str, at: Point, anchor: Anchor, letters: Letters) {
         if text.is_empty() {
-            return Ok(());
+            return;
         }
-        let side = match anchor {
-            Anchor::Left => HPos::Left,
-            Anchor::Middle => HPos::Center,
-            Anchor::Right => HPos::Right,
+        let form = Form::Text {
+            text: text.to_owned(),
+            at: (self.unit(at.0), self.unit(at.1)),
+            anchor,
+            size: letters.size * self.paper.ratio,
+            bold: letters.bold,
         };
-        let style = self.style(letters).pos(Pos::new(side, VPos::Center));
-        let at = (self.pixel(at.0), self.pixel(at.1));
-        self.area.draw_text(text, &style, at).map_err(failed)
+        self.draw(letters.colour, 1.0, form);
     }
 
     /// The width of text in CSS pixels.
     pub(super) fn width(&self, text: &str, letters: Letters) -> f64 {
-        self.area
-            .estimate_text_size(text, &self.style(letters))
-            .map_or(0.0, |(width, _)| f64::from(width) / self.ratio)
+        let Paper { ratio, measure, .. } = self.paper;
+        measure(text, letters.size * ratio, letters.bold).ceil() / ratio
     }
 
     /// The text, or as much of it as fits with an ellipsis.
@@ -224,10 +225,6 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
             .map(|line| self.fit(line, letters, room))
             .collect()
     }
-
-    pub(super) fn present(&self) -> Result<(), Error> {
-        self.area.present().map_err(failed)
-    }
 }
 
 /// Text from data as it may be drawn: one line, no control characters (an SVG file may hold
@@ -238,12 +235,4 @@ pub(super) fn clean(text: &str) -> String {
         .filter(|c| !matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{fffe}' | '\u{ffff}'))
         .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
         .collect()
-}
-
-fn failed(cause: impl std::fmt::Display) -> Error {
-    Error::new(
-        ErrorCode::BadRequest,
-        format!("The chart could not be drawn: {cause}."),
-        "Reload the page.",
-    )
 }

@@ -1,13 +1,12 @@
 //! A chart as a file that stands by itself: title, finding, legend, drawing, note.
 
-use plotters::prelude::{DrawingBackend, IntoDrawingArea};
 use plotters_svg::SVGBackend;
 
 use super::chart::{Chart, Series, Shape, Style};
 use super::draw::paint;
 use super::geometry::Rect;
-use super::measured::Measured;
-use super::pen::{Anchor, Letters, Pen, clean};
+use super::pen::{Anchor, Letters, Paper, Pen, clean};
+use super::play::play;
 use super::theme::{Theme, rgb};
 
 /// Units of the drawing per CSS pixel: coordinates are whole, and curves need finer ones.
@@ -32,17 +31,23 @@ pub fn svg(chart: &Chart, theme: &Theme, width: f64, height: f64) -> String {
     let mut body = String::new();
     // Within 80,000 by `side`.
     let size = ((width * FINE) as u32, (height * FINE) as u32);
-    let backend = Measured {
-        inner: SVGBackend::with_string(&mut body, size),
-        width: text_width,
-        size,
-        enlarge: BACKEND_TEXT,
-    };
-    let font = clean(&theme.font);
-    let pen = Pen::new(backend.into_drawing_area(), FINE, FINE, &font);
+    let pen = Pen::new(Paper {
+        width,
+        height,
+        ratio: FINE,
+        grain: FINE,
+        measure: &text_width,
+    });
+    page(&pen, chart, theme, width, height);
+    let mut backend = SVGBackend::with_string(&mut body, size);
     // Writing into a string does not fail.
-    let drawn = page(&pen, chart, theme, width, height).and_then(|()| pen.present());
-    drop(pen);
+    let drawn = play(
+        &mut backend,
+        &pen.finish(),
+        &clean(&theme.font),
+        BACKEND_TEXT,
+    );
+    drop(backend);
     debug_assert!(drawn.is_ok());
 
     let inner = body.split_once('>').map_or("", |(_, rest)| rest);
@@ -55,13 +60,7 @@ pub fn svg(chart: &Chart, theme: &Theme, width: f64, height: f64) -> String {
     )
 }
 
-fn page<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    chart: &Chart,
-    theme: &Theme,
-    width: f64,
-    height: f64,
-) -> Result<(), crate::error::Error> {
+fn page(pen: &Pen<'_>, chart: &Chart, theme: &Theme, width: f64, height: f64) {
     let size = theme.text_size();
     let whole = Rect {
         x: 0.0,
@@ -69,7 +68,7 @@ fn page<DB: DrawingBackend>(
         width,
         height,
     };
-    pen.rect(whole, rgb(&theme.paper))?;
+    pen.rect(whole, rgb(&theme.paper));
     let letters = |size: f64, bold: bool, colour: &str| Letters {
         size,
         bold,
@@ -83,18 +82,18 @@ fn page<DB: DrawingBackend>(
     let mut top = MARGIN * 0.8;
     for (text, look, most) in [(&chart.title, title, 2), (&chart.caption, caption, 3)] {
         for line in pen.lines(&clean(text), look, room).iter().take(most) {
-            pen.text(line, (MARGIN, top + look.size * 0.7), Anchor::Left, look)?;
+            pen.text(line, (MARGIN, top + look.size * 0.7), Anchor::Left, look);
             top += look.size * 1.4;
         }
         top += size * 0.25;
     }
-    top = legend(pen, chart, theme, caption, top, room)?;
+    top = legend(pen, chart, theme, caption, top, room);
 
     let notes = pen.lines(&clean(&chart.note), note, room);
     let notes: Vec<&String> = notes.iter().take(4).collect();
     let mut bottom = height - MARGIN * 0.8;
     for line in notes.iter().rev() {
-        pen.text(line, (MARGIN, bottom - note.size * 0.5), Anchor::Left, note)?;
+        pen.text(line, (MARGIN, bottom - note.size * 0.5), Anchor::Left, note);
         bottom -= note.size * 1.35;
     }
     if !notes.is_empty() {
@@ -106,21 +105,21 @@ fn page<DB: DrawingBackend>(
         width: room,
         height: (bottom - top).max(1.0),
     };
-    paint(pen, chart, theme, frame).map(|_| ())
+    paint(pen, chart, theme, frame);
 }
 
 /// One entry per named series, in rows; answers where the rows end.
-fn legend<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
+fn legend(
+    pen: &Pen<'_>,
     chart: &Chart,
     theme: &Theme,
     letters: Letters,
     top: f64,
     room: f64,
-) -> Result<f64, crate::error::Error> {
+) -> f64 {
     let named: Vec<&Series> = chart.series.iter().filter(|s| !s.name.is_empty()).collect();
     if chart.series.len() < 2 || named.is_empty() {
-        return Ok(top + letters.size * 0.4);
+        return top + letters.size * 0.4;
     }
     let key = letters.size * 1.6;
     let (mut x, mut y) = (MARGIN, top + letters.size);
@@ -133,8 +132,8 @@ fn legend<DB: DrawingBackend>(
         let colour = theme.colour(series.style, 0.0);
         let line = [(x, y), (x + letters.size * 1.2, y)];
         match series.shape {
-            Shape::Line | Shape::Steps => pen.line(&line, colour, 2.0)?,
-            Shape::Reference => pen.dashes(&line, colour, 1.5)?,
+            Shape::Line | Shape::Steps => pen.line(&line, colour, 2.0),
+            Shape::Reference => pen.dashes(&line, colour, 1.5),
             Shape::Cut => {
                 let at = Rect {
                     x: x + letters.size * 0.6,
@@ -142,9 +141,9 @@ fn legend<DB: DrawingBackend>(
                     width: 1.5,
                     height: letters.size,
                 };
-                pen.rect(at, rgb(&theme.ink))?;
+                pen.rect(at, rgb(&theme.ink));
             }
-            Shape::Points | Shape::Forest => pen.dot((x + letters.size * 0.6, y), 4.0, colour)?,
+            Shape::Points | Shape::Forest => pen.dot((x + letters.size * 0.6, y), 4.0, colour),
             Shape::Columns | Shape::Bars => {
                 let side = letters.size * 0.8;
                 let at = Rect {
@@ -153,7 +152,7 @@ fn legend<DB: DrawingBackend>(
                     width: side,
                     height: side,
                 };
-                pen.rect(at, colour)?;
+                pen.rect(at, colour);
                 if series.style == Style::Diverging {
                     // Half in each of its two colours.
                     let half = Rect {
@@ -161,14 +160,14 @@ fn legend<DB: DrawingBackend>(
                         width: side / 2.0,
                         ..at
                     };
-                    pen.rect(half, theme.colour(series.style, -1.0))?;
+                    pen.rect(half, theme.colour(series.style, -1.0));
                 }
             }
         }
-        pen.text(&text, (x + key, y), Anchor::Left, letters)?;
+        pen.text(&text, (x + key, y), Anchor::Left, letters);
         x += width + letters.size * 1.6;
     }
-    Ok(y + letters.size * 1.2)
+    y + letters.size * 1.2
 }
 
 fn escaped(text: &str) -> String {

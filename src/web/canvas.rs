@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::fail::{Thrown, bad_request, object};
-use crate::charts::{Chart, Geometry, Measured, Theme, draw, svg, table};
+use crate::charts::{Chart, Geometry, Paper, Theme, draw, svg, table};
 use crate::report::Grid;
 
 /// Units of the drawing per pixel of the canvas.
@@ -44,22 +44,19 @@ pub fn draw_chart(
     context.scale(1.0 / FINE, 1.0 / FINE)?;
     context.set_line_join("round");
     context.set_line_cap("butt");
-    let family = theme.font.clone();
-    let measured = Measured {
-        inner: backend,
-        width: move |text: &str, size: f64, bold: bool| {
-            let weight = if bold { "bold" } else { "normal" };
-            context.set_font(&format!("{weight} {size}px {family}"));
-            context.measure_text(text).map_or(0.0, |text| text.width())
-        },
-        size: (
-            (width * ratio * FINE).ceil() as u32,
-            (height * ratio * FINE).ceil() as u32,
-        ),
-        enlarge: 1.0,
+    let measure = |text: &str, size: f64, bold: bool| {
+        let weight = if bold { "bold" } else { "normal" };
+        context.set_font(&format!("{weight} {size}px {}", theme.font));
+        context.measure_text(text).map_or(0.0, |text| text.width())
     };
-    let geometry =
-        draw(measured, &chart, &theme, width, height, ratio * FINE, FINE).map_err(Thrown::from)?;
+    let paper = Paper {
+        width,
+        height,
+        ratio: ratio * FINE,
+        grain: FINE,
+        measure: &measure,
+    };
+    let geometry = draw(backend, &chart, &theme, paper).map_err(Thrown::from)?;
     Ok(object(&geometry)?)
 }
 

@@ -360,3 +360,15 @@ pub(crate) fn all() -> Vec<Chart> {
         waterfall(),
     ]
 }
+
+/// Paper for drawings whose letters are all equally wide.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn paper(width: f64, height: f64, ratio: f64) -> nearside::charts::Paper<'static> {
+    nearside::charts::Paper {
+        width,
+        height,
+        ratio,
+        grain: 1.0,
+        measure: &|text, size, _| text.chars().count() as f64 * size * 0.6,
+    }
+}
