@@ -4,7 +4,7 @@ use super::isotonic::{check, fit_isotonic};
 use super::link::{Calibration, Link};
 use super::platt::fit_platt;
 use crate::error::Error;
-use crate::numeric::{distinct, ln, ln_1p, logit};
+use crate::numeric::{ln, ln_1p, logit};
 use crate::prepare::count;
 
 /// Conversions from which on the many knots of the isotonic curve can be learned.
@@ -37,7 +37,9 @@ pub fn choose(probabilities: &[f64], outcomes: &[bool], fold_of: &[u32]) -> Resu
     };
     let hits = outcomes.iter().filter(|y| **y).count();
     let tried = if hits < ISOTONIC_HITS { 2 } else { 3 };
-    let folds = distinct(fold_of);
+    let mut folds = fold_of.to_vec();
+    folds.sort_unstable();
+    folds.dedup();
     let mut log_loss = [None; 3];
     for (kind, slot) in log_loss.iter_mut().enumerate().take(tried) {
         let mut sum = 0.0;
