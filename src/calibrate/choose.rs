@@ -4,7 +4,7 @@ use super::isotonic::{check, fit_isotonic};
 use super::link::{Calibration, Link};
 use super::platt::fit_platt;
 use crate::error::Error;
-use crate::numeric::{ln, ln_1p, logit};
+use crate::numeric::{distinct, ln, ln_1p, logit};
 use crate::prepare::count;
 
 /// Conversions from which on the many knots of the isotonic curve can be learned.
@@ -33,13 +33,19 @@ pub fn choose(probabilities: &[f64], outcomes: &[bool], fold_of: &[u32]) -> Resu
     let fit = |kind: usize, p: &[f64], y: &[bool]| match kind {
         0 => Ok(Calibration::None),
         1 => fit_platt(p, y).map(Calibration::Platt),
-        _ => fit_isotonic(p, y).map(Calibration::Isotonic),
+        _ => fit_isotonic(p, y).map(|mut curve| {
+            // The curve promises 0 or 1 where all of a few rows went one way. Half a row more
+            // on either side keeps it from being sure.
+            let least = 0.5 / (count(y.len()) + 1.0);
+            for after in &mut curve.after {
+                *after = after.clamp(least, 1.0 - least);
+            }
+            Calibration::Isotonic(curve)
+        }),
     };
     let hits = outcomes.iter().filter(|y| **y).count();
     let tried = if hits < ISOTONIC_HITS { 2 } else { 3 };
-    let mut folds = fold_of.to_vec();
-    folds.sort_unstable();
-    folds.dedup();
+    let folds = distinct(fold_of);
     let mut log_loss = [None; 3];
     for (kind, slot) in log_loss.iter_mut().enumerate().take(tried) {
         let mut sum = 0.0;

@@ -118,7 +118,7 @@ pub fn profit(model: &FittedModel, value: f64, cost: f64) -> Result<ProfitReport
 
 /// The tested people, one by one, with the customer of each where they repeat; a sample of
 /// even steps when there are very many.
-fn people(model: &FittedModel) -> (Vec<f64>, Vec<bool>, Option<Vec<u32>>) {
+pub(super) fn people(model: &FittedModel) -> (Vec<f64>, Vec<bool>, Option<Vec<u32>>) {
     let holdout = &model.holdout;
     let total: u64 = holdout.rows.iter().map(|n| u64::from(*n)).sum();
     // Where customers repeat, the model keeps few enough, and all rows of each.

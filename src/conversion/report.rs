@@ -270,6 +270,8 @@ pub struct ScoreReport {
     pub expected: Estimate,
     /// Columns of the model the file lacks, columns it has besides, types that differ, levels never seen: each a sentence.
     pub differences: Vec<String>,
+    /// How far columns and probabilities have moved from the training file, where it is known.
+    pub drift: Option<Card>,
     /// The first rows of the list, best first, with the top reasons.
     pub top: Grid,
     /// Distribution of the probabilities.

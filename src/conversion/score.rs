@@ -2,17 +2,18 @@
 
 use std::collections::BTreeSet;
 
+use super::money::people;
 use super::words::{count, list, per_cent};
-use super::{FittedModel, ScoreReport};
+use super::{FittedModel, ScoreReport, cards};
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::error::{Error, ErrorCode};
-use crate::evaluate::expected_conversions;
+use crate::evaluate::{Baseline, expected_conversions};
 use crate::explain::{Reason, largest, points_text};
 use crate::export::ScoredRow;
 use crate::numeric::sort_by;
 use crate::prepare::{ColumnKind, SeenColumn, SeenValues};
 use crate::progress::{Progress, Silent, Span};
-use crate::report::{Grid, Unit};
+use crate::report::{Card, Grid, Unit};
 use crate::table::target::cell_text;
 use crate::table::{Column, ColumnType, Table, Values};
 
@@ -65,6 +66,7 @@ pub fn score(
         headline,
         expected,
         differences: matched.differences()?,
+        drift: matched.drift(&probabilities),
         top: top(&matched, &rows),
         chart: distribution(&probabilities, model.base_rate),
     })
@@ -233,6 +235,26 @@ impl<'a> Matched<'a> {
                 }
             })
             .collect())
+    }
+
+    /// How far the columns of the list, and its probabilities, are from what was known.
+    fn drift(&self, probabilities: &[f64]) -> Option<Card> {
+        let mut moved = Vec::new();
+        for known in &self.model.columns {
+            let name = &known.seen.name;
+            if let (Some(baseline), Ok(column)) = (&known.baseline, self.table().column(name)) {
+                moved.push((name.clone(), baseline.compare(&column.values)));
+            }
+        }
+        if moved.is_empty() {
+            return None;
+        }
+        let (tested, _, _) = people(self.model);
+        if let Some(baseline) = Baseline::learn(&Values::Number(tested)) {
+            let now = baseline.compare(&Values::Number(probabilities.to_vec()));
+            moved.push(("The probability, against the test".to_owned(), now));
+        }
+        cards::drift(moved)
     }
 
     /// What differs from the training file, one sentence each.

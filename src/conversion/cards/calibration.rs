@@ -14,7 +14,9 @@ pub(in crate::conversion) fn calibration(fitted: &Fitted) -> Option<Card> {
         ),
         Calibration::Platt(platt) => (
             1,
-            if platt.slope < 1.0 {
+            if (platt.slope - 1.0).abs() < 0.05 {
+                "The probabilities needed hardly any correction.".to_owned()
+            } else if platt.slope < 1.0 {
                 "The model was too sure of itself: its probabilities are drawn towards the average.".to_owned()
             } else {
                 "The model was too timid: its probabilities are drawn apart.".to_owned()

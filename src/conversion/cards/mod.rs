@@ -1,11 +1,13 @@
 //! The answer cards of a run.
 
 mod calibration;
+mod drift;
 mod importance;
 mod odds;
 mod timeline;
 
 pub(super) use calibration::calibration;
+pub(super) use drift::drift;
 pub(super) use importance::importance;
 pub(super) use odds::odds;
 pub(super) use timeline::timeline;

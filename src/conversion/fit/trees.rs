@@ -14,7 +14,9 @@ use crate::prepare::TreePreparation;
 use crate::progress::{Progress, Span};
 
 /// Trees of a forest.
-pub(in crate::conversion) const FOREST: u32 = 200;
+pub(in crate::conversion) const FOREST: u32 = 100;
+/// Most leaves of a tree in a forest: explaining takes as long as there are leaves.
+const LEAVES: u32 = 64;
 /// Most boosted trees, and how many more are tried after the best number so far.
 const MOST: u32 = 600;
 const PATIENCE: usize = 40;
@@ -138,6 +140,7 @@ pub(super) fn learn(
         (ModelKind::Forest, Settings::Fixed) => Predictor::Forest {
             model: RandomForest::params()
                 .trees(FOREST)
+                .leaves(LEAVES)
                 .seed(data.seed)
                 .check()?
                 .fit_rows(&features, &outcomes, None, &span)?

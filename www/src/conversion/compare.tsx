@@ -6,7 +6,8 @@ import { engine } from '../shell/engine';
 import { AnswerCard } from '../ui/card';
 import { asFailure, Failure } from '../ui/failure';
 import { Progress, type Work } from '../ui/progress';
-import type { Answer } from './state';
+import { KINDS } from './setup';
+import { changeSetup, running, train, type Answer } from './state';
 
 /** Whether another kind of model would do better, asked for because it takes a while. */
 export function Compare({ origin }: { origin: NonNullable<Answer['origin']> }) {
@@ -38,7 +39,12 @@ export function Compare({ origin }: { origin: NonNullable<Answer['origin']> }) {
     }
   }
 
-  if (card) return <AnswerCard card={card} />;
+  if (card)
+    return (
+      <AnswerCard card={card}>
+        <UseKind now={origin.setup.model} />
+      </AnswerCard>
+    );
   // The rows it was trained on are gone, or are others by now.
   if (readyTable(origin.table)?.version !== origin.version) return null;
   return (
@@ -60,5 +66,28 @@ export function Compare({ origin }: { origin: NonNullable<Answer['origin']> }) {
       )}
       {failure && <Failure of={failure} onClose={() => setFailure(undefined)} />}
     </section>
+  );
+}
+
+/** Trains another of the kinds compared. */
+function UseKind({ now }: { now: Answer['report']['setup']['model'] }) {
+  return (
+    <div class="row only-screen">
+      {KINDS.filter(([kind]) => kind !== now).map(([kind, name]) => (
+        <button
+          key={kind}
+          type="button"
+          class="button"
+          aria-disabled={running.value !== undefined}
+          onClick={() => {
+            if (running.value) return;
+            changeSetup({ model: kind });
+            void train();
+          }}
+        >
+          Train {name.toLowerCase()}
+        </button>
+      ))}
+    </div>
   );
 }

@@ -17,6 +17,16 @@ interface ModelFile {
 
 const FORMAT = 'nearside conversion model';
 
+const WITHOUT_ROWS =
+  'The file holds the coefficients, the names of the columns, their levels and how they were distributed, and this report. It holds no row of your data.';
+const WITH_ROWS =
+  'The file holds the trees, the names of the columns, their levels and how they were distributed, and this report. To explain its answers it also holds 100 rows of your data: the columns it uses, without the outcome or the customer.';
+
+/** Trees are explained against rows. Reports of the first version do not name a kind: they are of logistic regression. */
+function holdsRows({ setup: { model } }: Report): boolean {
+  return model !== undefined && model !== 'logistic';
+}
+
 /** The model as a file, and back. */
 export function TakeAway({ answer }: { answer: Answer }) {
   const { report, fitted } = answer;
@@ -47,9 +57,7 @@ export function TakeAway({ answer }: { answer: Answer }) {
           Print this answer
         </button>
       </div>
-      <p class="note">
-        The file holds the coefficients, the names of the columns, their levels, and this report. It holds no row of your data.
-      </p>
+      <p class="note">{holdsRows(report) ? WITH_ROWS : WITHOUT_ROWS}</p>
     </section>
   );
 }

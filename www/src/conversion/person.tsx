@@ -69,6 +69,7 @@ function PersonAnswer({ report }: { report: PersonReport }) {
           </dd>
         </div>
       </dl>
+      <p class="small soft">{report.interval}</p>
       <ChartFigure chart={report.chart} />
       {effect && (
         <div class="stack-tight">

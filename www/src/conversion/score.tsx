@@ -3,6 +3,7 @@ import type { ScoreReport } from '../../pkg/nearside';
 import type { EngineFailure } from '../engine/failure';
 import { addFile, readyTable, readyTables } from '../data/tables';
 import { engine } from '../shell/engine';
+import { AnswerCard } from '../ui/card';
 import { ChartFigure } from '../ui/chart';
 import { download } from '../ui/download';
 import { EstimateText } from '../ui/estimate';
@@ -121,6 +122,7 @@ function Scored({ report, own, onTake }: { report: ScoreReport; own: boolean; on
           </ul>
         </div>
       )}
+      {report.drift && !own && <AnswerCard card={report.drift} />}
       <ReadingTable grid={report.top} class="list" />
       <ChartFigure chart={report.chart} />
     </>

@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks';
-import type { ColumnChoice, Setup, TimeOrder } from '../../pkg/nearside';
+import type { ColumnChoice, ModelKind, Setup, TimeOrder } from '../../pkg/nearside';
 import { readyTables, type ReadyTable } from '../data/tables';
 import { Failure } from '../ui/failure';
 import { NumberField, Select } from '../ui/form';
@@ -26,6 +26,13 @@ export function SetupPanel() {
         <>
           <TargetFields table={now} setup={chosen} />
           <ColumnChoices columns={chosen.columns} />
+          <Select
+            label="Kind of model"
+            value={chosen.model}
+            options={KINDS}
+            onChange={(model) => changeSetup({ model })}
+            why={KIND_WORDS[chosen.model]}
+          />
           <Advanced table={now} setup={chosen} />
           {/* Not disabled while it runs: that would take the focus away. */}
           <button
@@ -134,6 +141,20 @@ function ColumnCheck({ column }: { column: ColumnChoice }) {
   );
 }
 
+export const KINDS: readonly (readonly [ModelKind, string])[] = [
+  ['logistic', 'Logistic regression'],
+  ['tree', 'Decision tree'],
+  ['forest', 'Random forest'],
+  ['boosted', 'Boosted trees'],
+];
+
+const KIND_WORDS: Record<ModelKind, string> = {
+  logistic: 'Simple and fast, with an interval for every effect. A good first choice.',
+  tree: 'A few questions in a row: easy to tell, seldom the most exact.',
+  forest: 'Many trees averaged: steady, but slower to explain.',
+  boosted: 'Trees that each mend what those before got wrong: often the most exact where columns act together.',
+};
+
 const UNKNOWN = 'unknown';
 const FILE_ORDER = 'file order';
 
@@ -170,6 +191,23 @@ function Advanced({ table: now, setup: chosen }: { table: ReadyTable; setup: Set
             why="When customers repeat, all rows of one are kept together in the test."
           />
           <NumberField
+            label="Non-converters that are in the file, in per cent"
+            value={percent(chosen.keptShare)}
+            min={0.01}
+            max={100}
+            onChange={(share) => changeSetup({ keptShare: share / 100 })}
+            why="100 unless non-converters were left out to make the file smaller. All converters are taken to be in it. Probabilities are corrected for it."
+          />
+          <NumberField
+            label="Conversion rate to expect, in per cent"
+            value={chosen.expectedRate === undefined ? undefined : percent(chosen.expectedRate)}
+            min={0.01}
+            max={99.99}
+            onChange={(rate) => changeSetup({ expectedRate: rate / 100 })}
+            onEmpty={() => expectRateOfFile()}
+            why="Leave it empty to expect that of the file. Probabilities, profit and lists follow it; the tests do not."
+          />
+          <NumberField
             label="Folds of the test"
             value={chosen.folds}
             min={2}
@@ -199,6 +237,17 @@ function Advanced({ table: now, setup: chosen }: { table: ReadyTable; setup: Set
       </details>
     </>
   );
+}
+
+/** A share as it is typed: per cent, without the dust of binary fractions. */
+function percent(share: number): number {
+  return Number((100 * share).toPrecision(12));
+}
+
+function expectRateOfFile(): void {
+  if (!setup.value) return;
+  const { expectedRate: _, ...rest } = setup.value;
+  setup.value = rest;
 }
 
 function chooseGroup(name: string): void {

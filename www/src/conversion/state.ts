@@ -86,10 +86,10 @@ effect(() => {
 
 /** A new guess with what the person had decided before. */
 function carryOver(earlier: Setup, found: Setup): Setup {
-  const { folds, testShare, seed } = earlier;
+  const { model, boosting, keptShare, folds, testShare, seed } = earlier;
   const decided = new Map(earlier.columns.filter(({ because }) => because === 'user').map((column) => [column.name, column]));
   const columns = found.columns.map((column) => ({ ...column, ...decided.get(column.name) }));
-  return { ...found, columns, folds, testShare, seed };
+  return { ...found, columns, model, boosting, keptShare, folds, testShare, seed };
 }
 
 /** Another target or another value of it: the engine guesses the columns anew. */

@@ -4,7 +4,7 @@ import { ChartFigure } from './chart';
 import { ReadingTable } from './table';
 
 /** An answer: the finding first, then the drawing, what it does not mean, and how it was computed. */
-export function AnswerCard({ card }: { card: Card }) {
+export function AnswerCard({ card, children }: { card: Card; children?: ComponentChildren }) {
   return (
     <section class="card" aria-labelledby={`card-${card.id}`}>
       <header>
@@ -22,6 +22,7 @@ export function AnswerCard({ card }: { card: Card }) {
           <ReadingTable grid={grid} />
         </details>
       ))}
+      {children}
       {card.note && <p class="note">{card.note}</p>}
       <How>{card.method}</How>
     </section>

@@ -48,6 +48,8 @@ export function NumberField(props: {
   label: string;
   value: number | undefined;
   onChange: (value: number) => void;
+  /** What an empty field means; without it, nothing. */
+  onEmpty?: () => void;
   min?: number;
   max?: number;
   step?: number | 'any';
@@ -69,7 +71,8 @@ export function NumberField(props: {
         aria-describedby={props.why ? `${id}-why` : undefined}
         onInput={(event) => {
           const input = event.currentTarget;
-          if (input.checkValidity() && Number.isFinite(input.valueAsNumber)) props.onChange(input.valueAsNumber);
+          if (input.value === '' && !input.validity.badInput) props.onEmpty?.();
+          else if (input.checkValidity() && Number.isFinite(input.valueAsNumber)) props.onChange(input.valueAsNumber);
         }}
       />
       {props.why && (
