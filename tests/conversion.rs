@@ -361,7 +361,7 @@ fn entries(table: &Table, row: usize) -> Vec<FieldEntry> {
 
 #[test]
 fn every_kind_of_model_scores_explains_and_comes_back_from_its_file() {
-    let table = campaign(3_000, 1, Plant::default());
+    let table = campaign(2_500, 1, Plant::default());
     let setup = guess_setup(&table).unwrap();
     for kind in ModelKind::ALL {
         let setup = Setup {
@@ -373,14 +373,14 @@ fn every_kind_of_model_scores_explains_and_comes_back_from_its_file() {
         let least = if kind == ModelKind::Tree { 0.5 } else { 0.6 };
         assert!(auc(&report, Design::Stratified).low > least, "{kind:?}");
         let scores = score(&model, &table, &Silent).unwrap();
-        let converted = model.base_rate * 3_000.0;
+        let converted = model.base_rate * 2_500.0;
         assert!(
             scores.expected.low < converted && converted < scores.expected.high,
             "{kind:?} {:?}",
             scores.expected
         );
         // The one person of the form is the one of the list, and the reasons add up.
-        let all: Vec<u32> = (0..40).collect();
+        let all: Vec<u32> = (0..6).collect();
         let log_odds = model.predictor.log_odds(&table, &all, &Silent).unwrap();
         for (row, z) in log_odds.into_iter().enumerate() {
             let found = person(&model, &entries(&table, row)).unwrap();
@@ -400,7 +400,7 @@ fn every_kind_of_model_scores_explains_and_comes_back_from_its_file() {
         // As bytes: a missing number is not equal to itself.
         let bytes = model.to_bytes().unwrap();
         assert!(again.to_bytes().unwrap() == bytes, "{kind:?}");
-        for at in (0..bytes.len()).step_by(bytes.len() / 60) {
+        for at in (0..bytes.len()).step_by(bytes.len() / 15) {
             let mut changed = bytes.clone();
             changed[at] ^= 0x10;
             // Another model perhaps, but never a crash.

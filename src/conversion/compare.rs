@@ -17,6 +17,7 @@ use crate::table::Table;
 fn orders(kind: ModelKind) -> &'static str {
     match kind {
         ModelKind::Logistic => "logistic regression orders",
+        ModelKind::Additive => "additive curves order",
         ModelKind::Tree => "a decision tree orders",
         ModelKind::Forest => "a random forest orders",
         ModelKind::Boosted => "boosted trees order",
@@ -121,7 +122,7 @@ fn card(compared: &[(Design, Vec<Standing>)]) -> Card {
         finding,
         note: "The intervals of the differences are those of the same rows drawn again for both models; they are what tells two models apart, and not whether two bars overlap. Among several models the best looks a little better than it is.".to_owned(),
         method: format!(
-            "All models learn from the same rows and are tested on the same others. Decision tree: at most 16 leaves. Random forest: {FOREST} trees on random rows and columns. Boosted trees: histogram trees (Friedman 2001; Ke and others 2017). Penalty, number of boosted trees and the correction of probabilities are chosen on a quarter of the training rows, never on the rows tested. Intervals: 200 bootstrap replicates of the tested rows, both models on the same ones."
+            "All models learn from the same rows and are tested on the same others. Additive curves: one curve of up to 32 steps per column, neighbouring steps drawn together. Decision tree: at most 16 leaves. Random forest: {FOREST} trees on random rows and columns. Boosted trees: histogram trees (Friedman 2001; Ke and others 2017). Penalty, number of boosted trees and the correction of probabilities are chosen on a quarter of the training rows, never on the rows tested. Intervals: 200 bootstrap replicates of the tested rows, both models on the same ones."
         ),
     }
 }

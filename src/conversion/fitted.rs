@@ -253,7 +253,10 @@ impl FittedModel {
             return refuse(what);
         }
         let whole = match (&self.predictor, &self.backdrop) {
-            (Predictor::Logistic { .. }, Backdrop::Parts(background)) => {
+            (
+                Predictor::Logistic { .. } | Predictor::Additive { .. },
+                Backdrop::Parts(background),
+            ) => {
                 let rows = background.log_odds.len();
                 let numbers = background.parts.iter().chain(&background.log_odds);
                 rows > 0

@@ -7,7 +7,8 @@ use super::ModelKind;
 use crate::calibrate::Link;
 use crate::error::{Error, ErrorCode};
 use crate::explain::trees::{Ensemble, interventional_probability};
-use crate::explain::{Background, Scale, column_parts};
+use crate::explain::{Background, ColumnParts, Scale, column_parts};
+use crate::models::additive::AdditiveModel;
 use crate::models::logistic::LogisticModel;
 use crate::models::trees::{BoostedTreesModel, Features, ForestModel, Tree};
 use crate::prepare::{Encoding, Preparation, TreePreparation};
@@ -23,6 +24,13 @@ pub enum Predictor {
         preparation: Preparation,
         /// Coefficients with their covariance.
         model: LogisticModel,
+    },
+    /// Additive logistic regression.
+    Additive {
+        /// How rows become rows of the model.
+        preparation: TreePreparation,
+        /// One curve per feature.
+        model: AdditiveModel,
     },
     /// A forest, or a single tree.
     Forest {
@@ -55,6 +63,7 @@ impl Predictor {
     pub fn kind(&self) -> ModelKind {
         match self {
             Self::Logistic { .. } => ModelKind::Logistic,
+            Self::Additive { .. } => ModelKind::Additive,
             Self::Forest { model, .. } if model.trees.len() == 1 => ModelKind::Tree,
             Self::Forest { .. } => ModelKind::Forest,
             Self::Boosted { .. } => ModelKind::Boosted,
@@ -70,7 +79,9 @@ impl Predictor {
                 let used = used.filter(|c| c.encoding != Encoding::Constant);
                 used.map(|c| c.name.clone()).collect()
             }
-            Self::Forest { preparation, .. } | Self::Boosted { preparation, .. } => {
+            Self::Additive { preparation, .. }
+            | Self::Forest { preparation, .. }
+            | Self::Boosted { preparation, .. } => {
                 let mut columns: Vec<String> = Vec::new();
                 for feature in &preparation.features {
                     // Parts of one date stand together.
@@ -97,6 +108,9 @@ impl Predictor {
             Self::Logistic { preparation, model } => {
                 model.predict_log_odds(&preparation.apply(table, rows, progress)?)
             }
+            Self::Additive { preparation, model } => {
+                model.predict_log_odds(&preparation.apply(table, rows, progress)?)
+            }
             Self::Forest { preparation, model } => {
                 let shares = model.predict_probability(&preparation.apply(table, rows, progress)?);
                 shares
@@ -121,14 +135,40 @@ impl Predictor {
         progress: &dyn Progress,
     ) -> Result<Backdrop, Error> {
         Ok(match self {
-            Self::Logistic { preparation, model } => {
-                let design = preparation.apply(table, rows, progress)?;
-                Backdrop::Parts(Background::new(model, &design, self.columns()))
+            Self::Logistic { .. } | Self::Additive { .. } => {
+                let columns = self.columns();
+                Backdrop::Parts(Background::new(self.parts(table, rows, &columns)?, columns))
             }
             Self::Forest { preparation, .. } | Self::Boosted { preparation, .. } => {
                 Backdrop::Rows(preparation.apply(table, rows, progress)?)
             }
         })
+    }
+
+    /// What each of these columns adds to the log-odds of rows, for models that are sums.
+    fn parts(&self, table: &Table, rows: &[u32], columns: &[String]) -> Result<ColumnParts, Error> {
+        match self {
+            Self::Logistic { preparation, model } => {
+                let design = preparation.apply(table, rows, &Silent)?;
+                Ok(column_parts(model, &design, columns))
+            }
+            Self::Additive { preparation, model } => {
+                let features = preparation.apply(table, rows, &Silent)?;
+                let place = |column: &str| columns.iter().position(|c| c == column);
+                let scores = preparation.features.iter().zip(model.parts(&features));
+                let scores: Vec<(usize, Vec<f64>)> = scores
+                    .filter_map(|(feature, scores)| Some((place(&feature.column)?, scores)))
+                    .collect();
+                let (width, rows) = (columns.len(), rows.len());
+                Ok(ColumnParts::of_scores(
+                    width,
+                    rows,
+                    model.intercept,
+                    &scores,
+                ))
+            }
+            Self::Forest { .. } | Self::Boosted { .. } => Err(mismatch()),
+        }
     }
 
     /// Whether numbers are finite and parts fit together; `Err` says what does not.
@@ -147,6 +187,14 @@ impl Predictor {
                 }
                 let numbers = finite(&model.coefficients) && finite(&model.covariance);
                 if !(numbers && model.intercept.is_finite()) {
+                    return Err(infinite);
+                }
+            }
+            Self::Additive { preparation, model } => {
+                if model.shapes.len() != preparation.features.len() {
+                    return Err("its curves do not fit its columns");
+                }
+                if !model.is_finite() {
                     return Err(infinite);
                 }
             }
@@ -245,9 +293,8 @@ impl<'a> Explainer<'a> {
         let mut points = vec![0.0; width * rows.len()];
         let mut probabilities = Vec::with_capacity(rows.len());
         match (self.predictor, self.backdrop) {
-            (Predictor::Logistic { preparation, model }, Backdrop::Parts(background)) => {
-                let design = preparation.apply(table, rows, &Silent)?;
-                let parts = column_parts(model, &design, &background.columns);
+            (predictor, Backdrop::Parts(background)) => {
+                let parts = predictor.parts(table, rows, &background.columns)?;
                 let attribution = background.calibrated(self.link.clone());
                 let slots = points.chunks_exact_mut(width.max(1));
                 for (row, (slots, z)) in slots.zip(parts.log_odds()).enumerate() {
@@ -299,7 +346,7 @@ fn ensemble(predictor: &Predictor) -> Result<Ensemble<'_>, Error> {
             trees: &model.trees,
             start: model.start,
         }),
-        Predictor::Logistic { .. } => Err(mismatch()),
+        Predictor::Logistic { .. } | Predictor::Additive { .. } => Err(mismatch()),
     }
 }
 

@@ -275,6 +275,7 @@ fn explain(
         &Span::new(progress, 0.7, 0.95),
     )?];
     cards.extend(cards::odds(predictor));
+    cards.extend(cards::shapes(predictor));
     cards.extend(cards::calibration(fitted));
     if let Some(moments) = moments {
         let dates = matches!(&setup.order, TimeOrder::Column { name } if is_date(data.table, name));

@@ -54,6 +54,8 @@ pub enum ModelKind {
     /// Logistic regression: simple, fast, with intervals for everything.
     #[default]
     Logistic,
+    /// Additive logistic regression: one curve per column, which can be looked at.
+    Additive,
     /// One decision tree.
     Tree,
     /// Many trees on random rows and columns, averaged.
@@ -64,13 +66,20 @@ pub enum ModelKind {
 
 impl ModelKind {
     /// All kinds, the simplest first.
-    pub const ALL: [Self; 4] = [Self::Logistic, Self::Tree, Self::Forest, Self::Boosted];
+    pub const ALL: [Self; 5] = [
+        Self::Logistic,
+        Self::Additive,
+        Self::Tree,
+        Self::Forest,
+        Self::Boosted,
+    ];
 
     /// The name in plain words.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Logistic => "Logistic regression",
+            Self::Additive => "Additive curves",
             Self::Tree => "Decision tree",
             Self::Forest => "Random forest",
             Self::Boosted => "Boosted trees",

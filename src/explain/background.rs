@@ -20,6 +20,31 @@ pub struct ColumnParts {
 }
 
 impl ColumnParts {
+    /// From an intercept and the scores of features: of each the place of its column among
+    /// `width` columns, and one score per row.
+    #[must_use]
+    pub fn of_scores(
+        width: usize,
+        rows: usize,
+        intercept: f64,
+        features: &[(usize, Vec<f64>)],
+    ) -> Self {
+        let mut values = vec![0.0; width * rows];
+        let mut log_odds = vec![intercept; rows];
+        for (place, scores) in features {
+            let slots = values.iter_mut().skip(*place).step_by(width.max(1));
+            for ((slot, z), score) in slots.zip(&mut log_odds).zip(scores) {
+                *slot += score;
+                *z += score;
+            }
+        }
+        Self {
+            width,
+            values,
+            log_odds,
+        }
+    }
+
     /// Number of rows.
     #[must_use]
     pub fn rows(&self) -> usize {
@@ -104,10 +129,9 @@ pub struct Background {
 }
 
 impl Background {
-    /// From the rows of a design.
+    /// From the parts of rows, one per column.
     #[must_use]
-    pub fn new(model: &LogisticModel, design: &Design, columns: Vec<String>) -> Self {
-        let parts = column_parts(model, design, &columns);
+    pub fn new(parts: ColumnParts, columns: Vec<String>) -> Self {
         Self {
             columns,
             parts: parts.values,

@@ -400,38 +400,41 @@ pub(super) fn days_since_1970(millis: i64) -> f64 {
     }
 }
 
+/// The months of the year.
+pub(super) const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+/// The days of the week, Monday first.
+pub(super) const WEEKDAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+
 /// The month of each moment.
 pub(super) fn months(millis: &[i64]) -> source::Levels<'static> {
-    const NAMES: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    calendar(millis, &NAMES, |day| Civil::from_days(day).month - 1)
+    calendar(millis, &MONTHS, |day| Civil::from_days(day).month - 1)
 }
 
 /// The day of the week of each moment.
 pub(super) fn weekdays(millis: &[i64]) -> source::Levels<'static> {
-    const NAMES: [&str; 7] = [
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-    ];
     // 1970-01-01 was a Thursday.
-    calendar(millis, &NAMES, |day| (day + 3).rem_euclid(7))
+    calendar(millis, &WEEKDAYS, |day| (day + 3).rem_euclid(7))
 }
 
 fn calendar(

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::design::count;
 use super::learn::commonest_first;
-use super::preparation::{days_since_1970, months, weekdays};
+use super::preparation::{MONTHS, WEEKDAYS, days_since_1970, months, weekdays};
 use super::recipe::{ColumnKind, ColumnPlan};
 use super::source::{self, Levels};
 use crate::error::{Error, ErrorCode};
@@ -53,6 +53,19 @@ pub enum TreePart {
     Month,
     /// The day of the week of a date, Monday first.
     Weekday,
+}
+
+impl TreePart {
+    /// The name of a level by its code; `None` for numbers and beyond the last level.
+    #[must_use]
+    pub fn level_name(&self, code: usize) -> Option<&str> {
+        match self {
+            Self::Number | Self::Days => None,
+            Self::Levels(levels) => levels.get(code).map(String::as_str),
+            Self::Month => MONTHS.get(code).copied(),
+            Self::Weekday => WEEKDAYS.get(code).copied(),
+        }
+    }
 }
 
 impl TreePreparation {

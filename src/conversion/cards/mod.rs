@@ -4,10 +4,12 @@ mod calibration;
 mod drift;
 mod importance;
 mod odds;
+mod shapes;
 mod timeline;
 
 pub(super) use calibration::calibration;
 pub(super) use drift::drift;
 pub(super) use importance::importance;
 pub(super) use odds::odds;
+pub(super) use shapes::shapes;
 pub(super) use timeline::timeline;

@@ -6,6 +6,7 @@
 //! training cases + settings ---------------> predictor
 //! ```
 
+mod additive;
 mod logistic;
 mod trees;
 
@@ -17,8 +18,9 @@ use super::{BoostingChoice, ModelKind};
 use crate::calibrate::{Choice, Link, choose, shift_undersampled};
 use crate::error::Error;
 use crate::evaluate::{Split, grouped_folds, splits_of_folds, stratified_folds};
+use crate::models::trees::Features;
 use crate::numeric::sigmoid;
-use crate::prepare::Recipe;
+use crate::prepare::{Recipe, TreePreparation};
 use crate::progress::{Progress, Span};
 use crate::table::Table;
 
@@ -54,7 +56,7 @@ pub(super) enum Plan {
 /// What is chosen on held-out parts of the training cases.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Settings {
-    /// The penalty per training row.
+    /// The penalty: of logistic regression per training row, of additive curves as it is.
     Penalty(f64),
     /// The number of boosted trees.
     Trees(u32),
@@ -120,6 +122,25 @@ impl Data<'_> {
     }
 }
 
+/// Cases as trees and additive curves take them.
+struct Rows {
+    preparation: TreePreparation,
+    features: Features,
+    outcomes: Vec<bool>,
+}
+
+impl Rows {
+    fn of(data: Data<'_>, cases: &[u32], progress: &dyn Progress) -> Result<Self, Error> {
+        let (rows, outcomes) = data.cases.pick(cases);
+        let preparation = TreePreparation::learn(data.recipe.plans(), data.table, &rows, progress)?;
+        Ok(Self {
+            features: preparation.apply(data.table, &rows, progress)?,
+            preparation,
+            outcomes,
+        })
+    }
+}
+
 /// Settings chosen on held-out parts, with the log-odds of each part's held-out cases by the
 /// model of those settings that had not seen them.
 struct Chosen {
@@ -143,6 +164,7 @@ pub(super) fn fit(
             splits.truncate(parts.clamp(1, PARTS) as usize);
             let chosen = match data.kind {
                 ModelKind::Logistic => logistic::choose(data, train.len(), &splits, &choosing)?,
+                ModelKind::Additive => additive::choose(data, &splits, &choosing)?,
                 ModelKind::Tree | ModelKind::Forest => trees::hold_out(data, &splits, &choosing)?,
                 ModelKind::Boosted => trees::choose(data, &splits, &choosing)?,
             };
@@ -153,6 +175,7 @@ pub(super) fn fit(
     let learning = Span::new(progress, 0.7, 1.0);
     let predictor = match data.kind {
         ModelKind::Logistic => logistic::learn(data, train, settings, covariance, &learning)?,
+        ModelKind::Additive => additive::learn(data, train, settings, &learning)?,
         ModelKind::Tree | ModelKind::Forest | ModelKind::Boosted => {
             trees::learn(data, train, settings, &learning)?
         }

@@ -2,15 +2,14 @@
 
 use linfa::param_guard::ParamGuard;
 
-use super::{Chosen, Data, Settings};
+use super::{Chosen, Data, Rows, Settings};
 use crate::conversion::ModelKind;
 use crate::conversion::predictor::Predictor;
 use crate::error::Error;
 use crate::evaluate::Split;
 use crate::models::trees::{
-    BoostedTreesModel, DecisionTree, Features, RandomForest, Watched, best_round, has_settled,
+    BoostedTreesModel, DecisionTree, RandomForest, Watched, best_round, has_settled,
 };
-use crate::prepare::TreePreparation;
 use crate::progress::{Progress, Span};
 
 /// Trees of a forest.
@@ -22,25 +21,6 @@ const MOST: u32 = 600;
 const PATIENCE: usize = 40;
 /// Boosted trees added between two looks at the held-out loss.
 const STEP: u32 = 10;
-
-/// Cases as trees take them.
-struct Rows {
-    preparation: TreePreparation,
-    features: Features,
-    outcomes: Vec<bool>,
-}
-
-impl Rows {
-    fn of(data: Data<'_>, cases: &[u32], progress: &dyn Progress) -> Result<Self, Error> {
-        let (rows, outcomes) = data.cases.pick(cases);
-        let preparation = TreePreparation::learn(data.recipe.plans(), data.table, &rows, progress)?;
-        Ok(Self {
-            features: preparation.apply(data.table, &rows, progress)?,
-            preparation,
-            outcomes,
-        })
-    }
-}
 
 /// The number of boosted trees with the lowest mean log-loss on the held-out parts.
 pub(super) fn choose(

@@ -96,6 +96,17 @@ impl AdditiveModel {
         Self { intercept, shapes }
     }
 
+    /// Whether all its numbers are finite, which those of a broken file may not be.
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
+        let whole = |shape: &Shape| {
+            let bins = shape.bins.iter().chain([&shape.missing]);
+            let mut numbers = bins.flat_map(|bin| [bin.score, bin.error, bin.weight]);
+            numbers.all(f64::is_finite) && shape.upper.iter().all(|x| !x.is_nan())
+        };
+        self.intercept.is_finite() && self.shapes.iter().all(whole)
+    }
+
     /// Log-odds of each row. Columns are taken by position.
     #[must_use]
     pub fn predict_log_odds(&self, features: &Features) -> Vec<f64> {

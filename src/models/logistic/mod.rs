@@ -31,4 +31,4 @@ mod problem;
 
 pub use model::LogisticModel;
 pub use params::{LogisticParams, LogisticRegression, LogisticValidParams, Solver};
-pub use path::{LambdaPath, LambdaPathOptions, LambdaPoint, LambdaRule, PathFold};
+pub use path::{LambdaPath, LambdaPathOptions, LambdaPoint, LambdaRule, PathFold, mean_loss};

@@ -184,7 +184,9 @@ impl Progress for Still<'_> {
 }
 
 /// Mean of `ln(1 + e^z) - y z`.
-fn mean_loss(z: &[f64], outcomes: &[bool]) -> f64 {
+/// Mean log-loss of log-odds.
+#[must_use]
+pub fn mean_loss(z: &[f64], outcomes: &[bool]) -> f64 {
     let sum: f64 = z
         .iter()
         .zip(outcomes)

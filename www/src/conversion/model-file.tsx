@@ -18,13 +18,13 @@ interface ModelFile {
 const FORMAT = 'nearside conversion model';
 
 const WITHOUT_ROWS =
-  'The file holds the coefficients, the names of the columns, their levels and how they were distributed, and this report. It holds no row of your data.';
+  'The file holds the coefficients or curves, the names of the columns, their levels and how they were distributed, and this report. It holds no row of your data.';
 const WITH_ROWS =
   'The file holds the trees, the names of the columns, their levels and how they were distributed, and this report. To explain its answers it also holds 100 rows of your data: the columns it uses, without the outcome or the customer.';
 
-/** Trees are explained against rows. Reports of the first version do not name a kind: they are of logistic regression. */
+/** Trees are explained against rows. */
 function holdsRows({ setup: { model } }: Report): boolean {
-  return model !== undefined && model !== 'logistic';
+  return model === 'tree' || model === 'forest' || model === 'boosted';
 }
 
 /** The model as a file, and back. */

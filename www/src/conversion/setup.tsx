@@ -143,6 +143,7 @@ function ColumnCheck({ column }: { column: ColumnChoice }) {
 
 export const KINDS: readonly (readonly [ModelKind, string])[] = [
   ['logistic', 'Logistic regression'],
+  ['additive', 'Additive curves'],
   ['tree', 'Decision tree'],
   ['forest', 'Random forest'],
   ['boosted', 'Boosted trees'],
@@ -150,6 +151,7 @@ export const KINDS: readonly (readonly [ModelKind, string])[] = [
 
 const KIND_WORDS: Record<ModelKind, string> = {
   logistic: 'Simple and fast, with an interval for every effect. A good first choice.',
+  additive: 'One curve per column, multiplied: nothing is hidden, and bends and steps are found.',
   tree: 'A few questions in a row: easy to tell, seldom the most exact.',
   forest: 'Many trees averaged: steady, but slower to explain.',
   boosted: 'Trees that each mend what those before got wrong: often the most exact where columns act together.',
