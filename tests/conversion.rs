@@ -361,7 +361,7 @@ fn entries(table: &Table, row: usize) -> Vec<FieldEntry> {
 
 #[test]
 fn every_kind_of_model_scores_explains_and_comes_back_from_its_file() {
-    let table = campaign(2_500, 1, Plant::default());
+    let table = campaign(3_000, 1, Plant::default());
     let setup = guess_setup(&table).unwrap();
     for kind in ModelKind::ALL {
         let setup = Setup {
@@ -373,7 +373,7 @@ fn every_kind_of_model_scores_explains_and_comes_back_from_its_file() {
         let least = if kind == ModelKind::Tree { 0.5 } else { 0.6 };
         assert!(auc(&report, Design::Stratified).low > least, "{kind:?}");
         let scores = score(&model, &table, &Silent).unwrap();
-        let converted = model.base_rate * 2_500.0;
+        let converted = model.base_rate * 3_000.0;
         assert!(
             scores.expected.low < converted && converted < scores.expected.high,
             "{kind:?} {:?}",

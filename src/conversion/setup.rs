@@ -16,18 +16,15 @@ pub struct Setup {
     /// One entry per other column, in file order.
     pub columns: Vec<ColumnChoice>,
     /// The kind of model.
-    #[serde(default)]
     pub model: ModelKind,
     /// Settings of boosted trees, when the model is of that kind.
-    #[serde(default)]
     pub boosting: BoostingChoice,
     /// Share of the people without a conversion that the file holds, above 0 and at most 1: 1
     /// when none were left out. All people with a conversion are taken to be in it.
-    #[serde(default = "one")]
     pub kept_share: f64,
     /// The conversion rate to expect of the people who will be scored, between 0 and 1, when
     /// it is not that of this file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_rate: Option<f64>,
     /// What is known of the order in time.
     pub order: TimeOrder,
@@ -40,10 +37,6 @@ pub struct Setup {
     pub test_share: f64,
     /// The same seed gives the same answer.
     pub seed: u32,
-}
-
-fn one() -> f64 {
-    1.0
 }
 
 /// The kinds of models.

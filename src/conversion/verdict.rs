@@ -141,6 +141,12 @@ pub(super) fn headline(evaluations: &[Evaluation], moved: Option<MovedRate>) -> 
         Design::Grouped => "On customers it had not seen,",
         Design::Stratified => "On rows it had not seen,",
     };
+    if auc.high < 0.5 && quoted.design == Design::Time {
+        return format!(
+            "{evidence} the model puts people in the wrong order (AUC {:.2}, {:.2} to {:.2}): what was true of the earlier rows has turned round. Do not use it.",
+            auc.value, auc.low, auc.high
+        );
+    }
     if auc.low <= 0.5 {
         return format!(
             "{evidence} the model is no better than chance (AUC {:.2}, {:.2} to {:.2}): these columns do not tell who converts.",
