@@ -113,6 +113,8 @@ pub fn profit(model: &FittedModel, value: f64, cost: f64) -> Result<ProfitReport
         profit: cut.profit,
         profit_all: all.profit,
         contacted: found.contacted,
+        best: found.best_threshold,
+        best_words: best_words(&found.best_threshold, cost / value),
     })
 }
 
@@ -164,6 +166,23 @@ fn headline(contacted: &f64, profit: &Estimate, everybody: f64, cut: f64) -> Str
         money(profit.high),
         money(everybody)
     )
+}
+
+/// Whether the cut-off that paid best in the test agrees with cost over value.
+fn best_words(best: &Estimate, theory: f64) -> String {
+    let range = format!(
+        "In the test itself the best cut-off was {} ({} to {})",
+        per_cent(best.value),
+        per_cent(best.low),
+        per_cent(best.high)
+    );
+    if (best.low..=best.high).contains(&theory) {
+        format!("{range}, which agrees with cost over value.")
+    } else {
+        format!(
+            "{range}, away from cost over value: the probabilities were off there. Look at both before you decide."
+        )
+    }
 }
 
 fn note(model: &FittedModel) -> String {

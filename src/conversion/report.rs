@@ -278,6 +278,23 @@ pub struct ScoreReport {
     pub chart: Chart,
 }
 
+/// A list of a given length.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase")]
+pub struct PlacesReport {
+    /// One sentence: contact whom, and what to expect.
+    pub headline: String,
+    /// People on the list: as many as asked for, or all there are.
+    pub contacted: u32,
+    /// The lowest probability among them.
+    pub threshold: f64,
+    /// Conversions among them, with the range that holds the count 95 times out of 100.
+    pub conversions: Estimate,
+    /// Expected conversions among as many people drawn at random.
+    pub at_random: f64,
+}
+
 /// Expected profit by cut-off.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -293,6 +310,10 @@ pub struct ProfitReport {
     pub profit_all: Estimate,
     /// Share of the people to contact.
     pub contacted: Estimate,
+    /// The cut-off at which the test itself brought most, with the interval of where it lies.
+    pub best: Estimate,
+    /// What to make of it, as one sentence.
+    pub best_words: String,
     /// The curve.
     pub chart: Chart,
 }

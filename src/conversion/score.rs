@@ -113,7 +113,7 @@ fn find<'a>(table: &'a Table, name: &str) -> Option<&'a Column> {
 }
 
 /// A table whose columns carry the names of the model.
-struct Matched<'a> {
+pub(super) struct Matched<'a> {
     model: &'a FittedModel,
     original: &'a Table,
     /// Only when names had to be changed.
@@ -121,7 +121,7 @@ struct Matched<'a> {
 }
 
 impl<'a> Matched<'a> {
-    fn of(model: &'a FittedModel, table: &'a Table) -> Result<Self, Error> {
+    pub(super) fn of(model: &'a FittedModel, table: &'a Table) -> Result<Self, Error> {
         model.check()?;
         if table.rows() == 0 {
             return Err(Error::new(
@@ -177,6 +177,13 @@ impl<'a> Matched<'a> {
             );
         }
         Ok(log_odds)
+    }
+
+    /// Probabilities of every row.
+    pub(super) fn probabilities(&self, progress: &dyn Progress) -> Result<Vec<f64>, Error> {
+        let link = &self.model.link;
+        let log_odds = self.log_odds(progress)?.into_iter();
+        Ok(log_odds.map(|z| link.probability(z)).collect())
     }
 
     fn id(&self) -> Option<&Column> {

@@ -8,8 +8,8 @@ use super::Engine;
 use super::fail::{Thrown, object, values};
 use super::listen::Listen;
 use crate::conversion::{
-    self, FieldEntry, FittedModel, PersonReport, ProfitReport, Report, ScoreReport, Setup,
-    guess_setup, retarget,
+    self, FieldEntry, FittedModel, PersonReport, PlacesReport, ProfitReport, Report, ScoreReport,
+    Setup, guess_setup, retarget,
 };
 use crate::report::Card;
 use crate::samples::Campaign;
@@ -105,6 +105,20 @@ impl Engine {
         let bytes = conversion::score_csv(self.model(model)?, self.table(table)?, &listen)
             .map_err(Thrown::from)?;
         Ok(bytes)
+    }
+
+    /// The best so many people of a table.
+    #[wasm_bindgen(js_name = conversionPlaces)]
+    pub fn conversion_places(
+        &self,
+        model: &str,
+        table: &str,
+        places: u32,
+    ) -> Result<Ts<PlacesReport>, JsValue> {
+        let listen = Listen::new(&self.listeners);
+        let report = conversion::places(self.model(model)?, self.table(table)?, places, &listen)
+            .map_err(Thrown::from)?;
+        Ok(object(&report)?)
     }
 
     /// One person.

@@ -59,6 +59,7 @@ export function Profit({ model }: { model: string }) {
               </dd>
             </div>
           </dl>
+          <p class="note">{result.bestWords}</p>
           <ChartFigure chart={result.chart} said={[result.headline]} />
         </>
       )}

@@ -10,6 +10,7 @@ import type {
   Error as EngineError,
   FieldEntry,
   PersonReport,
+  PlacesReport,
   ProfitReport,
   ReadOptions,
   ReadReport,
@@ -53,6 +54,8 @@ export interface Calls {
   conversionScore: { params: { model: string; table: string }; result: ScoreReport };
   /** The scored list, as the bytes of a CSV safe against formulas: customer, probability, three reasons. */
   conversionScoreCsv: { params: { model: string; table: string }; result: Uint8Array };
+  /** What contacting the best so many people of a table brings. */
+  conversionPlaces: { params: { model: string; table: string; places: number }; result: PlacesReport };
   /** One person. */
   conversionPerson: { params: { model: string; entries: FieldEntry[] }; result: PersonReport };
   /** Expected profit by cut-off. `value` and `cost` are amounts of money per conversion and per contact. */

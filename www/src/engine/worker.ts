@@ -33,6 +33,7 @@ const answers: Answers = {
   },
   conversionScore: (engine, { model, table }) => engine.conversionScore(model, table),
   conversionScoreCsv: (engine, { model, table }) => engine.conversionScoreCsv(model, table),
+  conversionPlaces: (engine, { model, table, places }) => engine.conversionPlaces(model, table, places),
   conversionPerson: (engine, { model, entries }) => engine.conversionPerson(model, entries),
   conversionProfit: (engine, { model, value, cost }) => engine.conversionProfit(model, value, cost),
   plant: (engine, { fault }) => {
