@@ -8,11 +8,40 @@
 use std::time::Instant;
 
 use linfa::param_guard::ParamGuard;
-use nearside::models::trees::{BoostedTrees, Feature, FeatureValues, Features};
+use nearside::models::trees::{
+    BoostedTrees, Feature, FeatureValues, Features, TuneFold, Watched, tune,
+};
 use nearside::numeric::sigmoid;
 use nearside::progress::Silent;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
+
+/// How long tuning takes with 1 and with 3 folds, each of three quarters of the rows.
+fn tuning(rows: usize, levels: &[u32], trees: u32) {
+    let (train, held) = (data(rows / 4 * 3, levels), data(rows / 4, levels));
+    let fold = TuneFold {
+        features: &train.0,
+        outcomes: &train.1,
+        weights: None,
+        watched: Watched {
+            features: &held.0,
+            outcomes: &held.1,
+            weights: None,
+        },
+    };
+    let params = BoostedTrees::params().trees(trees).rate(0.05).leaves(15);
+    let params = params.column_share(0.7).check().unwrap();
+    for folds in [1, 3] {
+        let begin = Instant::now();
+        let tuned = tune(&vec![fold; folds], &params, &Silent).unwrap();
+        println!(
+            "tuning {rows} x {}, {folds} folds: {:.1} s for {} trees",
+            levels.len(),
+            begin.elapsed().as_secs_f64(),
+            tuned.grown
+        );
+    }
+}
 
 /// Rows by `levels.len()` columns, 0 levels for a number.
 fn data(rows: usize, levels: &[u32]) -> (Features, Vec<bool>) {
@@ -74,5 +103,10 @@ fn main() {
             1e3 * median,
             1e6 * median / *rows as f64
         );
+    }
+    if measured {
+        tuning(41_188, &mixed, 600);
+    } else {
+        tuning(400, &mixed, 2);
     }
 }

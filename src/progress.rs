@@ -12,6 +12,12 @@ pub trait Progress {
     /// [`Error::cancelled`] when the user asked to stop; the run must return it at once and
     /// leave everything as it was.
     fn report(&self, stage: &'static str, fraction: f64) -> Result<(), Error>;
+
+    /// Whether a search has looked for long enough, by the wish of the user or a budget of
+    /// time: it then ends as soon as it can and answers with the best it has found.
+    fn enough(&self) -> bool {
+        false
+    }
 }
 
 /// Listens to nothing and never cancels.
@@ -43,5 +49,9 @@ impl Progress for Span<'_> {
     fn report(&self, stage: &'static str, fraction: f64) -> Result<(), Error> {
         self.parent
             .report(stage, self.from + (self.to - self.from) * fraction)
+    }
+
+    fn enough(&self) -> bool {
+        self.parent.enough()
     }
 }

@@ -1,6 +1,8 @@
 //! Training of boosted trees: Newton steps on the log-loss, one tree each (Friedman 2001, Chen
 //! and Guestrin 2016).
 
+use std::rc::Rc;
+
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -27,35 +29,46 @@ pub struct Watched<'a> {
     pub weights: Option<&'a [f64]>,
 }
 
-/// Training that can be continued: trees are added as asked, and the model may be looked at
-/// in between. Adding 30 trees and then 70 gives the bits of adding 100.
-pub struct Boosting {
-    params: BoostedTreesValidParams,
+/// The rows of a training, in the form trees are grown on. They serve trainings with other
+/// hyper-parameters too, as long as these share their seed and their directions of columns.
+pub(super) struct Stage {
     ground: Ground,
-    grower: Grower,
     /// Rows trained on; watched rows are numbered after them.
     train: Rows,
     watched: Rows,
-    /// Log-odds so far of the rows trained on, then of those watched.
-    scores: Vec<f64>,
+    /// The rows with a weight, ascending.
+    counted: Vec<u32>,
+}
+
+/// What adding a tree needs and leaves behind without meaning.
+#[derive(Default)]
+pub(super) struct Scratch {
+    grower: Grower,
     /// Gradient and hessian of each row trained on.
     pairs: Vec<[f32; 2]>,
     packed: Vec<i64>,
     leaf_of: Vec<u16>,
+}
+
+/// Training that can be continued: trees are added as asked, and the model may be looked at
+/// in between. Adding 30 trees and then 70 gives the bits of adding 100.
+pub struct Boosting {
+    params: BoostedTreesValidParams,
+    stage: Rc<Stage>,
+    pub(super) scratch: Scratch,
+    /// Log-odds so far of the rows trained on, then of those watched.
+    scores: Vec<f64>,
     losses: Vec<f64>,
-    /// The rows with a weight, ascending.
-    counted: Vec<u32>,
     model: BoostedTreesModel,
 }
 
-impl Boosting {
+impl Stage {
     pub(super) fn new(
-        params: BoostedTreesValidParams,
+        params: &BoostedTreesValidParams,
         features: &Features,
         outcomes: &[bool],
         weights: Option<&[f64]>,
         watched: Option<Watched<'_>>,
-        from: Option<BoostedTreesModel>,
     ) -> Result<Self, Error> {
         let train = Rows::new(features, outcomes, weights)?;
         let of_levels = |(sign, column): (&i8, &Feature)| {
@@ -84,17 +97,6 @@ impl Boosting {
             Some(w) => Rows::new(w.features, w.outcomes, w.weights)?,
             None => Rows::default(),
         };
-        let model = match from {
-            Some(model) => model,
-            None => BoostedTreesModel {
-                start: logit(train.rate()?),
-                trees: Vec::new(),
-            },
-        };
-        let mut scores = model.predict_log_odds(features);
-        if let Some(w) = watched {
-            scores.extend(model.predict_log_odds(w.features));
-        }
         let others = watched.map(|w| w.features);
         let ground = Ground::new(
             features,
@@ -104,19 +106,59 @@ impl Boosting {
             params.seed,
         );
         Ok(Self {
-            params,
             ground,
-            grower: Grower::default(),
-            pairs: vec![[0.0; 2]; train.weights.len()],
-            packed: Vec::new(),
-            leaf_of: Vec::new(),
-            losses: Vec::new(),
             counted: train.counted(),
             train,
             watched: watched_rows,
-            scores,
-            model,
         })
+    }
+}
+
+impl Boosting {
+    pub(super) fn new(
+        params: BoostedTreesValidParams,
+        features: &Features,
+        outcomes: &[bool],
+        weights: Option<&[f64]>,
+        watched: Option<Watched<'_>>,
+        from: Option<BoostedTreesModel>,
+    ) -> Result<Self, Error> {
+        let stage = Stage::new(&params, features, outcomes, weights, watched)?;
+        let Some(model) = from else {
+            return Self::on(&Rc::new(stage), params);
+        };
+        let mut scores = model.predict_log_odds(features);
+        if let Some(w) = watched {
+            scores.extend(model.predict_log_odds(w.features));
+        }
+        Ok(Self::with(&Rc::new(stage), params, model, scores))
+    }
+
+    /// From no tree.
+    pub(super) fn on(stage: &Rc<Stage>, params: BoostedTreesValidParams) -> Result<Self, Error> {
+        let model = BoostedTreesModel {
+            start: logit(stage.train.rate()?),
+            trees: Vec::new(),
+        };
+        let rows = stage.train.weights.len() + stage.watched.weights.len();
+        let scores = vec![model.start; rows];
+        Ok(Self::with(stage, params, model, scores))
+    }
+
+    fn with(
+        stage: &Rc<Stage>,
+        params: BoostedTreesValidParams,
+        model: BoostedTreesModel,
+        scores: Vec<f64>,
+    ) -> Self {
+        Self {
+            params,
+            stage: Rc::clone(stage),
+            scratch: Scratch::default(),
+            scores,
+            losses: Vec::new(),
+            model,
+        }
     }
 
     /// Adds trees. When stopped, those already grown are kept.
@@ -128,9 +170,10 @@ impl Boosting {
             let report = || progress.report("Growing trees", f64::from(done) / f64::from(trees));
             report()?;
             self.add(&report)?;
-            if !self.watched.weights.is_empty() {
-                let scores = &self.scores[self.train.weights.len()..];
-                self.losses.push(log_loss(&self.watched, scores));
+            let watched = &self.stage.watched;
+            if !watched.weights.is_empty() {
+                let scores = &self.scores[self.stage.train.weights.len()..];
+                self.losses.push(log_loss(watched, scores));
             }
         }
         Ok(())
@@ -159,7 +202,7 @@ impl Boosting {
     #[must_use]
     pub fn watched_log_odds(&self) -> &[f64] {
         self.scores
-            .get(self.train.weights.len()..)
+            .get(self.stage.train.weights.len()..)
             .unwrap_or_default()
     }
 
@@ -168,36 +211,38 @@ impl Boosting {
         // Each tree has its own generator, so that training can be continued.
         let seed = self.params.seed ^ number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
-        gradients(&self.train, &self.scores, &mut self.pairs);
+        let (stage, scratch) = (&*self.stage, &mut self.scratch);
+        scratch.pairs.resize(stage.train.weights.len(), [0.0; 2]);
+        gradients(&stage.train, &self.scores, &mut scratch.pairs);
         let key = (seed >> 32) as u32;
-        let packing = pack(&self.pairs, key, &mut self.packed);
-        let mut fitted = self.counted.clone();
+        let packing = pack(&scratch.pairs, key, &mut scratch.packed);
+        let mut fitted = stage.counted.clone();
         if self.params.row_share < 1.0 {
             let some = share(fitted.len(), self.params.row_share);
             draw(&mut fitted, some, &mut random);
         }
         let rows = self.scores.len();
-        order(&fitted, rows, &mut self.grower.order);
-        let mut columns = self.ground.usable.clone();
+        order(&fitted, rows, &mut scratch.grower.order);
+        let mut columns = stage.ground.usable.clone();
         if self.params.column_share < 1.0 {
             let some = share(columns.len(), self.params.column_share);
             draw(&mut columns, some, &mut random);
         }
         let shape = &self.params.shape;
-        let grown = self.grower.grow(
-            &self.ground,
+        let grown = scratch.grower.grow(
+            &stage.ground,
             shape,
-            (packing, &self.packed),
+            (packing, &scratch.packed),
             fitted.len(),
             &mut Columns::Fixed(columns),
             report,
         )?;
         // Row after row instead of leaf after leaf: memory is read in its order.
-        grown.leaf_of(&self.grower.order, &mut self.leaf_of);
+        grown.leaf_of(&scratch.grower.order, &mut scratch.leaf_of);
         let mut sums = vec![(0.0_f64, 0.0_f64); grown.leaves.len()];
         for &row in &fitted {
-            let [gradient, hessian] = self.pairs[row as usize];
-            let (g, h) = &mut sums[usize::from(self.leaf_of[row as usize])];
+            let [gradient, hessian] = scratch.pairs[row as usize];
+            let (g, h) = &mut sums[usize::from(scratch.leaf_of[row as usize])];
             *g += f64::from(gradient);
             *h += f64::from(hessian);
         }
@@ -207,14 +252,14 @@ impl Boosting {
             leaf.bounds.hold(step) * self.params.rate
         };
         let values: Vec<f64> = grown.leaves.iter().zip(sums).map(value).collect();
-        for (score, &leaf) in self.scores.iter_mut().zip(&self.leaf_of) {
+        for (score, &leaf) in self.scores.iter_mut().zip(&scratch.leaf_of) {
             *score += values[usize::from(leaf)];
         }
         self.model.trees.push(grown.finish(
-            &self.ground.bins,
+            &stage.ground.bins,
             &values,
-            &self.grower.order,
-            &self.train.weights,
+            &scratch.grower.order,
+            &stage.train.weights,
         ));
         Ok(())
     }

@@ -22,6 +22,7 @@
 //!     .fit_rows(&features, &outcomes, ...)?       BoostedTreesModel
 //!     .start(..., watched, from)?                 or Boosting: trees are added as asked and
 //!                                                 the loss on watched rows is followed
+//! tune(&folds, &params, progress)?                the hyper-parameters that serve best
 //! ```
 //!
 //! Defaults and rules are LightGBM's (Ke and others 2017) unless said otherwise: a level of a category that is
@@ -44,6 +45,7 @@ pub(super) mod rows;
 mod shape;
 mod split;
 mod tree;
+mod tune;
 
 pub use boost::{Boosting, Watched};
 pub use features::{Feature, FeatureValues, Features};
@@ -55,3 +57,4 @@ pub use params::{BoostedTrees, BoostedTreesParams, BoostedTreesValidParams};
 pub use refit::Refit;
 pub use rounds::{best_round, has_settled};
 pub use tree::{LevelSet, Node, Rule, Tree};
+pub use tune::{Contender, Trial, TuneFold, Tuned, tune};

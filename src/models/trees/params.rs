@@ -242,6 +242,48 @@ impl BoostedTreesValidParams {
     pub fn trees(&self) -> u32 {
         self.trees
     }
+
+    /// What each tree's answer is multiplied by.
+    #[must_use]
+    pub fn rate(&self) -> f64 {
+        self.rate
+    }
+
+    /// Most leaves of a tree.
+    #[must_use]
+    pub fn leaves(&self) -> u32 {
+        self.shape.leaves
+    }
+
+    /// Fewest training rows of a leaf.
+    #[must_use]
+    pub fn min_rows(&self) -> u32 {
+        self.shape.min_rows
+    }
+
+    /// L2 penalty on the leaf values.
+    #[must_use]
+    pub fn lambda(&self) -> f64 {
+        self.shape.lambda
+    }
+
+    /// Share of the rows each tree sees.
+    #[must_use]
+    pub fn row_share(&self) -> f64 {
+        self.row_share
+    }
+
+    /// Share of the columns each tree sees.
+    #[must_use]
+    pub fn column_share(&self) -> f64 {
+        self.column_share
+    }
+
+    /// Added to the hessian of a level when levels are sorted.
+    #[must_use]
+    pub fn level_smoothing(&self) -> f64 {
+        self.shape.level_smoothing
+    }
 }
 
 impl Fit<Features, Array1<bool>, Error> for BoostedTreesValidParams {
