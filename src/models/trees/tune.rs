@@ -22,8 +22,8 @@
 //! Three folds serve up to some 20,000 rows. Beyond, one that watches a quarter of the rows
 //! says enough for a third of the time.
 //!
-//! What was learned about the rows is shared by all configurations; each
-//! one that is kept takes eight bytes per row and fold, and never more than eleven are.
+//! What was learned about the rows is shared by all configurations; each one that is kept takes
+//! eight bytes per row and fold, and never more than eleven are.
 
 use std::rc::Rc;
 
@@ -169,6 +169,7 @@ pub fn tune(
     if let (true, Some(run)) = (going, runs.first_mut()) {
         going = search.grow(run, most, EXPECTED)?;
     }
+    search.progress.report("", 1.0)?;
     let least = base.loss(most);
     let winner = runs.into_iter().next().filter(|run| run.loss(most) < least);
     let default = base.contender(folds);
