@@ -107,7 +107,7 @@ fn a_read_that_is_stopped_leaves_the_table_that_was_there() {
     let stop = Function::new_no_args(
         "globalThis.looks = (globalThis.looks ?? 0) + 1; return globalThis.looks > 2;",
     );
-    engine.listen(None, Some(stop));
+    engine.listen(None, Some(stop), None);
     let stopped = read(&mut engine, &long_file()).err().unwrap();
     assert_eq!(stopped.code, ErrorCode::Cancelled);
     assert_eq!(cells(&engine), [["1"]]);
@@ -128,7 +128,7 @@ fn progress_grows_and_is_not_told_too_often() {
     let notes = Array::new();
     Reflect::set(&js_sys::global(), &"notes".into(), &notes).unwrap();
     let note = Function::new_with_args("stage, fraction", "globalThis.notes.push(fraction);");
-    engine.listen(Some(note), None);
+    engine.listen(Some(note), None, None);
     let began = js_sys::Date::now();
     read(&mut engine, &long_file()).unwrap();
     // One millisecond more: the clock of the page counts whole ones.

@@ -57,15 +57,17 @@ impl Engine {
     }
 
     /// Sets whom long calls talk to: `note(stage, fraction)` hears of progress at most twenty
-    /// times a second, `stop()` is asked every few milliseconds whether to stop.
+    /// times a second, `stop()` is asked every few milliseconds whether to stop, and `enough()`
+    /// now and then whether a search should end with the best it has found.
     #[wasm_bindgen]
     pub fn listen(
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "(stage: string, fraction: number) => void")]
         note: Option<Function>,
         #[wasm_bindgen(unchecked_param_type = "() => boolean")] stop: Option<Function>,
+        #[wasm_bindgen(unchecked_param_type = "() => boolean")] enough: Option<Function>,
     ) {
-        self.listeners = Listeners { note, stop };
+        self.listeners = Listeners { note, stop, enough };
     }
 
     /// Reads the bytes of a file into a table; a table of the same name is replaced only when

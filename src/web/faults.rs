@@ -5,7 +5,8 @@ use super::listen::{Listen, Listeners};
 use crate::progress::Progress;
 
 /// Goes wrong in the way named: `panic`, `out_of_memory`, `deaf` (never looks at the flag that
-/// cancels) or `long` (works for ten seconds and looks at it as real work does).
+/// cancels) or `long` (works for ten seconds, unless less is enough, and looks as real work
+/// does).
 ///
 /// # Errors
 /// `cancelled` from `long`, and `bad_request` for another name.
@@ -28,7 +29,7 @@ pub(super) fn plant(fault: &str, listeners: &Listeners) -> Result<(), Thrown> {
             let start = js_sys::Date::now();
             loop {
                 let done = (js_sys::Date::now() - start) / 10_000.0;
-                if done >= 1.0 {
+                if done >= 1.0 || listen.enough() {
                     return Ok(());
                 }
                 listen.report("Waiting", done)?;

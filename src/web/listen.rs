@@ -13,13 +13,22 @@ const LOOK_MILLIS: f64 = 15.0;
 /// Between two notes to the page: twenty a second are smooth, more would only cost.
 const NOTE_MILLIS: f64 = 50.0;
 
-/// The two functions a long run talks to.
+/// The functions a long run talks to.
 #[derive(Clone, Default)]
 pub(super) struct Listeners {
     /// `(stage: string, fraction: number) => void`
     pub(super) note: Option<Function>,
     /// `() => boolean`, true when the run should stop.
     pub(super) stop: Option<Function>,
+    /// `() => boolean`, true when a search should end with the best it has.
+    pub(super) enough: Option<Function>,
+}
+
+impl Listeners {
+    /// What a page answers; no when it throws, as a listener must not end the run it listens to.
+    fn says(asked: Option<&Function>) -> bool {
+        asked.is_some_and(|f| f.call0(&JsValue::NULL).is_ok_and(|v| v.is_truthy()))
+    }
 }
 
 /// The [`Progress`] of one run.
@@ -41,12 +50,10 @@ impl Listen {
 
     /// Looks at the flag whatever the time: the last chance before a run changes anything.
     pub(super) fn last_look(&self) -> Result<(), Error> {
-        match &self.listeners.stop {
-            Some(stop) if stop.call0(&JsValue::NULL).is_ok_and(|v| v.is_truthy()) => {
-                Err(Error::cancelled())
-            }
-            _ => Ok(()),
+        if Listeners::says(self.listeners.stop.as_ref()) {
+            return Err(Error::cancelled());
         }
+        Ok(())
     }
 }
 
@@ -67,5 +74,9 @@ impl Progress for Listen {
             }
         }
         Ok(())
+    }
+
+    fn enough(&self) -> bool {
+        Listeners::says(self.listeners.enough.as_ref())
     }
 }

@@ -106,6 +106,28 @@ describe('The engine after a fault', () => {
     assert.deepEqual(outcomes, ['cancelled', 'cancelled', 'resolved']);
   });
 
+  it('ends a search that is told it is enough, and only that one', async () => {
+    const page = await open();
+    const { early, before, after } = await page.evaluate(async () => {
+      const enough = new AbortController();
+      const cancel = new AbortController();
+      const start = performance.now();
+      const search = outcome(nearsideEngine.call('plant', { fault: 'long' }, { enough: enough.signal }));
+      // Told before its turn has come, by a budget of time that is used up.
+      const waiting = outcome(nearsideEngine.call('plant', { fault: 'long' }, { enough: AbortSignal.timeout(100) }));
+      const other = outcome(nearsideEngine.call('plant', { fault: 'long' }, { signal: cancel.signal }));
+      await new Promise((later) => setTimeout(later, 300));
+      enough.abort();
+      const early = [await search, await waiting];
+      const before = performance.now() - start;
+      setTimeout(() => cancel.abort(), 500);
+      return { early, before, after: await other };
+    });
+    assert.deepEqual(early, ['resolved', 'resolved']);
+    assert.ok(before < 2_000, `${before} ms`);
+    assert.equal(after, 'cancelled', 'the next call searches on');
+  });
+
   it('tells progress with the time left', async () => {
     const page = await open();
     const notes = await page.evaluate(async () => {

@@ -13,7 +13,7 @@ export type Note = (stage: string, fraction: number) => void;
 
 export class Host {
   readonly #worker: Worker;
-  readonly #cancel = new Int32Array(new SharedArrayBuffer(4));
+  readonly #flags = new Int32Array(new SharedArrayBuffer(8));
   #failed: string | undefined;
   #started: { resolve: () => void; reject: (cause: Error) => void } | undefined;
   #call: { id: number; note: Note; end: (outcome: Outcome) => void } | undefined;
@@ -33,8 +33,8 @@ export class Host {
     return new Promise((resolve, reject) => {
       this.#started = { resolve, reject };
       if (this.#failed !== undefined) reject(new Error(this.#failed));
-      const cancel = this.#cancel.buffer as SharedArrayBuffer;
-      this.#worker.postMessage({ kind: 'start', module, cancel } satisfies Start);
+      const flags = this.#flags.buffer as SharedArrayBuffer;
+      this.#worker.postMessage({ kind: 'start', module, flags } satisfies Start);
     });
   }
 
@@ -48,7 +48,12 @@ export class Host {
 
   /** Asks the worker to stop this call. */
   cancel(id: number): void {
-    Atomics.store(this.#cancel, 0, id);
+    Atomics.store(this.#flags, 0, id);
+  }
+
+  /** Tells the worker that this call has searched for long enough. */
+  enough(id: number): void {
+    Atomics.store(this.#flags, 1, id);
   }
 
   /** Ends the worker, and the call that it has. */

@@ -71,12 +71,16 @@ export type Request = {
   [M in Method]: { kind: 'call'; id: number; method: M; params: Calls[M]['params'] };
 }[Method];
 
-/** What the page sends first: the compiled engine and the flag that cancels. */
+/** What the page sends first: the compiled engine and the flags a busy worker looks at. */
 export interface Start {
   kind: 'start';
   module: WebAssembly.Module;
-  /** One 32-bit integer: the id of the call to cancel, 0 for none. Shared so that a busy worker sees it. */
-  cancel: SharedArrayBuffer;
+  /**
+   * Two 32-bit integers, 0 for none: the id of the call to cancel, and that of the call that has
+   * searched for long enough and is to answer with the best it has found. Shared so that a busy
+   * worker sees them.
+   */
+  flags: SharedArrayBuffer;
 }
 
 export type ToWorker = Start | Request;

@@ -44,7 +44,7 @@ const answers: Answers = {
 };
 
 let engine: Engine | undefined;
-let cancel: Int32Array | undefined;
+let flags: Int32Array | undefined;
 /** Where the engine panicked, once it has. */
 let panicked: string | undefined;
 
@@ -67,7 +67,7 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     onPanic((place) => {
       panicked = place;
     });
-    cancel = new Int32Array(data.cancel);
+    flags = new Int32Array(data.flags);
     engine = new Engine();
     send({ kind: 'ready' });
   } else {
@@ -79,11 +79,12 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
 async function answer(request: Request): Promise<void> {
   const { id, method, params } = request;
   try {
-    if (!engine || !cancel) throw badRequest(method);
-    const flag = cancel;
+    if (!engine || !flags) throw badRequest(method);
+    const shared = flags;
     engine.listen(
       (stage, fraction) => send({ kind: 'progress', id, stage, fraction }),
-      () => Atomics.load(flag, 0) === id,
+      () => Atomics.load(shared, 0) === id,
+      () => Atomics.load(shared, 1) === id,
     );
     const of = answers[method] as undefined | ((engine: Engine, params: Request['params']) => Calls[Method]['result'] | Promise<Calls[Method]['result']>);
     if (!of) throw badRequest(method);
