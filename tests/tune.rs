@@ -11,7 +11,7 @@ use nearside::models::trees::{
     TuneFold, Tuned, Watched, tune,
 };
 use nearside::numeric::sigmoid;
-use nearside::progress::{Progress, Silent};
+use nearside::progress::{Progress, Silent, Span};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -241,7 +241,8 @@ impl Progress for Patience {
 fn enough_at_once_still_gives_the_default() {
     let parts = parts(400, 2);
     let default = check(BoostedTrees::params().trees(200).rate(0.05).leaves(15));
-    let tuned = tune(&folds(&parts), &default, &Patience::new(1, u32::MAX)).unwrap();
+    let listener = Patience::new(1, u32::MAX);
+    let tuned = tune(&folds(&parts), &default, &Span::new(&listener, 0.2, 0.9)).unwrap();
     assert!(tuned.stopped_early);
     assert_eq!(tuned.tried.len(), 1);
     assert_eq!(tuned.best, tuned.default);
