@@ -6,6 +6,7 @@ mod basis;
 mod cards;
 mod cases;
 mod compare;
+mod copies;
 mod designs;
 mod fields;
 mod fit;

@@ -2,6 +2,7 @@
 
 use super::basis::Basis;
 use super::cards;
+use super::copies::copies;
 use super::designs::{designs, is_date, test_all, title};
 use super::fit::{Data, Fitted, Plan, fit};
 use super::leaks::find_leaks;
@@ -79,7 +80,8 @@ pub fn run(
     )?;
     let moved = verdict::moved_rate(&evaluations);
     verdict::say_what_moved(&evaluations, moved, &mut warnings);
-    verdict::say_what_limits(setup, cases, &fitted, &leaks, &mut warnings);
+    let copied = copies(table, &cases.rows);
+    verdict::say_what_limits(setup, cases, copied, &fitted, &leaks, &mut warnings);
     let base_rate = rate(
         cases.positives as f64,
         cases.len() as f64,

@@ -8,6 +8,8 @@ use crate::evaluate::MetricId;
 
 /// Conversions below which every figure is shaky.
 const FEW: usize = 200;
+/// Share of the rows that may be copies without a word: files with few columns have some.
+const COPIED: f64 = 0.02;
 
 /// The rates of the split in time, when they clearly differ.
 pub(super) fn moved_rate(evaluations: &[Evaluation]) -> Option<MovedRate> {
@@ -72,6 +74,7 @@ pub(super) fn say_what_moved(
 pub(super) fn say_what_limits(
     setup: &Setup,
     cases: &Cases,
+    copied: usize,
     fitted: &Fitted,
     leaks: &[LeakFinding],
     warnings: &mut Vec<String>,
@@ -103,6 +106,12 @@ pub(super) fn say_what_limits(
         warnings.push(format!(
             "Only {} conversions: every figure is uncertain, as its interval shows.",
             count(cases.positives as f64)
+        ));
+    }
+    if copied as f64 >= COPIED * cases.len() as f64 {
+        warnings.push(format!(
+            "{} rows are exact copies of other rows. A copy that is tested was perhaps trained on, so tests at random look better than they are: remove the copies, or say which column names the customer.",
+            count(copied as f64)
         ));
     }
     if cases.dropped > 0 {

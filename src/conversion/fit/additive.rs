@@ -13,6 +13,9 @@ use crate::progress::{Progress, Span};
 /// Penalties tried, smoothest last: the best one hardly depends on the number of rows.
 const PENALTIES: [f64; 4] = [3.0, 10.0, 30.0, 100.0];
 
+/// A hundredth of a percentage point of probability is not seen.
+const TOLERANCE: f64 = 1e-5;
+
 /// The penalty with the lowest mean log-loss on the held-out parts.
 pub(super) fn choose(
     data: Data<'_>,
@@ -70,6 +73,7 @@ pub(super) fn learn(
 fn fit(rows: &Rows, penalty: f64, progress: &dyn Progress) -> Result<AdditiveModel, Error> {
     AdditiveLogistic::params()
         .lambda(penalty)
+        .tolerance(TOLERANCE)
         .check()?
         .fit_rows(&rows.features, &rows.outcomes, None, progress)
 }

@@ -11,13 +11,12 @@ use crate::models::logistic::newton::largest;
 use crate::numeric::logit;
 use crate::progress::Progress;
 
-/// Stops when no part of the gradient exceeds this per unit of weight,
-const TOLERANCE: f64 = 1e-9;
-/// and no part of the step that comes next exceeds this.
-const STEP: f64 = 1e-9;
 const ITERATIONS: u32 = 60;
-/// How far conjugate gradients shrink what is left of a step.
+/// How far conjugate gradients shrink what is left of a step: for an exact minimum, and for a
+/// tolerance from `ROUGHLY` on.
 const RESIDUAL: f64 = 1e-5;
+const ROUGH: f64 = 1e-2;
+const ROUGHLY: f64 = 1e-6;
 /// Products after which a step is taken as it is, which points downhill in any case.
 const MOST_PRODUCTS: u32 = 300;
 /// Products from which on the factors are made anew.
@@ -36,11 +35,13 @@ pub(super) struct Solution {
 pub(super) fn minimise(
     problem: &Problem<'_>,
     rate: f64,
+    tolerance: f64,
     progress: &dyn Progress,
 ) -> Result<Solution, Error> {
     let rows = problem.rows.targets.len();
     let weight: f64 = problem.rows.weights.iter().sum();
-    let limit = TOLERANCE * weight.max(1.0);
+    let limit = tolerance * weight.max(1.0);
+    let residual = if tolerance < ROUGHLY { RESIDUAL } else { ROUGH };
     let mut theta = vec![0.0; problem.size];
     theta[0] = logit(rate);
     let (mut curvature, mut other) = (vec![0.0; rows], vec![0.0; rows]);
@@ -51,12 +52,13 @@ pub(super) fn minimise(
         if factors.is_empty() {
             factors = problem.factors(&curvature, progress, fraction)?;
         }
+        let goal = (residual, gradient.as_slice());
         let (step, products) =
-            newton_step(problem, &curvature, &factors, &gradient, progress, fraction)?;
+            newton_step(problem, &curvature, &factors, goal, progress, fraction)?;
         if products > REFRESH {
             factors.clear();
         }
-        let done = largest(&gradient) <= limit && largest(&step) <= STEP;
+        let done = largest(&gradient) <= limit && largest(&step) <= tolerance;
         let slope = dot(&step, &gradient);
         // Near the minimum the decrease drowns in the rounding of the value.
         let slack = 1e-13 * value.abs();
@@ -96,12 +98,12 @@ pub(super) fn minimise(
     ))
 }
 
-/// The solution of `H x = g`, and how many products it took.
+/// The solution of `H x = g`, up to a share of it, and how many products it took.
 fn newton_step(
     problem: &Problem<'_>,
     curvature: &[f64],
     factors: &[Triangle],
-    gradient: &[f64],
+    (residual, gradient): (f64, &[f64]),
     progress: &dyn Progress,
     fraction: f64,
 ) -> Result<(Vec<f64>, u32), Error> {
@@ -116,7 +118,7 @@ fn newton_step(
     let mut r = gradient.to_vec();
     let mut ahead = precondition(&r);
     let mut left = dot(&r, &ahead);
-    let goal = RESIDUAL * RESIDUAL * left;
+    let goal = residual * residual * left;
     let mut products = 0;
     while left > goal && products < MOST_PRODUCTS {
         let product = problem.product(curvature, &ahead, progress, fraction)?;

@@ -20,12 +20,13 @@ use crate::progress::{Progress, Silent};
 pub struct AdditiveLogistic;
 
 impl AdditiveLogistic {
-    /// Hyper-parameters with their defaults: `lambda` 10, up to 32 bins.
+    /// Hyper-parameters with their defaults: `lambda` 10, up to 32 bins, a tolerance of 1e-9.
     #[must_use]
     pub fn params() -> AdditiveParams {
         AdditiveParams(AdditiveValidParams {
             lambda: 10.0,
             bins: 32,
+            tolerance: 1e-9,
         })
     }
 }
@@ -39,6 +40,7 @@ pub struct AdditiveParams(AdditiveValidParams);
 pub struct AdditiveValidParams {
     pub(super) lambda: f64,
     pub(super) bins: u32,
+    pub(super) tolerance: f64,
 }
 
 impl AdditiveParams {
@@ -46,6 +48,14 @@ impl AdditiveParams {
     #[must_use]
     pub fn lambda(mut self, lambda: f64) -> Self {
         self.0.lambda = lambda;
+        self
+    }
+
+    /// How exactly the minimum is found: the largest part of the gradient per unit of weight,
+    /// and of the last step; between 1e-10 and 1e-3. By default 1e-9.
+    #[must_use]
+    pub fn tolerance(mut self, tolerance: f64) -> Self {
+        self.0.tolerance = tolerance;
         self
     }
 
@@ -69,6 +79,9 @@ impl ParamGuard for AdditiveParams {
         }
         if !(2..=MOST).contains(&(p.bins as usize)) {
             return Err(refuse("number of bins", "2 to 254"));
+        }
+        if !(p.tolerance >= 1e-10 && p.tolerance <= 1e-3) {
+            return Err(refuse("tolerance", "between 1e-10 and 1e-3"));
         }
         Ok(p)
     }
@@ -96,7 +109,7 @@ impl AdditiveValidParams {
     ) -> Result<AdditiveModel, Error> {
         let rows = Rows::new(features, outcomes, weights)?;
         let problem = Problem::new(features, &rows, self);
-        let solution = minimise(&problem, rows.rate()?, progress)?;
+        let solution = minimise(&problem, rows.rate()?, self.tolerance, progress)?;
         Ok(AdditiveModel::new(&problem, features, &solution))
     }
 }

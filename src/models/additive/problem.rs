@@ -21,6 +21,8 @@ const TILE: usize = 4_096;
 const LEVEL_SHARE: f64 = 0.01;
 /// Most parameters of a group, unless one column alone has more.
 const GROUP: usize = 600;
+/// Bins from which on a group is one column: the factors of wider ones would take too long.
+const WIDE: usize = 2_000;
 /// Seed of the sample quantiles are taken of.
 const SEED: u64 = 0;
 
@@ -56,6 +58,16 @@ pub(super) struct Problem<'a> {
 impl<'a> Problem<'a> {
     pub(super) fn new(features: &Features, rows: &'a Rows, params: &AdditiveValidParams) -> Self {
         let bins = learn(features, &rows.weights, params.bins as usize, SEED);
+        let width = |bins: &FeatureBins| {
+            1 + match bins {
+                FeatureBins::Numbers { upper } => upper.len() + 1,
+                FeatureBins::Levels { bin_of, .. } => {
+                    usize::from(bin_of.iter().copied().max().unwrap_or(0))
+                }
+            }
+        };
+        let all: usize = bins.iter().map(width).sum();
+        let most = if all < WIDE { GROUP } else { 0 };
         let mut size = 1;
         let mut blocks = Vec::with_capacity(bins.len());
         let mut groups = Vec::new();
@@ -66,13 +78,8 @@ impl<'a> Problem<'a> {
         for (bins, column) in bins.into_iter().zip(features.columns()) {
             let mut codes = Vec::with_capacity(features.rows());
             bins.code(&column.values, &mut codes);
-            let own = 1 + match &bins {
-                FeatureBins::Numbers { upper } => upper.len() + 1,
-                FeatureBins::Levels { bin_of, .. } => {
-                    usize::from(bin_of.iter().copied().max().unwrap_or(0))
-                }
-            };
-            if group.at.len() + own > GROUP && !group.blocks.is_empty() {
+            let own = width(&bins);
+            if group.at.len() + own > most && !group.blocks.is_empty() {
                 let next = Group {
                     blocks: group.blocks.end..group.blocks.end,
                     at: size..size,
