@@ -799,7 +799,8 @@ fn crossed(rows: u32) -> Table {
 fn models_are_compared_on_the_same_rows() {
     let table = crossed(4_000);
     let setup = guess_setup(&table).unwrap();
-    let card = compare(&table, &setup, &Silent).unwrap();
+    let report = compare(&table, &setup, &Silent).unwrap();
+    let card = &report.cards[0];
     assert!(
         card.finding.contains("better than logistic"),
         "{}",
@@ -819,12 +820,13 @@ fn models_are_compared_on_the_same_rows() {
     );
     let auc = |row: usize| rows[row][1][..5].parse::<f64>().unwrap();
     assert!(auc(0) < 0.56 && auc(4) > 0.68, "{rows:?}");
-    assert_eq!(card, compare(&table, &setup, &Silent).unwrap());
+    assert_eq!(report, compare(&table, &setup, &Silent).unwrap());
 
     // The sample is a sum of effects: nothing beats the model that is one.
     let table = campaign(3_000, 5, Plant::default());
     let setup = guess_setup(&table).unwrap();
-    let card = compare(&table, &setup, &Silent).unwrap();
+    let report = compare(&table, &setup, &Silent).unwrap();
+    let card = &report.cards[0];
     assert!(
         card.finding.contains("keep the simpler"),
         "{}",

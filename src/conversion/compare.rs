@@ -4,8 +4,9 @@ use super::basis::Basis;
 use super::designs::designs;
 use super::fit::{Data, FOREST, Plan};
 use super::testing::{Tested, linear, test};
+use super::tuning::tuning;
 use super::words::list;
-use super::{Design, ModelKind, Setup};
+use super::{CompareReport, Design, ModelKind, Setup};
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::error::Error;
 use crate::evaluate::{BootstrapOptions, Comparison, MetricId, Metrics, Split, compare_roc_auc};
@@ -39,9 +40,15 @@ struct Standing {
 /// Nothing of a tested row is known in training: settings and calibration are chosen on a
 /// quarter of the training rows.
 ///
+/// Then the settings of boosted trees are tuned by the design to quote.
+///
 /// # Errors
 /// As [`run`](super::run), and [`Error::cancelled`].
-pub fn compare(table: &Table, setup: &Setup, progress: &dyn Progress) -> Result<Card, Error> {
+pub fn compare(
+    table: &Table,
+    setup: &Setup,
+    progress: &dyn Progress,
+) -> Result<CompareReport, Error> {
     let basis = Basis::of(table, setup)?;
     let data = basis.data();
     // What kept some design from being possible is said where the model is trained.
@@ -52,13 +59,25 @@ pub fn compare(table: &Table, setup: &Setup, progress: &dyn Progress) -> Result<
         data.customers,
         &mut Vec::new(),
     )?;
+    let quoted = designs.first().and_then(|(design, splits)| {
+        let split = splits.first()?;
+        Some((*design, split.clone()))
+    });
     let parts = designs.len() as f64;
     let mut compared = Vec::new();
     for (done, (design, splits)) in designs.into_iter().enumerate() {
-        let span = Span::new(progress, done as f64 / parts, (done + 1) as f64 / parts);
+        let share = |done: usize| 0.6 * done as f64 / parts;
+        let span = Span::new(progress, share(done), share(done + 1));
         compared.push((design, standings(data, design, splits, &span)?));
     }
-    Ok(card(&compared))
+    let mut cards = vec![card(&compared)];
+    let mut boosting = None;
+    if let Some((design, split)) = quoted {
+        let tuned = tuning(data, design, &split, &Span::new(progress, 0.6, 1.0))?;
+        cards.push(tuned.card);
+        boosting = tuned.better;
+    }
+    Ok(CompareReport { cards, boosting })
 }
 
 fn standings(
@@ -127,21 +146,12 @@ fn card(compared: &[(Design, Vec<Standing>)]) -> Card {
     }
 }
 
-/// The rows tested, in words.
-fn tested_on(design: Design) -> &'static str {
-    match design {
-        Design::Time => "later rows",
-        Design::Grouped => "customers set aside",
-        Design::Stratified => "rows set aside at random",
-    }
-}
-
 /// Whether a model beats logistic regression, by the design to quote.
 fn finding(compared: &[(Design, Vec<Standing>)]) -> String {
     let Some((design, standings)) = compared.first() else {
         return String::new();
     };
-    let where_ = tested_on(*design);
+    let where_ = design.tested_on();
     if let Some((kind, auc, gain)) = best(standings) {
         return format!(
             "On {where_} {} people better than logistic regression: the AUC is {:.3}, higher by {:.3} ({:.3} to {:.3}).",
@@ -208,7 +218,7 @@ fn chart(design: Design, standings: &[Standing], finding: &str) -> Chart {
     };
     Chart {
         id: format!("models-{name}"),
-        title: format!("Models tested on {}", tested_on(design)),
+        title: format!("Models tested on {}", design.tested_on()),
         caption: finding.to_owned(),
         note: "The upright line is chance. The bars are 95 % intervals of each model alone."
             .to_owned(),
@@ -248,7 +258,7 @@ fn chart(design: Design, standings: &[Standing], finding: &str) -> Chart {
 fn grid(design: Design, standings: &[Standing]) -> Grid {
     let interval = |e: &Estimate| format!("{:.3} ({:.3} to {:.3})", e.value, e.low, e.high);
     Grid {
-        caption: format!("Models tested on {}", tested_on(design)),
+        caption: format!("Models tested on {}", design.tested_on()),
         headers: vec![
             "Model".to_owned(),
             "AUC".to_owned(),

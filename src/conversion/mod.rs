@@ -24,6 +24,7 @@ mod saved;
 mod score;
 mod setup;
 mod testing;
+mod tuning;
 mod verdict;
 
 mod words;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Setup;
+use super::{BoostingChoice, Setup};
 use crate::charts::Chart;
 use crate::report::{Card, Estimate, Grid};
 
@@ -44,6 +44,28 @@ pub enum Design {
     Grouped,
     /// Stratified folds at random.
     Stratified,
+}
+
+impl Design {
+    /// The rows tested, in words.
+    #[must_use]
+    pub fn tested_on(self) -> &'static str {
+        match self {
+            Self::Time => "later rows",
+            Self::Grouped => "customers set aside",
+            Self::Stratified => "rows set aside at random",
+        }
+    }
+}
+
+/// Other kinds of models and other settings, side by side.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct CompareReport {
+    /// The kinds of models, then the settings of boosted trees.
+    pub cards: Vec<Card>,
+    /// Settings of boosted trees that did better than those of the setup.
+    pub boosting: Option<BoostingChoice>,
 }
 
 /// The test by one design.

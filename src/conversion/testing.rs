@@ -69,6 +69,23 @@ pub(super) fn test(
 }
 
 impl Tested {
+    /// The tested rows of one split, without predictions.
+    pub(super) fn of(data: Data<'_>, design: Design, split: &Split) -> Self {
+        let (_, outcomes) = data.cases.pick(&split.test);
+        let (_, trained) = data.cases.pick(&split.train);
+        Self {
+            design,
+            splits: vec![split.clone()],
+            cases: split.test.clone(),
+            outcomes,
+            probabilities: Vec::new(),
+            settings: Settings::Fixed,
+            others_weigh: 1.0 / data.kept_share,
+            train_rows: trained.len() as f64,
+            train_hits: trained.iter().filter(|o| **o).count() as f64,
+        }
+    }
+
     pub(super) fn scored(&self) -> Result<Scored, Error> {
         self.scored_as(&self.probabilities)
     }

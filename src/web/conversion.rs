@@ -8,10 +8,9 @@ use super::Engine;
 use super::fail::{Thrown, object, values};
 use super::listen::Listen;
 use crate::conversion::{
-    self, FieldEntry, FittedModel, PersonReport, PlacesReport, ProfitReport, Report, ScoreReport,
-    Setup, guess_setup, retarget,
+    self, CompareReport, FieldEntry, FittedModel, PersonReport, PlacesReport, ProfitReport, Report,
+    ScoreReport, Setup, guess_setup, retarget,
 };
-use crate::report::Card;
 use crate::samples::Campaign;
 
 #[wasm_bindgen]
@@ -65,14 +64,19 @@ impl Engine {
         Ok(report)
     }
 
-    /// Other kinds of models on the same rows.
+    /// Other kinds of models, and other settings, on the same rows. Told that it is enough, it
+    /// gives the best settings found until then.
     #[wasm_bindgen(js_name = conversionCompare)]
-    pub fn conversion_compare(&self, table: &str, setup: &Ts<Setup>) -> Result<Ts<Card>, JsValue> {
+    pub fn conversion_compare(
+        &self,
+        table: &str,
+        setup: &Ts<Setup>,
+    ) -> Result<Ts<CompareReport>, JsValue> {
         let setup = setup.to_rust().map_err(Thrown::from)?;
         let listen = Listen::new(&self.listeners);
-        let card =
+        let report =
             conversion::compare(self.table(table)?, &setup, &listen).map_err(Thrown::from)?;
-        Ok(object(&card)?)
+        Ok(object(&report)?)
     }
 
     /// A model as the bytes of a file, to keep.

@@ -101,7 +101,7 @@ impl Data<'_> {
     /// Quarters of some cases: each once held out, the others kept. The rows of a customer
     /// stay together where that leaves every part both outcomes: on a part of known customers
     /// everything looks better than it will be.
-    fn quarters(&self, cases: &[u32]) -> Result<Vec<Split>, Error> {
+    pub(super) fn quarters(&self, cases: &[u32]) -> Result<Vec<Split>, Error> {
         let (_, outcomes) = self.cases.pick(cases);
         let seed = self.seed ^ 0x5eed;
         let customers = self.customers_of(cases);
@@ -123,14 +123,18 @@ impl Data<'_> {
 }
 
 /// Cases as trees and additive curves take them.
-struct Rows {
-    preparation: TreePreparation,
-    features: Features,
-    outcomes: Vec<bool>,
+pub(super) struct Rows {
+    pub(super) preparation: TreePreparation,
+    pub(super) features: Features,
+    pub(super) outcomes: Vec<bool>,
 }
 
 impl Rows {
-    fn of(data: Data<'_>, cases: &[u32], progress: &dyn Progress) -> Result<Self, Error> {
+    pub(super) fn of(
+        data: Data<'_>,
+        cases: &[u32],
+        progress: &dyn Progress,
+    ) -> Result<Self, Error> {
         let (rows, outcomes) = data.cases.pick(cases);
         let preparation = TreePreparation::learn(data.recipe.plans(), data.table, &rows, progress)?;
         Ok(Self {
@@ -173,13 +177,7 @@ pub(super) fn fit(
         }
     };
     let learning = Span::new(progress, 0.7, 1.0);
-    let predictor = match data.kind {
-        ModelKind::Logistic => logistic::learn(data, train, settings, covariance, &learning)?,
-        ModelKind::Additive => additive::learn(data, train, settings, &learning)?,
-        ModelKind::Tree | ModelKind::Forest | ModelKind::Boosted => {
-            trees::learn(data, train, settings, &learning)?
-        }
-    };
+    let predictor = learn(data, train, settings, covariance, &learning)?;
     let (calibration, log_loss) = match choice {
         Some(choice) => (choice.calibration, Some(choice.log_loss)),
         None => Default::default(),
@@ -193,6 +191,23 @@ pub(super) fn fit(
         settings,
         calibration: log_loss,
     })
+}
+
+/// Learns with settings that are known.
+pub(super) fn learn(
+    data: Data<'_>,
+    train: &[u32],
+    settings: Settings,
+    covariance: bool,
+    progress: &dyn Progress,
+) -> Result<Predictor, Error> {
+    match data.kind {
+        ModelKind::Logistic => logistic::learn(data, train, settings, covariance, progress),
+        ModelKind::Additive => additive::learn(data, train, settings, progress),
+        ModelKind::Tree | ModelKind::Forest | ModelKind::Boosted => {
+            trees::learn(data, train, settings, progress)
+        }
+    }
 }
 
 /// The calibration that serves best on parts that neither model nor calibration had seen. A

@@ -1,50 +1,19 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Card } from '../../pkg/nearside';
+import type { CompareReport } from '../../pkg/nearside';
 import { readyTable } from '../data/tables';
-import type { EngineFailure } from '../engine/failure';
-import { engine } from '../shell/engine';
+import { useAsked } from '../ui/asked';
 import { AnswerCard } from '../ui/card';
-import { asFailure, Failure } from '../ui/failure';
-import { Progress, type Work } from '../ui/progress';
+import { Failure } from '../ui/failure';
+import { Progress } from '../ui/progress';
 import { KINDS } from './setup';
 import { changeSetup, running, train, type Answer } from './state';
 
-/** Whether another kind of model would do better, asked for because it takes a while. */
+/** Milliseconds after which the search for better settings ends with the best so far. */
+const BUDGET = 90_000;
+
+/** Whether another kind of model, or other settings, would do better; asked for because it takes a while. */
 export function Compare({ origin }: { origin: NonNullable<Answer['origin']> }) {
-  const [card, setCard] = useState<Card>();
-  const [work, setWork] = useState<Work>();
-  const [failure, setFailure] = useState<EngineFailure>();
-  const abort = useRef<AbortController | undefined>(undefined);
-  // Whoever leaves the answer does not wait for this one.
-  useEffect(() => () => abort.current?.abort(), []);
-
-  async function compare(): Promise<void> {
-    const control = new AbortController();
-    abort.current = control;
-    const cancel = () => control.abort();
-    setFailure(undefined);
-    setWork({ stage: 'Waiting for the engine', cancel });
-    try {
-      const found = await engine.call(
-        'conversionCompare',
-        { table: origin.table, setup: origin.setup },
-        { signal: control.signal, onProgress: ({ stage, fraction, secondsLeft }) => setWork({ stage, fraction, left: secondsLeft, cancel }) },
-      );
-      setCard(found);
-    } catch (thrown) {
-      const reason = asFailure(thrown);
-      if (reason.code !== 'cancelled') setFailure(reason);
-    } finally {
-      setWork(undefined);
-    }
-  }
-
-  if (card)
-    return (
-      <AnswerCard card={card}>
-        <UseKind now={origin.setup.model} />
-      </AnswerCard>
-    );
+  const { result, work, failure, ask, dismiss } = useAsked('conversionCompare', BUDGET);
+  if (result) return <Compared report={result} now={origin.setup.model} />;
   // The rows it was trained on are gone, or are others by now.
   if (readyTable(origin.table)?.version !== origin.version) return null;
   return (
@@ -53,41 +22,59 @@ export function Compare({ origin }: { origin: NonNullable<Answer['origin']> }) {
         <h3 class="eyebrow" id="compare-title">
           Other models
         </h3>
-        <p class="finding">Would a tree, a forest or boosted trees do better on this file?</p>
+        <p class="finding">Would curves, a tree, a forest or boosted trees do better on this file, and would other settings?</p>
       </header>
       {work ? (
         <Progress work={work} label="Comparing models" />
       ) : (
         <div class="row">
-          <button type="button" class="button" onClick={() => void compare()}>
+          <button type="button" class="button" onClick={() => void ask({ table: origin.table, setup: origin.setup })}>
             Compare models
           </button>
         </div>
       )}
-      {failure && <Failure of={failure} onClose={() => setFailure(undefined)} />}
+      {failure && <Failure of={failure} onClose={dismiss} />}
     </section>
   );
 }
 
-/** Trains another of the kinds compared. */
-function UseKind({ now }: { now: Answer['report']['setup']['model'] }) {
+function Compared({ report, now }: { report: CompareReport; now: Answer['report']['setup']['model'] }) {
+  const { cards, boosting } = report;
   return (
-    <div class="row only-screen">
-      {KINDS.filter(([kind]) => kind !== now).map(([kind, name]) => (
-        <button
-          key={kind}
-          type="button"
-          class="button"
-          aria-disabled={running.value !== undefined}
-          onClick={() => {
-            if (running.value) return;
-            changeSetup({ model: kind });
-            void train();
-          }}
-        >
-          Train {name.toLowerCase()}
-        </button>
+    <>
+      {cards.map((card) => (
+        <AnswerCard key={card.id} card={card}>
+          <div class="row only-screen">
+            {card.id === 'models' &&
+              KINDS.filter(([kind]) => kind !== now).map(([kind, name]) => (
+                <TrainButton key={kind} change={{ model: kind }}>
+                  Train {name.toLowerCase()}
+                </TrainButton>
+              ))}
+            {card.id === 'tuning' && boosting && (
+              <TrainButton change={{ model: 'boosted', boosting }}>Train boosted trees with the tuned settings</TrainButton>
+            )}
+          </div>
+        </AnswerCard>
       ))}
-    </div>
+    </>
+  );
+}
+
+/** Changes the setup and trains with it. */
+function TrainButton({ change, children }: { change: Parameters<typeof changeSetup>[0]; children: preact.ComponentChildren }) {
+  return (
+    <button
+      type="button"
+      class="button"
+      aria-disabled={running.value !== undefined}
+      onClick={() => {
+        if (running.value) return;
+        changeSetup(change);
+        void train();
+      }}
+    >
+      {children}
+    </button>
   );
 }

@@ -33,6 +33,7 @@ export function SetupPanel() {
             onChange={(model) => changeSetup({ model })}
             why={KIND_WORDS[chosen.model]}
           />
+          {chosen.model === 'boosted' && <Boosting now={chosen.boosting} />}
           <Advanced table={now} setup={chosen} />
           {/* Not disabled while it runs: that would take the focus away. */}
           <button
@@ -156,6 +157,35 @@ const KIND_WORDS: Record<ModelKind, string> = {
   forest: 'Many trees averaged: steady, but slower to explain.',
   boosted: 'Trees that each mend what those before got wrong: often the most exact where columns act together.',
 };
+
+/** The settings of boosted trees, found by tuning or typed. */
+function Boosting({ now }: { now: Setup['boosting'] }) {
+  const field = (name: keyof Setup['boosting'], label: string, min: number, max: number, step: number | 'any', why?: string) => (
+    <NumberField
+      label={label}
+      value={Number(now[name].toPrecision(4))}
+      min={min}
+      max={max}
+      step={step}
+      onChange={(value) => changeSetup({ boosting: { ...now, [name]: value } })}
+      why={why}
+    />
+  );
+  return (
+    <details>
+      <summary>Settings of boosted trees</summary>
+      <div class="stack more-choices">
+        {field('rate', 'Learning rate', 0.001, 1, 'any', 'Smaller steps need more trees; how many is chosen on rows set aside.')}
+        {field('leaves', 'Most leaves of a tree', 2, 255, 1)}
+        {field('minRows', 'Fewest rows of a leaf', 1, 1_000_000, 1)}
+        {field('lambda', 'Penalty on leaf values', 0, 1_000_000, 'any')}
+        {field('columnShare', 'Share of the columns each tree sees', 0.01, 1, 'any')}
+        {field('rowShare', 'Share of the rows each tree sees', 0.01, 1, 'any')}
+        {field('levelSmoothing', 'Smoothing of levels', 0, 1_000_000, 'any')}
+      </div>
+    </details>
+  );
+}
 
 const UNKNOWN = 'unknown';
 const FILE_ORDER = 'file order';

@@ -5,8 +5,8 @@
 // Every type of a setup or a report comes from the Rust structs (wasm-bindgen's .d.ts).
 
 import type {
-  Card,
   ColumnProfile,
+  CompareReport,
   Error as EngineError,
   FieldEntry,
   PersonReport,
@@ -46,8 +46,8 @@ export interface Calls {
     params: { table: string; model: string; setup: Setup };
     result: { report: Report; fitted: Uint8Array };
   };
-  /** Other kinds of models on the rows and the setup of a run, tested like it. */
-  conversionCompare: { params: { table: string; setup: Setup }; result: Card };
+  /** Other kinds of models and other settings on the rows and the setup of a run, tested like it. */
+  conversionCompare: { params: { table: string; setup: Setup }; result: CompareReport };
   /** Puts a model back that an earlier run returned (after a crash, or from a file). */
   conversionRestore: { params: { model: string; fitted: Uint8Array }; result: null };
   /** Scores a table. */

@@ -8,11 +8,13 @@ export interface Work {
   /** Seconds left, once that can be foreseen. */
   left?: number | null;
   cancel: () => void;
+  /** Ends a search with the best found so far. */
+  enough?: () => void;
 }
 
 /** Long work: what, how far, how long, and a way out. */
 export function Progress({ work, label }: { work: Work; label: string }) {
-  const { stage, fraction, left, cancel } = work;
+  const { stage, fraction, left, cancel, enough } = work;
   return (
     <div class="progress">
       <p>
@@ -23,6 +25,11 @@ export function Progress({ work, label }: { work: Work; label: string }) {
           {left != null && `, ${timeLeft(left)}`}
         </span>
       </p>
+      {enough && (
+        <button type="button" class="button small" onClick={enough}>
+          Stop and keep the best
+        </button>
+      )}
       <button type="button" class="button small" onClick={cancel}>
         Cancel
       </button>
