@@ -76,6 +76,12 @@ impl Table {
         &self.columns
     }
 
+    /// The columns, to change them and put them together again.
+    #[must_use]
+    pub fn into_columns(self) -> Vec<Column> {
+        self.columns
+    }
+
     /// A column by name.
     ///
     /// # Errors
