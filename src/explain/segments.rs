@@ -91,11 +91,8 @@ fn flag(segments: &mut [Segment]) {
     let mut p: Vec<f64> = segments.iter().map(|s| s.p_value).collect();
     sort_numbers(&mut p);
     let all = count(p.len());
-    let passes = p
-        .iter()
-        .enumerate()
-        .filter(|(i, p)| **p <= FALSE_FLAGS * count(i + 1) / all);
-    let Some(limit) = passes.map(|(_, p)| *p).last() else {
+    let passes = |(i, p): &(usize, &f64)| **p <= FALSE_FLAGS * count(i + 1) / all;
+    let Some((_, &limit)) = p.iter().enumerate().rfind(passes) else {
         return;
     };
     for segment in segments {
