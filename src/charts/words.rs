@@ -101,11 +101,17 @@ pub fn table(chart: &Chart) -> Grid {
             if several {
                 row.push(clean(&series.name));
             }
-            row.push(written(places, place));
-            row.push(match series.shape {
-                // A cut is a place and has no value.
-                Shape::Cut => String::new(),
-                _ => value_of(values, mark, value),
+            // A cut stands on the axis from left to right and is nowhere on the other.
+            let cut = series.shape == Shape::Cut;
+            row.push(if cut && chart.lies() {
+                String::new()
+            } else {
+                written(places, place)
+            });
+            row.push(if cut && !chart.lies() {
+                String::new()
+            } else {
+                value_of(values, mark, value)
             });
             if intervals {
                 row.push(interval(values, mark).unwrap_or_default());

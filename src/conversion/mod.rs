@@ -2,6 +2,7 @@
 //!
 //! `Setup` (which column is the target, which may be used) -> `run` -> `Report`. See ARCHITECTURE.md.
 
+mod alone;
 mod basis;
 mod cards;
 mod cases;
@@ -12,6 +13,7 @@ mod fields;
 mod fit;
 mod fitted;
 mod guess;
+mod history;
 mod leaks;
 mod money;
 mod order;
@@ -32,6 +34,7 @@ mod words;
 pub use compare::compare;
 pub use fitted::{FittedModel, Holdout, KnownColumn, MovedRate, Prior};
 pub use guess::{guess_setup, retarget};
+pub use history::history;
 pub use money::profit;
 pub use person::person;
 pub use places::places;

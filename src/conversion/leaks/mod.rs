@@ -1,9 +1,9 @@
 //! Columns that may give the answer away (rules L1 to L4 of scoring-maths 2.9).
 
-mod alone;
 mod findings;
 mod repeated;
 
+use super::alone::{Binned, FINE, auc_alone};
 use super::cases::Cases;
 use super::words::{count, list, per_cent};
 use super::{Because, Setup};
@@ -11,7 +11,6 @@ use crate::error::Error;
 use crate::numeric::{beta_quantile, sort_by};
 use crate::progress::Progress;
 use crate::table::Table;
-use alone::{Binned, auc_alone};
 pub(super) use findings::find_leaks;
 
 /// L1: an AUC alone from which a column is too good.
@@ -63,7 +62,7 @@ fn suspects(
             continue;
         }
         let values = &table.column(&choice.name)?.values;
-        let Some(binned) = Binned::of(values, &cases.rows) else {
+        let Some(binned) = Binned::of(values, &cases.rows, FINE) else {
             continue;
         };
         let alone = auc_alone(&binned, &cases.outcomes, folds);

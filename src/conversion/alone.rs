@@ -7,8 +7,8 @@ use crate::conversion::words::number;
 use crate::table::civil::moment_text;
 use crate::table::{DATE_MISSING, MISSING, Values};
 
-/// Bins of a number.
-const BINS: usize = 40;
+/// Bins of a number, fine enough to rank people by it.
+pub(super) const FINE: usize = 40;
 /// Rows of the overall rate added to every bin's.
 const SMOOTHING: f64 = 20.0;
 
@@ -27,12 +27,14 @@ enum Names {
 }
 
 impl Binned {
+    /// A bin per level, or about `most` bins of about as many rows each for a number or a date;
     /// `None` when there is one bin only.
-    pub(super) fn of(values: &Values, rows: &[u32]) -> Option<Self> {
+    pub(super) fn of(values: &Values, rows: &[u32], most: usize) -> Option<Self> {
         let binned = match values {
             Values::Number(v) => Self::of_numbers(
                 rows.iter()
                     .map(|r| v.get(*r as usize).copied().unwrap_or(f64::NAN)),
+                most,
                 false,
             ),
             Values::Date(v) => Self::of_numbers(
@@ -40,6 +42,7 @@ impl Binned {
                     Some(&m) if m != DATE_MISSING => m as f64,
                     _ => f64::NAN,
                 }),
+                most,
                 true,
             ),
             Values::Category(v) => {
@@ -60,12 +63,20 @@ impl Binned {
                 let mut codes = Vec::with_capacity(rows.len());
                 for row in rows {
                     let text = v.get(*row as usize).unwrap_or_default();
+                    if text.is_empty() {
+                        codes.push(MISSING);
+                        continue;
+                    }
                     let next = u32::try_from(levels.len()).ok()?;
                     let code = *seen.entry(text).or_insert(next);
                     if code == next {
                         levels.push(text.to_owned());
                     }
                     codes.push(code);
+                }
+                let missing = u32::try_from(levels.len()).ok()?;
+                for code in codes.iter_mut().filter(|code| **code == MISSING) {
+                    *code = missing;
                 }
                 Self {
                     codes,
@@ -79,10 +90,10 @@ impl Binned {
     }
 
     /// Bins of about equal size; a value with more rows than that is a bin of its own.
-    fn of_numbers(values: impl Iterator<Item = f64> + Clone, date: bool) -> Self {
+    fn of_numbers(values: impl Iterator<Item = f64> + Clone, most: usize, date: bool) -> Self {
         let mut sorted: Vec<f64> = values.clone().filter(|x| !x.is_nan()).collect();
         sort_numbers(&mut sorted);
-        let size = sorted.len().div_ceil(BINS).max(1);
+        let size = sorted.len().div_ceil(most).max(1);
         let mut ranges: Vec<(f64, f64)> = Vec::new();
         let mut filled = size;
         for run in sorted.chunk_by(|a, b| a == b) {
@@ -114,6 +125,21 @@ impl Binned {
             bins: ranges.len() + 1,
             names: Names::Ranges(ranges, date),
         }
+    }
+
+    /// The bin of each case.
+    pub(super) fn codes(&self) -> &[u32] {
+        &self.codes
+    }
+
+    /// The bin of the cases without a value, which is the last.
+    pub(super) fn missing(&self) -> usize {
+        self.bins - 1
+    }
+
+    /// Whether the bins are in an order: those of numbers and dates, not those of levels.
+    pub(super) fn ordered(&self) -> bool {
+        matches!(self.names, Names::Ranges(..))
     }
 
     /// A bin in words.
@@ -226,7 +252,7 @@ mod tests {
     #[test]
     fn heavy_values_have_a_bin_of_their_own() {
         let values = (0..1_000).map(|i| if i % 2 == 0 { 0.0 } else { f64::from(i) });
-        let binned = Binned::of_numbers(values, false);
+        let binned = Binned::of_numbers(values, FINE, false);
         assert_eq!(binned.label(0), "0");
         assert_eq!(binned.tally(&vec![false; 1_000])[0].0, 500.0);
         assert_eq!(binned.label(binned.bins - 1), "missing");
