@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use std::collections::BTreeSet;
+
 use nearside::charts::{Chart, Mark, Scale, Shape, table as twin};
 use nearside::conversion::{Because, Setup, TimeOrder, guess_setup, history};
 use nearside::error::{Error, ErrorCode};
@@ -226,12 +228,10 @@ fn rates_add_up_and_sentences_say_what_is_drawn() {
             left = left.replace(text.as_str(), "");
         }
         assert!(!left.contains('%'), "{} {left} {written:?}", card.finding);
-        let mut names: Vec<String> = labels(chart)
+        let names: BTreeSet<&str> = labels(chart)
             .iter()
-            .map(|l| l.split(" (").next().unwrap().to_owned())
+            .map(|l| l.split(" (").next().unwrap())
             .collect();
-        names.sort();
-        names.dedup();
         assert_eq!(names.len(), grid.rows.len());
         // The twin says all of it, and the line as a value.
         let twin = twin(chart);

@@ -1,9 +1,10 @@
 //! How well one column alone tells converters from others.
 
-use crate::numeric::{sort_by, sort_numbers};
 use std::collections::BTreeMap;
 
-use crate::conversion::words::number;
+use crate::format::value;
+use crate::numeric::{sort_by, sort_numbers};
+use crate::report::Unit;
 use crate::table::civil::moment_text;
 use crate::table::{DATE_MISSING, MISSING, Values};
 
@@ -151,7 +152,7 @@ impl Binned {
                     if *date {
                         moment_text(x as i64, false)
                     } else {
-                        number(x)
+                        value(x, Unit::Number)
                     }
                 };
                 if low == high {

@@ -5,7 +5,7 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::Engine;
-use super::fail::{Thrown, object, values};
+use super::fail::{Thrown, list, object, values};
 use super::listen::Listen;
 use crate::conversion::{
     self, CompareReport, FieldEntry, FittedModel, PersonReport, PlacesReport, ProfitReport, Report,
@@ -62,6 +62,16 @@ impl Engine {
         listen.last_look().map_err(Thrown::from)?;
         self.models.insert(model, fitted);
         Ok(report)
+    }
+
+    /// Every column against conversion, before any model.
+    #[wasm_bindgen(js_name = conversionHistory, unchecked_return_type = "Card[]")]
+    pub fn conversion_history(&self, table: &str, setup: &Ts<Setup>) -> Result<JsValue, JsValue> {
+        let setup = setup.to_rust().map_err(Thrown::from)?;
+        let listen = Listen::new(&self.listeners);
+        let cards =
+            conversion::history(self.table(table)?, &setup, &listen).map_err(Thrown::from)?;
+        Ok(list(&cards)?)
     }
 
     /// Other kinds of models, and other settings, on the same rows. Told that it is enough, it

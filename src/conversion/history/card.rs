@@ -85,7 +85,7 @@ pub(super) fn overview(telling: &[Seen<'_>], rest: &[Seen<'_>], context: &Contex
         }],
         title,
         finding,
-        note: "A column that tells nothing by itself can still tell something together with others, and two columns that say the same both look telling. It does not say why people convert.".to_owned(),
+        note: "A column that tells nothing by itself can still tell something together with others, and two columns that say the same both look telling. Groups differ in more than one column, so none of this says why people convert.".to_owned(),
         method: "AUC alone: every row is given the conversion rate of the rows like it in the other four fifths of the file, and the figure is how often a person who converted comes before one who did not; 0.5 is chance. Intervals by Hanley and McNeil (1982). A difference is called clear when a test of equal rates, with the correction of Holm (1979) for the number of columns looked at, would find as much by chance less than once in twenty files.".to_owned(),
     }
 }
@@ -116,7 +116,8 @@ fn row(seen: &Seen<'_>) -> Vec<String> {
         of(seen.profile.map(|p| p.missing)),
         of(seen.profile.map(|p| p.distinct)),
         if looked {
-            format::estimate(&seen.alone)
+            // Kept on one line: the table has many columns.
+            format::estimate(&seen.alone).replace(' ', "\u{a0}")
         } else {
             String::new()
         },
@@ -263,7 +264,7 @@ fn note(seen: &Seen<'_>, high: &Group, low: &Group, context: &Context) -> String
     if seen.changed {
         parts.extend(in_time(seen, high, low, context));
     }
-    parts.push("The groups differ in other ways too, so this is not what the column itself does. The two ends of several groups look a little further apart than they are.".to_owned());
+    parts.push("The groups may differ in other columns too.".to_owned());
     parts.join(" ")
 }
 
@@ -345,7 +346,7 @@ fn method(seen: &Seen<'_>, context: &Context) -> String {
         "Wilson intervals, which take every row as a person of its own."
     };
     let mut text = format!(
-        "{groups} {intervals} Clear or not: Pearson's test of equal rates, corrected for {} columns by Holm's method.",
+        "{groups} {intervals} Clear or not: Pearson's test of equal rates, corrected for {} columns by Holm's method. The two ends of several groups look a little further apart than they are.",
         context.looked
     );
     if context.others_weigh > 1.0 {

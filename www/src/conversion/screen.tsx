@@ -5,6 +5,7 @@ import { Failure } from '../ui/failure';
 import { FilePicker } from '../ui/form';
 import { Progress, type Work } from '../ui/progress';
 import { AnswerPanel } from './answer';
+import { History } from './history';
 import { OpenModel } from './model-file';
 import { preparingSample, trySample } from './sample';
 import { SetupPanel } from './setup';
@@ -42,6 +43,7 @@ export function ConversionScreen() {
           ) : (
             !work && <Beginning />
           )}
+          {!work && <History />}
         </div>
       </div>
     </>

@@ -46,6 +46,8 @@ export interface Calls {
     params: { table: string; model: string; setup: Setup };
     result: { report: Report; fitted: Uint8Array };
   };
+  /** What the historical data say: every column against conversion, before any model. */
+  conversionHistory: { params: { table: string; setup: Setup }; result: Card[] };
   /** Other kinds of models and other settings on the rows and the setup of a run, tested like it. */
   conversionCompare: { params: { table: string; setup: Setup }; result: CompareReport };
   /** Puts a model back that an earlier run returned (after a crash, or from a file). */

@@ -26,6 +26,7 @@ const answers: Answers = {
     const report = engine.conversionRun(table, model, setup);
     return { report, fitted: engine.conversionSave(model) };
   },
+  conversionHistory: (engine, { table, setup }) => engine.conversionHistory(table, setup),
   conversionCompare: (engine, { table, setup }) => engine.conversionCompare(table, setup),
   conversionRestore: (engine, { model, fitted }) => {
     engine.conversionRestore(model, fitted);

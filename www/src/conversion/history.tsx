@@ -1,0 +1,100 @@
+import { signal } from '@preact/signals';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Card, Setup } from '../../pkg/nearside';
+import type { EngineFailure } from '../engine/failure';
+import { engine } from '../shell/engine';
+import { AnswerCard } from '../ui/card';
+import { asFailure, Failure } from '../ui/failure';
+import { counted } from '../ui/format';
+import { Progress, type Work } from '../ui/progress';
+import { setup, table } from './state';
+
+/** Cards in sight before one asks for the others: that of all columns, and the most telling ones. */
+const FIRST = 5;
+
+/** The cards, and of which table and setup they are. Kept while one looks at another screen. */
+const found = signal<{ key: string; cards: readonly Card[] } | undefined>(undefined);
+
+/** What of a setup these cards depend on. */
+function keyOf(id: string, version: number, chosen: Setup): string {
+  const { target, positive, columns, order, group, keptShare, seed } = chosen;
+  return JSON.stringify([id, version, target, positive, columns.map(({ name, include }) => [name, include]), order, group, keptShare, seed]);
+}
+
+/** What the historical data say: every column against conversion, before any model. */
+export function History() {
+  const now = table.value;
+  const chosen = setup.value;
+  if (!now || !chosen) return null;
+  const key = keyOf(now.id, now.version, chosen);
+  return <HistoryOf key={key} id={key} tableId={now.id} chosen={chosen} />;
+}
+
+function HistoryOf({ id, tableId, chosen }: { id: string; tableId: string; chosen: Setup }) {
+  const [work, setWork] = useState<Work>();
+  const [failure, setFailure] = useState<EngineFailure>();
+  const [all, setAll] = useState(false);
+  const abort = useRef<AbortController | undefined>(undefined);
+  useEffect(() => () => abort.current?.abort(), []);
+  const cards = found.value?.key === id ? found.value.cards : undefined;
+
+  async function look(): Promise<void> {
+    const control = new AbortController();
+    abort.current = control;
+    const cancel = () => control.abort();
+    setFailure(undefined);
+    setWork({ stage: 'Waiting for the engine', cancel });
+    try {
+      const result = await engine.call(
+        'conversionHistory',
+        { table: tableId, setup: chosen },
+        { signal: control.signal, onProgress: ({ stage, fraction, secondsLeft }) => setWork({ stage, fraction, left: secondsLeft, cancel }) },
+      );
+      found.value = { key: id, cards: result };
+    } catch (thrown) {
+      const reason = asFailure(thrown);
+      if (reason.code !== 'cancelled') setFailure(reason);
+    } finally {
+      setWork(undefined);
+    }
+  }
+
+  if (cards) {
+    const more = cards.length - FIRST;
+    return (
+      <>
+        <h2 class="part">What the historical data say</h2>
+        {(all ? cards : cards.slice(0, FIRST)).map((card) => (
+          <AnswerCard key={card.id} card={card} />
+        ))}
+        {!all && more > 0 && (
+          <p class="row only-screen">
+            <button type="button" class="button" onClick={() => setAll(true)}>
+              Show {counted(more, 'more column', 'more columns')}
+            </button>
+          </p>
+        )}
+      </>
+    );
+  }
+  return (
+    <section class="card only-screen" aria-labelledby="history-title">
+      <header>
+        <h2 class="eyebrow" id="history-title">
+          What the historical data say
+        </h2>
+        <p class="finding">How does each column go with conversion in this file?</p>
+      </header>
+      {work ? (
+        <Progress work={work} label="Looking at the columns" />
+      ) : (
+        <div class="row">
+          <button type="button" class="button" onClick={() => void look()}>
+            Look at every column
+          </button>
+        </div>
+      )}
+      {failure && <Failure of={failure} onClose={() => setFailure(undefined)} />}
+    </section>
+  );
+}
