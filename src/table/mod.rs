@@ -2,12 +2,14 @@
 
 pub mod civil;
 mod column;
+mod fingerprint;
 pub mod profile;
 pub mod target;
 mod text;
 mod window;
 
 pub use column::{Categories, Column, ColumnType, DATE_MISSING, Dates, MISSING, Values};
+pub use fingerprint::fingerprint;
 pub use text::Texts;
 pub use window::RowWindow;
 
