@@ -16,6 +16,6 @@ pub use chart::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 pub use draw::draw;
 pub use geometry::{Geometry, MarkPlace, Rect};
 pub use pen::Paper;
-pub use svg::svg;
+pub use svg::{svg, svg_figure};
 pub use theme::Theme;
 pub use words::table;

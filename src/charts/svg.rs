@@ -20,6 +20,23 @@ const MARGIN: f64 = 20.0;
 /// Every text of the chart is escaped, and characters an SVG file may not hold are left out.
 #[must_use]
 pub fn svg(chart: &Chart, theme: &Theme, width: f64, height: f64) -> String {
+    named(chart, chart, theme, width, height)
+}
+
+/// The same with title, finding and note not drawn, for a document that has them as text.
+#[must_use]
+pub fn svg_figure(chart: &Chart, theme: &Theme, width: f64, height: f64) -> String {
+    let bare = Chart {
+        title: String::new(),
+        caption: String::new(),
+        note: String::new(),
+        ..chart.clone()
+    };
+    named(&bare, chart, theme, width, height)
+}
+
+/// The drawing of a chart with the name and description of another.
+fn named(chart: &Chart, name: &Chart, theme: &Theme, width: f64, height: f64) -> String {
     let side = |x: f64| {
         if x.is_finite() {
             x.round().clamp(120.0, 8_000.0)
@@ -55,8 +72,8 @@ pub fn svg(chart: &Chart, theme: &Theme, width: f64, height: f64) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {} {}\" role=\"img\">\n<title>{}</title>\n<desc>{}</desc>{inner}",
         size.0,
         size.1,
-        escaped(&clean(&chart.title)),
-        escaped(&clean(&chart.caption)),
+        escaped(&clean(&name.title)),
+        escaped(&clean(&name.caption)),
     )
 }
 

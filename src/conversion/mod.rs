@@ -9,6 +9,7 @@ mod cases;
 mod compare;
 mod copies;
 mod designs;
+mod document;
 mod fields;
 mod fit;
 mod fitted;
@@ -32,6 +33,7 @@ mod verdict;
 mod words;
 
 pub use compare::compare;
+pub use document::{Beside, Source, document};
 pub use fitted::{FittedModel, Holdout, KnownColumn, MovedRate, Prior};
 pub use guess::{guess_setup, retarget};
 pub use history::history;

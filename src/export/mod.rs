@@ -1,7 +1,10 @@
-//! What a person takes away: tables and lists as CSV that no spreadsheet takes for formulas.
+//! What a person takes away: tables and lists as CSV that no spreadsheet takes for formulas, and
+//! documents as HTML that run no script.
 
 mod csv;
+mod html;
 mod scores;
 
 pub use csv::{Cell, push_cell, write_csv};
+pub use html::Html;
 pub use scores::{ScoredRow, scores_csv};

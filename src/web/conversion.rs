@@ -5,6 +5,7 @@ use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::Engine;
+use super::document::{KeptHistory, KeptReport};
 use super::fail::{Thrown, list, object, values};
 use super::listen::Listen;
 use crate::conversion::{
@@ -58,35 +59,57 @@ impl Engine {
         let listen = Listen::new(&self.listeners);
         let (report, fitted) =
             conversion::run(self.table(table)?, &setup, &listen).map_err(Thrown::from)?;
-        let report = object(&report)?;
+        let shown = object(&report)?;
         listen.last_look().map_err(Thrown::from)?;
+        let kept = KeptReport::new(
+            model.clone(),
+            self.reading_of(table)?,
+            report,
+            self.table(table)?,
+        );
+        self.keep_report(kept);
         self.models.insert(model, fitted);
-        Ok(report)
+        Ok(shown)
     }
 
     /// Every column against conversion, before any model.
     #[wasm_bindgen(js_name = conversionHistory, unchecked_return_type = "Card[]")]
-    pub fn conversion_history(&self, table: &str, setup: &Ts<Setup>) -> Result<JsValue, JsValue> {
+    pub fn conversion_history(
+        &mut self,
+        table: &str,
+        setup: &Ts<Setup>,
+    ) -> Result<JsValue, JsValue> {
         let setup = setup.to_rust().map_err(Thrown::from)?;
         let listen = Listen::new(&self.listeners);
         let cards =
             conversion::history(self.table(table)?, &setup, &listen).map_err(Thrown::from)?;
-        Ok(list(&cards)?)
+        let shown = list(&cards)?;
+        self.history = Some(KeptHistory {
+            reading: self.reading_of(table)?,
+            setup,
+            cards,
+        });
+        Ok(shown)
     }
 
     /// Other kinds of models, and other settings, on the same rows. Told that it is enough, it
-    /// gives the best settings found until then.
+    /// gives the best settings found until then. The answer is kept for the report of `model`.
     #[wasm_bindgen(js_name = conversionCompare)]
     pub fn conversion_compare(
-        &self,
+        &mut self,
         table: &str,
         setup: &Ts<Setup>,
+        model: &str,
     ) -> Result<Ts<CompareReport>, JsValue> {
         let setup = setup.to_rust().map_err(Thrown::from)?;
         let listen = Listen::new(&self.listeners);
         let report =
             conversion::compare(self.table(table)?, &setup, &listen).map_err(Thrown::from)?;
-        Ok(object(&report)?)
+        let shown = object(&report)?;
+        if let Some(beside) = self.beside(model) {
+            beside.comparison = report.cards;
+        }
+        Ok(shown)
     }
 
     /// A model as the bytes of a file, to keep.
@@ -150,12 +173,16 @@ impl Engine {
     /// Expected profit by cut-off, for a conversion worth `value` and a contact that costs `cost`.
     #[wasm_bindgen(js_name = conversionProfit)]
     pub fn conversion_profit(
-        &self,
+        &mut self,
         model: &str,
         value: f64,
         cost: f64,
     ) -> Result<Ts<ProfitReport>, JsValue> {
         let report = conversion::profit(self.model(model)?, value, cost).map_err(Thrown::from)?;
-        Ok(object(&report)?)
+        let shown = object(&report)?;
+        if let Some(beside) = self.beside(model) {
+            beside.profit = Some((report, value, cost));
+        }
+        Ok(shown)
     }
 }

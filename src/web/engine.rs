@@ -7,6 +7,7 @@ use js_sys::{Function, Uint8Array};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
+use super::document::{KeptHistory, KeptReport};
 use super::fail::{Thrown, bad_request, list, object};
 use super::listen::{Listen, Listeners};
 use super::reading::Reading;
@@ -19,6 +20,8 @@ use crate::table::{RowWindow, Table};
 /// A table with the records that did not make it.
 struct Held {
     table: Table,
+    /// Which reading of all it came from.
+    reading: u32,
     rejected: Vec<u8>,
 }
 
@@ -29,6 +32,12 @@ pub struct Engine {
     tables: BTreeMap<String, Held>,
     pub(super) models: BTreeMap<String, FittedModel>,
     pub(super) listeners: Listeners,
+    /// The reports of the last models, oldest first, with what a document of them needs.
+    pub(super) reports: Vec<KeptReport>,
+    /// What was last found in the historical data.
+    pub(super) history: Option<KeptHistory>,
+    /// How many files have been read.
+    readings: u32,
     /// The file that is being read.
     reading: Option<Reading>,
 }
@@ -131,8 +140,10 @@ impl Engine {
         };
         let outcome = outcome.map_err(Thrown::from)?;
         let report = object(&outcome.report)?;
+        self.readings = self.readings.wrapping_add(1);
         let held = Held {
             table: outcome.table,
+            reading: self.readings,
             rejected: outcome.rejected,
         };
         self.tables.insert(reading.table, held);
@@ -188,6 +199,11 @@ impl Engine {
 impl Engine {
     pub(super) fn table(&self, id: &str) -> Result<&Table, Thrown> {
         Ok(&self.held(id)?.table)
+    }
+
+    /// Which reading a table came from.
+    pub(super) fn reading_of(&self, id: &str) -> Result<u32, Thrown> {
+        Ok(self.held(id)?.reading)
     }
 
     pub(super) fn model(&self, id: &str) -> Result<&FittedModel, Thrown> {

@@ -6,6 +6,7 @@
 
 mod canvas;
 mod conversion;
+mod document;
 mod engine;
 mod fail;
 #[cfg(feature = "planted-faults")]

@@ -8,6 +8,7 @@ import { Leaks } from './leaks';
 import { TakeAway } from './model-file';
 import { Person } from './person';
 import { Profit } from './profit';
+import { TakeReport } from './report-file';
 import { Score } from './score';
 import type { Answer } from './state';
 
@@ -40,7 +41,7 @@ export function AnswerPanel({ answer }: { answer: Answer }) {
       <Leaks leaks={report.leaks} />
       <h2 class="part">How good is it?</h2>
       <Evaluations evaluations={report.evaluations} />
-      {answer.origin && <Compare origin={answer.origin} />}
+      {answer.origin && <Compare origin={answer.origin} model={answer.model} />}
       {report.cards.length > 0 && (
         <>
           <h2 class="part">Why do people convert?</h2>
@@ -53,6 +54,7 @@ export function AnswerPanel({ answer }: { answer: Answer }) {
       <Profit model={answer.model} />
       <Score answer={answer} />
       <Person model={answer.model} fields={report.fields} />
+      <TakeReport answer={answer} />
       <TakeAway answer={answer} />
     </>
   );

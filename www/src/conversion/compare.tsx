@@ -11,7 +11,7 @@ import { changeSetup, running, train, type Answer } from './state';
 const BUDGET = 90_000;
 
 /** Whether another kind of model, or other settings, would do better; asked for because it takes a while. */
-export function Compare({ origin }: { origin: NonNullable<Answer['origin']> }) {
+export function Compare({ origin, model }: { origin: NonNullable<Answer['origin']>; model: string }) {
   const { result, work, failure, ask, dismiss } = useAsked('conversionCompare', BUDGET);
   if (result) return <Compared report={result} now={origin.setup.model} />;
   // The rows it was trained on are gone, or are others by now.
@@ -28,7 +28,7 @@ export function Compare({ origin }: { origin: NonNullable<Answer['origin']> }) {
         <Progress work={work} label="Comparing models" />
       ) : (
         <div class="row">
-          <button type="button" class="button" onClick={() => void ask({ table: origin.table, setup: origin.setup })}>
+          <button type="button" class="button" onClick={() => void ask({ table: origin.table, setup: origin.setup, model })}>
             Compare models
           </button>
         </div>

@@ -1,12 +1,11 @@
 import { signal } from '@preact/signals';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { Card, Setup } from '../../pkg/nearside';
-import type { EngineFailure } from '../engine/failure';
-import { engine } from '../shell/engine';
+import { useAsked } from '../ui/asked';
 import { AnswerCard } from '../ui/card';
-import { asFailure, Failure } from '../ui/failure';
+import { Failure } from '../ui/failure';
 import { counted } from '../ui/format';
-import { Progress, type Work } from '../ui/progress';
+import { Progress } from '../ui/progress';
 import { setup, table } from './state';
 
 /** Cards in sight before one asks for the others: that of all columns, and the most telling ones. */
@@ -31,33 +30,12 @@ export function History() {
 }
 
 function HistoryOf({ id, tableId, chosen }: { id: string; tableId: string; chosen: Setup }) {
-  const [work, setWork] = useState<Work>();
-  const [failure, setFailure] = useState<EngineFailure>();
+  const { result, work, failure, ask, dismiss } = useAsked('conversionHistory');
   const [all, setAll] = useState(false);
-  const abort = useRef<AbortController | undefined>(undefined);
-  useEffect(() => () => abort.current?.abort(), []);
-  const cards = found.value?.key === id ? found.value.cards : undefined;
-
-  async function look(): Promise<void> {
-    const control = new AbortController();
-    abort.current = control;
-    const cancel = () => control.abort();
-    setFailure(undefined);
-    setWork({ stage: 'Waiting for the engine', cancel });
-    try {
-      const result = await engine.call(
-        'conversionHistory',
-        { table: tableId, setup: chosen },
-        { signal: control.signal, onProgress: ({ stage, fraction, secondsLeft }) => setWork({ stage, fraction, left: secondsLeft, cancel }) },
-      );
-      found.value = { key: id, cards: result };
-    } catch (thrown) {
-      const reason = asFailure(thrown);
-      if (reason.code !== 'cancelled') setFailure(reason);
-    } finally {
-      setWork(undefined);
-    }
-  }
+  useEffect(() => {
+    if (result) found.value = { key: id, cards: result };
+  }, [result]);
+  const cards = result ?? (found.value?.key === id ? found.value.cards : undefined);
 
   if (cards) {
     const more = cards.length - FIRST;
@@ -89,12 +67,12 @@ function HistoryOf({ id, tableId, chosen }: { id: string; tableId: string; chose
         <Progress work={work} label="Looking at the columns" />
       ) : (
         <div class="row">
-          <button type="button" class="button" onClick={() => void look()}>
+          <button type="button" class="button" onClick={() => void ask({ table: tableId, setup: chosen })}>
             Look at every column
           </button>
         </div>
       )}
-      {failure && <Failure of={failure} onClose={() => setFailure(undefined)} />}
+      {failure && <Failure of={failure} onClose={dismiss} />}
     </section>
   );
 }

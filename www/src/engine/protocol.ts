@@ -49,7 +49,7 @@ export interface Calls {
   /** What the historical data say: every column against conversion, before any model. */
   conversionHistory: { params: { table: string; setup: Setup }; result: Card[] };
   /** Other kinds of models and other settings on the rows and the setup of a run, tested like it. */
-  conversionCompare: { params: { table: string; setup: Setup }; result: CompareReport };
+  conversionCompare: { params: { table: string; setup: Setup; model: string }; result: CompareReport };
   /** Puts a model back that an earlier run returned (after a crash, or from a file). */
   conversionRestore: { params: { model: string; fitted: Uint8Array }; result: null };
   /** Scores a table. */
@@ -60,6 +60,11 @@ export interface Calls {
   conversionPlaces: { params: { model: string; table: string; places: number }; result: PlacesReport };
   /** One person. */
   conversionPerson: { params: { model: string; entries: FieldEntry[] }; result: PersonReport };
+  /**
+   * The report of a model trained in this worker, as the bytes of an HTML file, with the comparison, the
+   * profit and the historical data as they were last asked for. `date` is written as it is.
+   */
+  conversionReport: { params: { model: string; date: string; notes: string }; result: Uint8Array };
   /** Expected profit by cut-off. `value` and `cost` are amounts of money per conversion and per contact. */
   conversionProfit: { params: { model: string; value: number; cost: number }; result: ProfitReport };
   /** Goes wrong on request. Only in builds for tests: a release engine answers `bad_request`. */

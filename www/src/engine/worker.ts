@@ -27,7 +27,7 @@ const answers: Answers = {
     return { report, fitted: engine.conversionSave(model) };
   },
   conversionHistory: (engine, { table, setup }) => engine.conversionHistory(table, setup),
-  conversionCompare: (engine, { table, setup }) => engine.conversionCompare(table, setup),
+  conversionCompare: (engine, { table, setup, model }) => engine.conversionCompare(table, setup, model),
   conversionRestore: (engine, { model, fitted }) => {
     engine.conversionRestore(model, fitted);
     return null;
@@ -36,6 +36,7 @@ const answers: Answers = {
   conversionScoreCsv: (engine, { model, table }) => engine.conversionScoreCsv(model, table),
   conversionPlaces: (engine, { model, table, places }) => engine.conversionPlaces(model, table, places),
   conversionPerson: (engine, { model, entries }) => engine.conversionPerson(model, entries),
+  conversionReport: (engine, { model, date, notes }) => engine.conversionReport(model, date, notes),
   conversionProfit: (engine, { model, value, cost }) => engine.conversionProfit(model, value, cost),
   plant: (engine, { fault }) => {
     if (!('plant' in engine)) throw badRequest('plant');

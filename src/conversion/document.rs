@@ -1,0 +1,350 @@
+//! The answer as a document to keep, to send and to print.
+
+use super::{Cut, Design, Evaluation, LeakFinding, ProfitReport, Report, Setup, TimeOrder};
+use crate::export::Html;
+use crate::format::{estimate, value};
+use crate::report::{Card, Grid, Unit};
+
+/// Cut-offs in the table that is in sight; all of them are in the one that is folded away.
+const CUTS: usize = 12;
+
+/// The data a report was made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source {
+    /// Name of the file.
+    pub file: String,
+    /// Rows of the table, also those without an outcome.
+    pub rows: usize,
+    /// Columns of the table.
+    pub columns: usize,
+    /// [`fingerprint`](crate::table::fingerprint) of the table.
+    pub fingerprint: String,
+}
+
+/// What was asked for besides the run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Beside {
+    /// The cards of [`history`](super::history); empty when not asked for.
+    pub history: Vec<Card>,
+    /// The cards of [`compare`](super::compare).
+    pub comparison: Vec<Card>,
+    /// The last answer of [`profit`](super::profit), with the value of a conversion and the cost
+    /// of a contact.
+    pub profit: Option<(ProfitReport, f64, f64)>,
+}
+
+/// The report as the bytes of one HTML file that needs nothing else and runs no script. It holds
+/// no row of the data. `date` is the day it was made, as it shall be read; `notes` are the user's
+/// own words, lines apart by line feeds.
+#[must_use]
+pub fn document(
+    report: &Report,
+    source: &Source,
+    beside: &Beside,
+    date: &str,
+    notes: &str,
+) -> Vec<u8> {
+    let mut html = Html::new("Who will convert, and why?");
+    html.text("p", "soft", &format!("{}, {date}", source.file));
+    answer(&mut html, report);
+    if !notes.trim().is_empty() {
+        html.text("h2", "", "Notes");
+        html.open("section", "");
+        html.text("p", "typed", notes.trim());
+        html.close("section");
+    }
+    if !report.leaks.is_empty() {
+        html.text("h2", "", "Columns that may give the answer away");
+        for leak in &report.leaks {
+            suspect(&mut html, leak);
+        }
+    }
+    html.text("h2", "", "How good is it?");
+    tests(&mut html, &report.evaluations);
+    for card in &beside.comparison {
+        html.card(card);
+    }
+    cards(&mut html, "Why do people convert?", &report.cards);
+    if let Some((profit, worth, cost)) = &beside.profit {
+        html.text("h2", "", "What pays");
+        pays(&mut html, profit, *worth, *cost);
+    }
+    cards(&mut html, "What the historical data say", &beside.history);
+    html.text("h2", "", "How this was made");
+    made(&mut html, &report.setup, source, date);
+    html.finish()
+}
+
+fn cards(html: &mut Html, heading: &'static str, cards: &[Card]) {
+    if !cards.is_empty() {
+        html.text("h2", "", heading);
+    }
+    for card in cards {
+        html.card(card);
+    }
+}
+
+fn answer(html: &mut Html, report: &Report) {
+    html.text("h2", "", "The answer");
+    html.open("section", "");
+    html.text("p", "finding", &report.headline);
+    let counts = format!(
+        "{} rows, {} conversions: {}. Figures in brackets are 95 % intervals.",
+        count(report.rows),
+        count(report.conversions),
+        estimate(&report.base_rate)
+    );
+    html.text("p", "soft", &counts);
+    for warning in &report.warnings {
+        html.text("p", "caution", warning);
+    }
+    html.close("section");
+}
+
+fn suspect(html: &mut Html, leak: &LeakFinding) {
+    html.open("section", "");
+    html.text("h3", "", &leak.question);
+    html.text("p", "", &leak.evidence);
+    let figures = format!(
+        "ROC AUC with {}: {}. Without it: {}. Difference: {}.",
+        leak.column,
+        estimate(&leak.auc_with),
+        estimate(&leak.auc_without),
+        estimate(&leak.difference)
+    );
+    html.text("p", "", &figures);
+    let used = if leak.included {
+        "This answer uses it."
+    } else {
+        "This answer does without it."
+    };
+    html.text("p", "soft", used);
+    html.close("section");
+}
+
+fn name(design: Design) -> &'static str {
+    match design {
+        Design::Time => "Tested on the future",
+        Design::Grouped => "Customers kept together",
+        Design::Stratified => "Tested on random parts",
+    }
+}
+
+fn tests(html: &mut Html, evaluations: &[Evaluation]) {
+    html.open("section", "");
+    for (place, test) in evaluations.iter().enumerate() {
+        html.text("h3", "", name(test.design));
+        if place == 0 && evaluations.len() > 1 {
+            html.text("p", "soft", "This is the test to quote.");
+        }
+        html.text("p", "", &test.finding);
+        let rows = format!(
+            "{}: trained on {} rows, of which {} converted; tested on {}, of which {}.",
+            test.title,
+            count(test.train_rows),
+            estimate(&test.train_rate),
+            count(test.test_rows),
+            estimate(&test.test_rate)
+        );
+        html.text("p", "soft", &rows);
+    }
+    html.grid(&figures(evaluations));
+    html.close("section");
+    for test in evaluations {
+        html.open("section", "long");
+        html.text("h3", "", name(test.design));
+        for chart in &test.charts {
+            html.figure(chart, &[]);
+        }
+        let every = test.cuts.len().div_ceil(CUTS).max(1);
+        html.grid(&cuts(
+            test.cuts.iter().step_by(every),
+            "Where to draw the line",
+        ));
+        html.text("p", "soft", "Counts of test rows. A row counts as contacted from this probability on. This says who converts among those contacted in the past, not what contacting changes.");
+        if every > 1 {
+            html.folded(&cuts(test.cuts.iter(), "Every cut-off"));
+        }
+        html.close("section");
+    }
+}
+
+/// The figures of merit of all tests side by side.
+fn figures(evaluations: &[Evaluation]) -> Grid {
+    let designs = evaluations.iter().map(|e| name(e.design).to_owned());
+    let mut headers = vec!["Figure".to_owned()];
+    headers.extend(designs);
+    headers.extend(["Knowing nothing", "What it says"].map(str::to_owned));
+    let last = headers.len() - 1;
+    let metrics = evaluations.first().map_or(&[][..], |e| &e.metrics);
+    let row = |(at, metric): (usize, &super::Metric)| {
+        let mut row = vec![metric.name.clone()];
+        row.extend(evaluations.iter().map(|e| {
+            let same = e.metrics.get(at).filter(|m| m.id == metric.id);
+            same.map_or_else(|| "not known".to_owned(), |m| estimate(&m.estimate))
+        }));
+        row.push(value(metric.baseline, metric.estimate.unit));
+        row.push(metric.help.clone());
+        row
+    };
+    Grid {
+        caption: "Each figure with its 95 % interval".to_owned(),
+        numeric: (0..headers.len()).map(|j| j > 0 && j < last).collect(),
+        headers,
+        rows: metrics.iter().enumerate().map(row).collect(),
+    }
+}
+
+fn cuts<'a>(cuts: impl Iterator<Item = &'a Cut>, caption: &str) -> Grid {
+    let headers = [
+        "Probability",
+        "Contacted",
+        "Of those contacted, convert (precision)",
+        "Of those who convert, contacted (recall)",
+        "Lift",
+        "Contacted, converted",
+        "Contacted, did not",
+        "Not contacted, converted",
+        "Not contacted, did not",
+    ];
+    let row = |cut: &Cut| {
+        let counts = [
+            cut.true_positives,
+            cut.false_positives,
+            cut.false_negatives,
+            cut.true_negatives,
+        ];
+        let mut row = vec![
+            value(cut.threshold, Unit::Share),
+            value(cut.contacted, Unit::Share),
+            estimate(&cut.precision),
+            estimate(&cut.recall),
+            value(cut.lift, Unit::Times),
+        ];
+        row.extend(counts.map(|n| value(n, Unit::Count)));
+        row
+    };
+    Grid {
+        caption: caption.to_owned(),
+        headers: headers.map(str::to_owned).to_vec(),
+        numeric: vec![true; headers.len()],
+        rows: cuts.map(row).collect(),
+    }
+}
+
+fn pays(html: &mut Html, profit: &ProfitReport, worth: f64, cost: f64) {
+    html.open("section", "");
+    html.text("h3", "", "Expected profit");
+    html.text("p", "finding", &profit.headline);
+    let facts = [
+        ("Value of a conversion", value(worth, Unit::Money)),
+        ("Cost of a contact", value(cost, Unit::Money)),
+        (
+            "Contact from this probability on",
+            value(profit.threshold, Unit::Share),
+        ),
+        (
+            "Share of the people to contact",
+            estimate(&profit.contacted),
+        ),
+        ("Profit per 1,000 people", estimate(&profit.profit)),
+        (
+            "Profit of contacting everybody",
+            estimate(&profit.profit_all),
+        ),
+    ];
+    list(html, "What a contact brings", facts);
+    html.figure(&profit.chart, &[&profit.headline]);
+    html.close("section");
+}
+
+/// Names and what they stand for.
+fn list<const N: usize>(html: &mut Html, caption: &str, facts: [(&str, String); N]) {
+    html.grid(&Grid {
+        caption: caption.to_owned(),
+        headers: vec!["What".to_owned(), "Value".to_owned()],
+        numeric: vec![false; 2],
+        rows: facts.map(|(what, is)| vec![what.to_owned(), is]).to_vec(),
+    });
+}
+
+/// The setup in plain words, and what it was applied to.
+fn made(html: &mut Html, setup: &Setup, source: &Source, date: &str) {
+    let none = || "none".to_owned();
+    let order = match &setup.order {
+        TimeOrder::Unknown => "not known".to_owned(),
+        TimeOrder::FileOrder { .. } => "that of the rows in the file".to_owned(),
+        TimeOrder::Column { name } => format!("by {name}"),
+    };
+    let share = |x: f64| value(x, Unit::Share);
+    html.open("section", "long");
+    list(
+        html,
+        "What was chosen",
+        [
+            (
+                "A conversion is",
+                format!("{} is {}", setup.target, setup.positive),
+            ),
+            ("Kind of model", setup.model.name().to_owned()),
+            ("Order in time", order),
+            (
+                "Column that names the customer",
+                setup.group.clone().unwrap_or_else(none),
+            ),
+            (
+                "Share of the rows kept for the test in order of time",
+                share(setup.test_share),
+            ),
+            ("Parts of the test on random parts", setup.folds.to_string()),
+            (
+                "Share of the people without a conversion that the file holds",
+                share(setup.kept_share),
+            ),
+            (
+                "Conversion rate to expect",
+                setup
+                    .expected_rate
+                    .map_or_else(|| "that of the file".to_owned(), share),
+            ),
+            ("Seed of the random choices", setup.seed.to_string()),
+        ],
+    );
+    html.grid(&Grid {
+        caption: "Columns".to_owned(),
+        headers: ["Column", "Used", "Why", "Question"]
+            .map(str::to_owned)
+            .to_vec(),
+        numeric: vec![false; 4],
+        rows: setup
+            .columns
+            .iter()
+            .map(|c| {
+                vec![
+                    c.name.clone(),
+                    if c.include { "yes" } else { "no" }.to_owned(),
+                    c.reason.clone(),
+                    c.question.clone().unwrap_or_default(),
+                ]
+            })
+            .collect(),
+    });
+    list(
+        html,
+        "What it was applied to",
+        [
+            ("File", source.file.clone()),
+            ("Rows read", value(source.rows as f64, Unit::Count)),
+            ("Columns read", value(source.columns as f64, Unit::Count)),
+            ("Fingerprint of the data", source.fingerprint.clone()),
+            ("Made by", format!("Nearside {}", env!("CARGO_PKG_VERSION"))),
+            ("Made on", date.to_owned()),
+        ],
+    );
+    html.text("p", "soft", "The same table, setup and version give the same figures. The fingerprint covers the names, types and values of all columns in their order, and neither the name of the file nor how it was written; it tells two tables apart and does not protect against forgery. This report holds no row of the data, but names of columns and of their commonest values.");
+    html.close("section");
+}
+
+fn count(n: u32) -> String {
+    value(f64::from(n), Unit::Count)
+}

@@ -1,0 +1,65 @@
+import { signal } from '@preact/signals';
+import { useId, useState } from 'preact/hooks';
+import type { EngineFailure } from '../engine/failure';
+import { engine } from '../shell/engine';
+import { download } from '../ui/download';
+import { asFailure, Failure } from '../ui/failure';
+import type { Answer } from './state';
+
+/** What a person wrote beside an answer, and of which table. Kept when it is trained again. */
+const notes = signal({ table: '', text: '' });
+
+/** The whole answer as a file that opens in any browser, with the person's own notes. */
+export function TakeReport({ answer }: { answer: Answer }) {
+  const [working, setWorking] = useState(false);
+  const [failure, setFailure] = useState<EngineFailure>();
+  const id = useId();
+  const table = answer.origin?.table;
+  const text = notes.value.table === table ? notes.value.text : '';
+
+  async function take(): Promise<void> {
+    if (table === undefined || working) return;
+    setWorking(true);
+    setFailure(undefined);
+    try {
+      const date = new Date().toLocaleDateString('en-GB', { dateStyle: 'long' });
+      const bytes = await engine.call('conversionReport', { model: answer.model, date, notes: text });
+      download('conversion-report.html', 'text/html', bytes);
+    } catch (thrown) {
+      setFailure(asFailure(thrown));
+    } finally {
+      setWorking(false);
+    }
+  }
+
+  return (
+    <section class="card take-away" aria-labelledby={`${id}-title`}>
+      <header>
+        <h3 class="eyebrow" id={`${id}-title`}>
+          Report
+        </h3>
+        <p class="finding">Keep this answer as one file that opens in any browser, and prints.</p>
+      </header>
+      {table === undefined ? (
+        <p class="note">This model came from a file, which holds no data to make the report of. Train it here on a table to download one.</p>
+      ) : (
+        <>
+          <div class="field">
+            <label for={id}>Your notes for the report</label>
+            <textarea id={id} rows={4} value={text} onInput={(event) => (notes.value = { table, text: event.currentTarget.value })} />
+          </div>
+          <div class="row">
+            <button type="button" class="button primary" aria-disabled={working} onClick={() => void take()}>
+              Download the report
+            </button>
+          </div>
+          {failure && <Failure of={failure} onClose={() => setFailure(undefined)} />}
+          <p class="note">
+            It holds what this page says, the setup, and the comparison, the profit and the historical data if you asked for them. It holds no
+            row of your data and runs no script.
+          </p>
+        </>
+      )}
+    </section>
+  );
+}
