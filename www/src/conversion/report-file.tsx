@@ -24,7 +24,7 @@ export function TakeReport({ answer }: { answer: Answer }) {
     try {
       const date = new Date().toLocaleDateString('en-GB', { dateStyle: 'long' });
       const bytes = await engine.call('conversionReport', { model: answer.model, date, notes: text });
-      download('conversion-report.html', 'text/html', bytes);
+      download('conversion-report.html', 'text/html', bytes.slice());
     } catch (thrown) {
       setFailure(asFailure(thrown));
     } finally {
@@ -46,7 +46,7 @@ export function TakeReport({ answer }: { answer: Answer }) {
         <>
           <div class="field">
             <label for={id}>Your notes for the report</label>
-            <textarea id={id} rows={4} value={text} onInput={(event) => (notes.value = { table, text: event.currentTarget.value })} />
+            <textarea id={id} class="input" rows={4} value={text} onInput={(event) => (notes.value = { table, text: event.currentTarget.value })} />
           </div>
           <div class="row">
             <button type="button" class="button primary" aria-disabled={working} onClick={() => void take()}>

@@ -5,6 +5,7 @@
 // Every type of a setup or a report comes from the Rust structs (wasm-bindgen's .d.ts).
 
 import type {
+  Card,
   ColumnProfile,
   CompareReport,
   Error as EngineError,
