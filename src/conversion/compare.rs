@@ -169,7 +169,7 @@ fn finding(compared: &[(Design, Vec<Standing>)]) -> String {
     let worse = if worse.is_empty() {
         String::new()
     } else {
-        format!(" Clearly worse: {}.", list(&worse, 3))
+        format!(" Clearly worse: {}.", list(&worse, 4))
     };
     // What would have been believed without the test in order of time.
     let by_chance = compared.last().filter(|_| *design == Design::Time);

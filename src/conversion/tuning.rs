@@ -136,10 +136,7 @@ fn card(design: Design, found: &Tuned, compared: &Comparison, (as_set, tuned): (
         format!("Tuning hardly matters here: {range}.")
     };
     let mut tried: Vec<_> = found.tried.iter().enumerate().collect();
-    sort_by(&mut tried, |a, b| {
-        // Those that came furthest first, the better of them first.
-        (b.1.trees.cmp(&a.1.trees)).then(a.1.loss.total_cmp(&b.1.loss))
-    });
+    sort_by(&mut tried, |a, b| a.1.loss.total_cmp(&b.1.loss));
     let stopped = if found.stopped_early {
         " The search was stopped, and the best found until then is shown."
     } else {
@@ -152,7 +149,7 @@ fn card(design: Design, found: &Tuned, compared: &Comparison, (as_set, tuned): (
         charts: Vec::new(),
         tables: vec![Grid {
             caption: format!(
-                "The {} of {} settings that came furthest",
+                "The best {} of {} settings on held-out parts of the training rows",
                 tried.len().min(LISTED),
                 tried.len()
             ),

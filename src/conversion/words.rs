@@ -38,7 +38,10 @@ pub(super) fn list(names: &[String], most: usize) -> String {
         }
         _ => {
             let named: Vec<&str> = names.iter().take(most).map(String::as_str).collect();
-            format!("{} and {} others", named.join(", "), names.len() - most)
+            match names.len() - most {
+                1 => format!("{} and one other", named.join(", ")),
+                more => format!("{} and {more} others", named.join(", ")),
+            }
         }
     }
 }

@@ -1,0 +1,121 @@
+// The kinds of models: each trains, is explained, scores, is kept and comes back; lists of a given
+// length, lists that differ, files that hold less than everybody, and a search that is stopped.
+
+import { assert, describe, it, site } from './harness.mjs';
+import { campaign } from './files.mjs';
+import { answered, downloaded, drop, fileRead, LONG, train } from './page.mjs';
+
+const KINDS = [
+  ['logistic', /Odds ratios/],
+  ['additive', /The whole model/],
+  ['tree', /What matters/],
+  ['forest', /What matters/],
+  ['boosted', /What matters/],
+];
+
+/** At the workspace, with a campaign read. */
+async function workspace(at, options) {
+  const page = await at.page();
+  await drop(page, [campaign(options)]);
+  await fileRead(page, options?.name ?? 'campaign.csv');
+  await page.getByRole('button', { name: 'Who will convert?' }).click();
+  await page.getByLabel('Which column says who converted?').waitFor();
+  return page;
+}
+
+/** Trains again and waits for an answer with another headline or none changed. */
+async function again(page) {
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await page.locator('#train').filter({ hasText: /^Train$/ }).waitFor({ timeout: LONG });
+  await answered(page);
+}
+
+describe('The kinds of models', () => {
+  const at = site('dist');
+
+  for (const [kind, card] of KINDS) {
+    it(`${kind}: from training to a kept model that scores the same`, async () => {
+      const page = await workspace(at);
+      await page.getByLabel('Kind of model').selectOption(kind);
+      await train(page);
+      await page.locator('h3').filter({ hasText: card }).first().waitFor();
+      await page.getByRole('heading', { name: 'Are the probabilities right' }).waitFor();
+
+      const person = page.getByRole('region', { name: 'One person' });
+      await person.locator('.big .value').waitFor({ timeout: LONG });
+      assert.match(await person.innerText(), /The interval is/);
+
+      await page.getByRole('button', { name: 'Score this list' }).click();
+      const take = page.getByRole('button', { name: /Download the list/ });
+      await take.waitFor({ timeout: LONG });
+      await page.getByLabel('How many people can you contact?').fill('100');
+      await page.getByText(/^Contact the 100 with a probability of/).waitFor({ timeout: LONG });
+      const list = await downloaded(page, () => take.click());
+
+      const model = await downloaded(page, () => page.getByRole('button', { name: 'Download the model' }).click());
+      const holds = await page.locator('.take-away .note').innerText();
+      const rows = kind === 'tree' || kind === 'forest' || kind === 'boosted';
+      assert.match(holds, rows ? /also holds 100 rows/ : /holds no row of your data/);
+
+      const later = await at.page({ path: '#conversion' });
+      await later.getByLabel('Open a model').setInputFiles({ name: 'model.json', mimeType: 'application/json', buffer: Buffer.from(model.text) });
+      await answered(later);
+      await later.getByLabel('Score another file').setInputFiles(campaign());
+      const takeLater = later.getByRole('button', { name: /Download the list/ });
+      await takeLater.waitFor({ timeout: LONG });
+      assert.equal((await downloaded(later, () => takeLater.click())).text, list.text, 'the same list from the file');
+      // Of rows it learned from, trees are surer than they were of those of the test: that is told.
+      await later.getByText(/No column is distributed clearly otherwise|One column is distributed otherwise than in the training file: The probability/).waitFor();
+      assert.deepEqual([...page.errors, ...later.errors], []);
+    });
+  }
+
+  it('a list that has moved is told so', async () => {
+    const page = await workspace(at);
+    await train(page);
+    const moved = campaign({ name: 'moved.csv', rows: 900, seed: 3 });
+    const older = moved.buffer.toString('utf8').replace(/^(C\d+);(\d+)/gm, (_, id, age) => `${id};${Math.min(95, Number(age) + 30)}`);
+    await page.getByLabel('Score another file').setInputFiles({ ...moved, buffer: Buffer.from(older) });
+    await page.getByText(/distributed otherwise than in the training file: age|, most of all age/).waitFor({ timeout: LONG });
+    assert.deepEqual(page.errors, []);
+  });
+
+  it('people who were left out of the file are counted back in', async () => {
+    const page = await workspace(at);
+    await train(page);
+    const rate = () => page.getByRole('region', { name: 'The answer', exact: true }).locator('.value').first().innerText();
+    const seen = Number.parseFloat(await rate());
+    await page.getByText('More choices').click();
+    await page.getByLabel('Non-converters that are in the file, in per cent').fill('10');
+    await again(page);
+    const corrected = Number.parseFloat(await rate());
+    const odds = (percent) => percent / (100 - percent);
+    assert.ok(Math.abs(odds(seen) / odds(corrected) - 10) < 1.5, `${seen} and ${corrected}`);
+
+    await page.getByLabel('Conversion rate to expect, in per cent').fill('20');
+    await again(page);
+    await page.getByRole('button', { name: 'Score this list' }).click();
+    await page.getByText(/(1[789]|2[0-6])(\.\d)?\s% on average/).waitFor({ timeout: LONG });
+    await page.getByLabel('Conversion rate to expect, in per cent').fill('');
+    await again(page);
+    assert.deepEqual(page.errors, []);
+  });
+
+  it('a search for settings ends with the best so far when it is told to', async () => {
+    const page = await workspace(at, { rows: 12_000 });
+    await train(page);
+    await page.getByRole('button', { name: 'Compare models' }).click();
+    await page.getByRole('button', { name: 'Stop and keep the best' }).click();
+    const tuning = page.locator('section[aria-labelledby=card-tuning]');
+    await tuning.waitFor({ timeout: 3 * LONG });
+    assert.match(await tuning.innerText(), /The search was stopped/);
+
+    await page.getByRole('button', { name: 'Train boosted trees', exact: true }).click();
+    await page.locator('#train').filter({ hasText: /^Train$/ }).waitFor({ timeout: LONG });
+    assert.equal(await page.getByLabel('Kind of model').inputValue(), 'boosted');
+    await page.getByText('Settings of boosted trees').click();
+    await page.getByLabel('Learning rate').waitFor();
+
+    assert.deepEqual(page.errors, []);
+  });
+});
