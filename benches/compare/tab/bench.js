@@ -26,6 +26,9 @@ globalThis.nearsideLogistic = (rows, columns, runs) =>
 /** Seconds of `runs` trainings of boosted trees, and the log-loss on the rows held out. */
 globalThis.nearsideTrees = (table, runs) => inWorker({ kind: 'trees', table, runs });
 
+/** Seconds of training on the sample, or on a list picked in the second input, and of comparing and tuning there. */
+globalThis.nearsideCompare = () => inWorker({ kind: 'compare', file: document.getElementById('list').files[0] });
+
 /** Seconds of one read into a DuckDB table, from a fresh database (single-threaded eh bundle). */
 globalThis.duckdbRead = async () => {
   const worker = new Worker('/duckdb/duckdb-browser-eh.worker.js');

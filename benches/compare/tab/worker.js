@@ -11,6 +11,18 @@ onmessage = async ({ data }) => {
       const report = await readFile(engine, 'mixed', data.file, data.file.name, { columns: [] });
       const seconds = (performance.now() - start) / 1000;
       postMessage({ seconds, rows: report.rows, memory: wasm.memory.buffer.byteLength });
+    } else if (data.kind === 'compare') {
+      const engine = new Engine();
+      const own = new File([engine.conversionSample(1)], 'sample.csv');
+      const file = data.file ?? own;
+      await readFile(engine, 'list', file, file.name, { columns: [] });
+      const setup = engine.conversionSetup('list');
+      const start = performance.now();
+      engine.conversionRun('list', 'model', setup);
+      const trained = (performance.now() - start) / 1000;
+      const again = performance.now();
+      engine.conversionCompare('list', setup);
+      postMessage({ trained, compared: (performance.now() - again) / 1000 });
     } else if (data.kind === 'trees') {
       const { file, rows, held, levels, trees, leaves, rate } = data.table;
       const all = new Float64Array(await (await fetch(`/data/${file}`)).arrayBuffer());
