@@ -3,7 +3,7 @@
 use super::{Cut, Design, Evaluation, LeakFinding, ProfitReport, Report, Setup, TimeOrder};
 use crate::export::Html;
 use crate::format::{estimate, value};
-use crate::report::{Card, Grid, Unit};
+use crate::report::{Card, Estimate, Grid, Unit};
 
 /// Cut-offs in the table that is in sight; all of them are in the one that is folded away.
 const CUTS: usize = 12;
@@ -131,7 +131,7 @@ fn name(design: Design) -> &'static str {
 }
 
 fn tests(html: &mut Html, evaluations: &[Evaluation]) {
-    html.open("section", "");
+    html.open("section", "long");
     for (place, test) in evaluations.iter().enumerate() {
         html.text("h3", "", name(test.design));
         if place == 0 && evaluations.len() > 1 {
@@ -149,6 +149,15 @@ fn tests(html: &mut Html, evaluations: &[Evaluation]) {
         html.text("p", "soft", &rows);
     }
     html.grid(&figures(evaluations));
+    html.grid(&Grid {
+        caption: "What the figures say".to_owned(),
+        headers: ["Figure", "What it says"].map(str::to_owned).to_vec(),
+        numeric: vec![false; 2],
+        rows: metrics(evaluations)
+            .iter()
+            .map(|m| vec![m.name.clone(), m.help.clone()])
+            .collect(),
+    });
     html.close("section");
     for test in evaluations {
         html.open("section", "long");
@@ -169,29 +178,35 @@ fn tests(html: &mut Html, evaluations: &[Evaluation]) {
     }
 }
 
+fn metrics(evaluations: &[Evaluation]) -> &[super::Metric] {
+    evaluations.first().map_or(&[], |e| &e.metrics)
+}
+
+/// An estimate in a table: only before the bracket may the line break.
+fn tight(of: &Estimate) -> String {
+    estimate(of).replace(" to ", "\u{a0}to\u{a0}")
+}
+
 /// The figures of merit of all tests side by side.
 fn figures(evaluations: &[Evaluation]) -> Grid {
     let designs = evaluations.iter().map(|e| name(e.design).to_owned());
     let mut headers = vec!["Figure".to_owned()];
     headers.extend(designs);
-    headers.extend(["Knowing nothing", "What it says"].map(str::to_owned));
-    let last = headers.len() - 1;
-    let metrics = evaluations.first().map_or(&[][..], |e| &e.metrics);
+    headers.push("Knowing nothing".to_owned());
     let row = |(at, metric): (usize, &super::Metric)| {
         let mut row = vec![metric.name.clone()];
         row.extend(evaluations.iter().map(|e| {
             let same = e.metrics.get(at).filter(|m| m.id == metric.id);
-            same.map_or_else(|| "not known".to_owned(), |m| estimate(&m.estimate))
+            same.map_or_else(|| "not known".to_owned(), |m| tight(&m.estimate))
         }));
         row.push(value(metric.baseline, metric.estimate.unit));
-        row.push(metric.help.clone());
         row
     };
     Grid {
         caption: "Each figure with its 95 % interval".to_owned(),
-        numeric: (0..headers.len()).map(|j| j > 0 && j < last).collect(),
+        numeric: (0..headers.len()).map(|j| j > 0).collect(),
         headers,
-        rows: metrics.iter().enumerate().map(row).collect(),
+        rows: metrics(evaluations).iter().enumerate().map(row).collect(),
     }
 }
 
@@ -199,8 +214,8 @@ fn cuts<'a>(cuts: impl Iterator<Item = &'a Cut>, caption: &str) -> Grid {
     let headers = [
         "Probability",
         "Contacted",
-        "Of those contacted, convert (precision)",
-        "Of those who convert, contacted (recall)",
+        "Convert of those contacted (precision)",
+        "Contacted of those who convert (recall)",
         "Lift",
         "Contacted, converted",
         "Contacted, did not",
@@ -217,8 +232,8 @@ fn cuts<'a>(cuts: impl Iterator<Item = &'a Cut>, caption: &str) -> Grid {
         let mut row = vec![
             value(cut.threshold, Unit::Share),
             value(cut.contacted, Unit::Share),
-            estimate(&cut.precision),
-            estimate(&cut.recall),
+            tight(&cut.precision),
+            tight(&cut.recall),
             value(cut.lift, Unit::Times),
         ];
         row.extend(counts.map(|n| value(n, Unit::Count)));
