@@ -109,9 +109,8 @@ describe('The report', () => {
     const page = await asked();
     await train(page);
     const model = await downloaded(page, () => page.getByRole('button', { name: 'Download the model' }).click());
-    const fresh = await at.page();
-    await fresh.goto(`${at.address}#/conversion`);
-    await fresh.getByLabel('Open a model').first().setInputFiles({ name: model.name, mimeType: 'application/json', buffer: Buffer.from(model.text) });
+    const fresh = await at.page({ path: '#conversion' });
+    await fresh.getByLabel('Open a model').setInputFiles({ name: model.name, mimeType: 'application/json', buffer: Buffer.from(model.text) });
     await fresh.getByText('This model came from a file').waitFor({ timeout: LONG });
     assert.equal(await fresh.getByRole('button', { name: 'Download the report' }).count(), 0);
   });
