@@ -275,14 +275,9 @@ fn nothing_that_the_screen_shows_is_left_out() {
         said(&format!("{} as a table", chart.title));
     }
     // Headings go down by one level at most.
-    let levels: Vec<u8> = tags(&html)
+    let levels: Vec<u32> = tags(&html)
         .iter()
-        .filter(|(name, _)| name.starts_with('h') && name.len() == 2)
-        .filter_map(|(name, _)| {
-            name.as_bytes()[1]
-                .is_ascii_digit()
-                .then(|| name.as_bytes()[1] - b'0')
-        })
+        .filter_map(|(name, _)| name.strip_prefix('h')?.parse().ok())
         .collect();
     assert_eq!(levels[0], 1);
     assert!(

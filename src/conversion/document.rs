@@ -1,6 +1,8 @@
 //! The answer as a document to keep, to send and to print.
 
-use super::{Cut, Design, Evaluation, LeakFinding, ProfitReport, Report, Setup, TimeOrder};
+use super::{
+    Cut, Design, Evaluation, LeakFinding, ModelKind, ProfitReport, Report, Setup, TimeOrder,
+};
 use crate::export::Html;
 use crate::format::{estimate, value};
 use crate::report::{Card, Estimate, Grid, Unit};
@@ -273,6 +275,26 @@ fn pays(html: &mut Html, profit: &ProfitReport, worth: f64, cost: f64) {
     html.close("section");
 }
 
+/// The kind of model, and its settings when it has any.
+fn kind(setup: &Setup) -> String {
+    let name = setup.model.name();
+    if setup.model != ModelKind::Boosted {
+        return name.to_owned();
+    }
+    let b = &setup.boosting;
+    let number = |x: f64| value(x, Unit::Number);
+    format!(
+        "{name}: rate {}, at most {} leaves, at least {} rows a leaf, penalty {}, {} of the rows and {} of the columns for each tree, levels smoothed by {}",
+        number(b.rate),
+        b.leaves,
+        b.min_rows,
+        number(b.lambda),
+        value(b.row_share, Unit::Share),
+        value(b.column_share, Unit::Share),
+        number(b.level_smoothing)
+    )
+}
+
 /// Names and what they stand for.
 fn list<const N: usize>(html: &mut Html, caption: &str, facts: [(&str, String); N]) {
     html.grid(&Grid {
@@ -301,7 +323,7 @@ fn made(html: &mut Html, setup: &Setup, source: &Source, date: &str) {
                 "A conversion is",
                 format!("{} is {}", setup.target, setup.positive),
             ),
-            ("Kind of model", setup.model.name().to_owned()),
+            ("Kind of model", kind(setup)),
             ("Order in time", order),
             (
                 "Column that names the customer",

@@ -58,8 +58,8 @@ pub(super) fn overview(telling: &[Seen<'_>], rest: &[Seen<'_>], context: &Contex
             linear(
                 "Right order by this column alone (ROC AUC)",
                 Unit::Number,
-                0.5,
-                0.6,
+                drawn.iter().map(|s| s.alone.low).fold(0.5, f64::min),
+                drawn.iter().map(|s| s.alone.high).fold(0.5, f64::max),
             ),
             (
                 "Column",
@@ -167,10 +167,18 @@ pub(super) fn column(seen: &Seen<'_>, place: usize, context: &Context) -> Option
         let of = format!("{} of {} rows", count(g.all.hits), count(g.all.rows));
         (g.rate, of)
     });
+    // The interval of a handful of rows would leave no room for the others.
+    let reach = |g: &Group| {
+        if g.all.rows >= FEW {
+            g.rate.high
+        } else {
+            g.rate.value
+        }
+    };
     let top = seen
         .groups
         .iter()
-        .map(|g| g.rate.value)
+        .map(reach)
         .fold(context.base.high, f64::max);
     let chart = forest(
         &format!("history-{place}"),
@@ -370,7 +378,8 @@ fn forest(
         id: id.to_owned(),
         title,
         caption,
-        note: "The bars are 95 % intervals.".to_owned(),
+        note: "The bars are 95 % intervals; one that ends at the edge goes on beyond it."
+            .to_owned(),
         x,
         y: Axis {
             label: label.to_owned(),
