@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use nearside::conversion::{
     Because, Design, FieldEntry, FieldValue, FittedModel, Holdout, ModelKind, Predictor, Report,
-    Setup, TimeOrder, compare, guess_setup, person, profit, retarget, run, score, score_csv,
+    Setup, TimeOrder, compare, counterfactual, guess_setup, person, profit, retarget, run, score,
+    score_csv,
 };
 use nearside::error::{Error, ErrorCode};
 use nearside::progress::{Progress, Silent};
@@ -408,6 +409,84 @@ fn every_kind_of_model_scores_explains_and_comes_back_from_its_file() {
                 let _ = person(&other, &[]);
                 let _ = score(&other, &table, &Silent);
             }
+        }
+    }
+}
+
+#[test]
+fn fields_are_ranked_by_how_far_they_move_a_person() {
+    let (_, _, _, model) = sample(3_000);
+    let found = person(&model, &[]).unwrap();
+    let chart = &found.overview;
+    let [lower, higher, _] = chart.series.as_slice() else {
+        panic!("two halves and the line")
+    };
+    let widths: Vec<f64> = lower
+        .marks
+        .iter()
+        .zip(&higher.marks)
+        .map(|(low, high)| high.x - low.x)
+        .collect();
+    assert!(widths.is_sorted_by(|a, b| a >= b), "{widths:?}");
+    // The widest is that of the effects of the field named first.
+    let nearside::charts::Scale::Bands { labels } = &chart.y.scale else {
+        panic!("bands")
+    };
+    let effect = found.effects.iter().find(|e| e.title == labels[0]).unwrap();
+    let ys = || effect.series[0].marks.iter().map(|m| m.y);
+    let reach = ys().fold(0.0, f64::max) - ys().fold(1.0, f64::min);
+    assert!((reach - widths[0]).abs() < 1e-12);
+}
+
+#[test]
+fn people_who_convert_more_differ_only_where_they_may() {
+    let table = campaign(4_000, 1, Plant::default());
+    let setup = guess_setup(&table).unwrap();
+    for kind in [ModelKind::Logistic, ModelKind::Boosted] {
+        let setup = Setup {
+            model: kind,
+            ..setup.clone()
+        };
+        let (_, model) = run(&table, &setup, &Silent).unwrap();
+        let now = person(&model, &[]).unwrap().probability.value;
+        let free = ["channel", "previous_outcome", "emails_opened"].map(str::to_owned);
+        let found = counterfactual(&model, &[], &free, 1.4 * now).unwrap();
+        assert!(
+            !found.alternatives.is_empty(),
+            "{kind:?} {}",
+            found.headline
+        );
+        for alternative in &found.alternatives {
+            assert!(alternative.probability.value >= 1.4 * now);
+            assert!(alternative.changes.iter().all(|c| free.contains(&c.field)));
+            // The person entered that way has that probability.
+            let entries: Vec<FieldEntry> = alternative
+                .changes
+                .iter()
+                .map(|c| FieldEntry {
+                    name: c.field.clone(),
+                    value: match c.to.parse() {
+                        Ok(value) => FieldValue::Number { value },
+                        Err(_) => FieldValue::Category {
+                            level: c.to.clone(),
+                        },
+                    },
+                })
+                .collect();
+            let p = person(&model, &entries).unwrap().probability.value;
+            assert!((p - alternative.probability.value).abs() < 1e-12);
+            assert!(!alternative.sentence.contains("cause"));
+        }
+        // The planted strongest level is among the single changes that suffice.
+        let first = &found.alternatives[0].changes;
+        assert!(first.len() == 1, "{first:?}");
+        let none = counterfactual(&model, &[], &["region".to_owned()], 0.95).unwrap();
+        assert!(none.alternatives.is_empty() && none.headline.contains("nobody like this"));
+        let already = counterfactual(&model, &[], &free, 0.5 * now).unwrap();
+        assert!(already.headline.contains("already"));
+        for (free, target) in [(vec!["gone".to_owned()], 0.5), (free.to_vec(), f64::NAN)] {
+            let error = counterfactual(&model, &[], &free, target).unwrap_err();
+            assert_eq!(error.code, ErrorCode::BadRequest);
         }
     }
 }

@@ -8,8 +8,10 @@ mod cards;
 mod cases;
 mod compare;
 mod copies;
+mod counterfactual;
 mod designs;
 mod document;
+mod entries;
 mod fields;
 mod fit;
 mod fitted;
@@ -30,9 +32,11 @@ mod testing;
 mod tuning;
 mod verdict;
 
+mod what_if;
 mod words;
 
 pub use compare::compare;
+pub use counterfactual::counterfactual;
 pub use document::{Beside, Source, document};
 pub use fitted::{FittedModel, Holdout, KnownColumn, MovedRate, Prior};
 pub use guess::{guess_setup, retarget};

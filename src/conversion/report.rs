@@ -263,7 +263,10 @@ pub struct PersonReport {
     pub sentence: String,
     /// The waterfall.
     pub chart: Chart,
-    /// Per field: the probability at each value it could take, the others as they are.
+    /// The fields by how far their other values move the probability.
+    pub overview: Chart,
+    /// Per field: the probability at each value it could take, the others as they are; of many
+    /// fields those with the largest contributions.
     pub effects: Vec<Chart>,
 }
 
@@ -277,6 +280,40 @@ pub struct Contribution {
     pub value: String,
     /// In probability (0.05 is five points).
     pub points: f64,
+}
+
+/// People like one person who convert more often.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct CounterfactualReport {
+    /// Whether there are any, as one sentence.
+    pub headline: String,
+    /// The fewest and smallest changes first; at most three, each of other fields.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// People who differ from one person in a few fields.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Alternative {
+    /// All of it in one sentence.
+    pub sentence: String,
+    /// The fields that differ.
+    pub changes: Vec<Change>,
+    /// How often these people convert.
+    pub probability: Estimate,
+}
+
+/// A field that differs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Change {
+    /// The field.
+    pub field: String,
+    /// Its value as entered.
+    pub from: String,
+    /// Its value among these people.
+    pub to: String,
 }
 
 /// A scored list.

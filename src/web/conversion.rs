@@ -9,8 +9,8 @@ use super::document::{KeptHistory, KeptReport};
 use super::fail::{Thrown, list, object, values};
 use super::listen::Listen;
 use crate::conversion::{
-    self, CompareReport, FieldEntry, FittedModel, PersonReport, PlacesReport, ProfitReport, Report,
-    ScoreReport, Setup, guess_setup, retarget,
+    self, CompareReport, CounterfactualReport, FieldEntry, FittedModel, PersonReport, PlacesReport,
+    ProfitReport, Report, ScoreReport, Setup, guess_setup, retarget,
 };
 use crate::samples::Campaign;
 
@@ -167,6 +167,21 @@ impl Engine {
     ) -> Result<Ts<PersonReport>, JsValue> {
         let entries: Vec<FieldEntry> = values(entries)?;
         let report = conversion::person(self.model(model)?, &entries).map_err(Thrown::from)?;
+        Ok(object(&report)?)
+    }
+
+    /// People like this one who convert with at least `target`, when only these fields differ.
+    #[wasm_bindgen(js_name = conversionCounterfactual)]
+    pub fn conversion_counterfactual(
+        &self,
+        model: &str,
+        #[wasm_bindgen(unchecked_param_type = "FieldEntry[]")] entries: &Array,
+        changeable: Vec<String>,
+        target: f64,
+    ) -> Result<Ts<CounterfactualReport>, JsValue> {
+        let entries: Vec<FieldEntry> = values(entries)?;
+        let report = conversion::counterfactual(self.model(model)?, &entries, &changeable, target)
+            .map_err(Thrown::from)?;
         Ok(object(&report)?)
     }
 

@@ -6,6 +6,7 @@ import { Failure } from '../ui/failure';
 import { Select } from '../ui/form';
 import { figure } from '../ui/format';
 import { useLatest } from '../ui/latest';
+import { Alternatives } from './alternatives';
 
 /** A form for one person: the probability follows every change. */
 export function Person({ model, fields }: { model: string; fields: readonly Field[] }) {
@@ -40,6 +41,7 @@ export function Person({ model, fields }: { model: string; fields: readonly Fiel
         <div class="stack">
           {failure && <Failure of={failure} />}
           {result && <PersonAnswer report={result} />}
+          <Alternatives model={model} entries={entries} />
         </div>
       </div>
     </section>
@@ -71,6 +73,7 @@ function PersonAnswer({ report }: { report: PersonReport }) {
       </dl>
       <p class="small soft">{report.interval}</p>
       <ChartFigure chart={report.chart} />
+      <ChartFigure chart={report.overview} />
       {effect && (
         <div class="stack-tight">
           <Select

@@ -8,6 +8,7 @@ import type {
   Card,
   ColumnProfile,
   CompareReport,
+  CounterfactualReport,
   Error as EngineError,
   FieldEntry,
   PersonReport,
@@ -66,6 +67,11 @@ export interface Calls {
    * profit and the historical data as they were last asked for. `date` is written as it is.
    */
   conversionReport: { params: { model: string; date: string; notes: string }; result: Uint8Array };
+  /** People like this one who convert with at least `target`, when only the fields of `changeable` differ. */
+  conversionCounterfactual: {
+    params: { model: string; entries: FieldEntry[]; changeable: string[]; target: number };
+    result: CounterfactualReport;
+  };
   /** Expected profit by cut-off. `value` and `cost` are amounts of money per conversion and per contact. */
   conversionProfit: { params: { model: string; value: number; cost: number }; result: ProfitReport };
   /** Goes wrong on request. Only in builds for tests: a release engine answers `bad_request`. */

@@ -34,6 +34,7 @@ const answers: Answers = {
   },
   conversionScore: (engine, { model, table }) => engine.conversionScore(model, table),
   conversionScoreCsv: (engine, { model, table }) => engine.conversionScoreCsv(model, table),
+  conversionCounterfactual: (engine, { model, entries, changeable, target }) => engine.conversionCounterfactual(model, entries, changeable, target),
   conversionPlaces: (engine, { model, table, places }) => engine.conversionPlaces(model, table, places),
   conversionPerson: (engine, { model, entries }) => engine.conversionPerson(model, entries),
   conversionReport: (engine, { model, date, notes }) => engine.conversionReport(model, date, notes),
