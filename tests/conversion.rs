@@ -492,6 +492,38 @@ fn people_who_convert_more_differ_only_where_they_may() {
 }
 
 #[test]
+fn the_picture_of_a_tree_has_the_rates_of_its_rows() {
+    let table = campaign(3_000, 1, Plant::default());
+    let setup = Setup {
+        model: ModelKind::Tree,
+        ..guess_setup(&table).unwrap()
+    };
+    let (report, model) = run(&table, &setup, &Silent).unwrap();
+    let nodes = &report.tree;
+    assert!(nodes.len() > 10 && nodes[0].depth == 0 && nodes[0].rows == 3_000);
+    // Children share the rows of their parent, and the leaves are the groups of equal scores.
+    for (at, node) in nodes.iter().enumerate().filter(|(_, n)| !n.leaf) {
+        let below = nodes[at + 1..].iter().take_while(|n| n.depth > node.depth);
+        let children = below.filter(|n| n.depth == node.depth + 1);
+        let (rows, hits) = children.fold((0, 0), |s, n| (s.0 + n.rows, s.1 + n.conversions));
+        assert_eq!((rows, hits), (node.rows, node.conversions), "{}", node.answer);
+    }
+    let all: Vec<u32> = (0..3_000).collect();
+    let mut groups: BTreeMap<u64, u32> = BTreeMap::new();
+    for z in model.predictor.log_odds(&table, &all, &Silent).unwrap() {
+        *groups.entry(z.to_bits()).or_default() += 1;
+    }
+    let mut sizes: Vec<u32> = groups.into_values().collect();
+    let mut leaves: Vec<u32> = nodes.iter().filter(|n| n.leaf).map(|n| n.rows).collect();
+    sizes.sort_unstable();
+    leaves.sort_unstable();
+    assert_eq!(sizes, leaves);
+    assert_eq!(report.cards[0].id, "tree");
+    let (other, _) = run(&table, &guess_setup(&table).unwrap(), &Silent).unwrap();
+    assert!(other.tree.is_empty());
+}
+
+#[test]
 fn a_model_of_the_first_version_is_brought_up_to_date() {
     let bytes = include_bytes!("reference/saved/model-v1.bin");
     let model = FittedModel::from_bytes(bytes).unwrap();

@@ -29,8 +29,29 @@ pub struct Report {
     pub leaks: Vec<LeakFinding>,
     /// Answer cards in reading order: importance, odds ratios, base rate in time, …
     pub cards: Vec<Card>,
+    /// The nodes of a decision tree, each after its parent, for its picture; empty for other
+    /// kinds of models.
+    pub tree: Vec<TreeNode>,
     /// The fields of the form for one person.
     pub fields: Vec<Field>,
+}
+
+/// A node of a decision tree.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct TreeNode {
+    /// Questions above it.
+    pub depth: u32,
+    /// The answer that leads to it ("age up to 46").
+    pub answer: String,
+    /// Training rows that came by.
+    pub rows: u32,
+    /// Conversions among them.
+    pub conversions: u32,
+    /// Their share, with the Wilson interval.
+    pub rate: Estimate,
+    /// Whether nothing more is asked.
+    pub leaf: bool,
 }
 
 /// How rows were set aside for the test.

@@ -71,13 +71,16 @@ pub fn run(
         moments,
         &Span::new(progress, 0.7, 0.9),
     )?;
-    let (backdrop, cards) = explain(
+    let tree = cards::tree_nodes(&fitted.predictor, table, cases)?;
+    let (backdrop, mut cards) = explain(
         data,
         setup,
         &fitted,
         moments,
         &Span::new(progress, 0.9, 1.0),
     )?;
+    let picture = cards::tree(&tree).into_iter();
+    cards.splice(0..0, picture);
     let moved = verdict::moved_rate(&evaluations);
     verdict::say_what_moved(&evaluations, moved, &mut warnings);
     let copied = copies(table, &cases.rows);
@@ -110,6 +113,7 @@ pub fn run(
         evaluations,
         leaks,
         cards,
+        tree,
         fields: model.fields.clone(),
     };
     progress.report("Done", 1.0)?;

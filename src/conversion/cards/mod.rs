@@ -6,6 +6,7 @@ mod importance;
 mod odds;
 mod shapes;
 mod timeline;
+mod tree;
 
 pub(super) use calibration::calibration;
 pub(super) use drift::drift;
@@ -13,3 +14,4 @@ pub(super) use importance::importance;
 pub(super) use odds::odds;
 pub(super) use shapes::shapes;
 pub(super) use timeline::timeline;
+pub(super) use tree::{tree, tree_nodes};

@@ -11,6 +11,7 @@ import { Profit } from './profit';
 import { TakeReport } from './report-file';
 import { Score } from './score';
 import type { Answer } from './state';
+import { TreePicture } from './tree';
 
 /** The answer, in the order a person asks. */
 export function AnswerPanel({ answer }: { answer: Answer }) {
@@ -46,7 +47,9 @@ export function AnswerPanel({ answer }: { answer: Answer }) {
         <>
           <h2 class="part">Why do people convert?</h2>
           {report.cards.map((card) => (
-            <AnswerCard key={card.id} card={card} />
+            <AnswerCard key={card.id} card={card}>
+              {card.id === 'tree' && <TreePicture nodes={report.tree} />}
+            </AnswerCard>
           ))}
         </>
       )}
