@@ -73,6 +73,23 @@ pub struct Grid {
     pub rows: Vec<Vec<String>>,
 }
 
+impl Grid {
+    /// A table without rows yet. Each heading with whether its column is aligned to the right.
+    #[must_use]
+    #[inline(never)]
+    pub fn headed(caption: &str, headings: &[(&str, bool)]) -> Self {
+        let mut grid = Self {
+            caption: caption.to_owned(),
+            ..Self::default()
+        };
+        for (heading, numeric) in headings {
+            grid.headers.push((*heading).to_owned());
+            grid.numeric.push(*numeric);
+        }
+        grid
+    }
+}
+
 /// The 97.5 % point of the normal distribution.
 pub const Z95: f64 = 1.959_963_984_540_054;
 

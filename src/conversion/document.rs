@@ -151,15 +151,15 @@ fn tests(html: &mut Html, evaluations: &[Evaluation]) {
         html.text("p", "soft", &rows);
     }
     html.grid(&figures(evaluations));
-    html.grid(&Grid {
-        caption: "What the figures say".to_owned(),
-        headers: ["Figure", "What it says"].map(str::to_owned).to_vec(),
-        numeric: vec![false; 2],
-        rows: metrics(evaluations)
-            .iter()
-            .map(|m| vec![m.name.clone(), m.help.clone()])
-            .collect(),
-    });
+    let mut help = Grid::headed(
+        "What the figures say",
+        &[("Figure", false), ("What it says", false)],
+    );
+    for metric in metrics(evaluations) {
+        help.rows
+            .push(vec![metric.name.clone(), metric.help.clone()]);
+    }
+    html.grid(&help);
     html.close("section");
     for test in evaluations {
         html.open("section", "long");
@@ -168,13 +168,10 @@ fn tests(html: &mut Html, evaluations: &[Evaluation]) {
             html.figure(chart, &[]);
         }
         let every = test.cuts.len().div_ceil(CUTS).max(1);
-        html.grid(&cuts(
-            test.cuts.iter().step_by(every),
-            "Where to draw the line",
-        ));
+        html.grid(&cuts(&test.cuts, every, "Where to draw the line"));
         html.text("p", "soft", "Counts of test rows. A row counts as contacted from this probability on. This says who converts among those contacted in the past, not what contacting changes.");
         if every > 1 {
-            html.folded(&cuts(test.cuts.iter(), "Every cut-off"));
+            html.folded(&cuts(&test.cuts, 1, "Every cut-off"));
         }
         html.close("section");
     }
@@ -191,46 +188,40 @@ fn tight(of: &Estimate) -> String {
 
 /// The figures of merit of all tests side by side.
 fn figures(evaluations: &[Evaluation]) -> Grid {
-    let designs = evaluations.iter().map(|e| name(e.design).to_owned());
-    let mut headers = vec!["Figure".to_owned()];
-    headers.extend(designs);
-    headers.push("Knowing nothing".to_owned());
-    let row = |(at, metric): (usize, &super::Metric)| {
-        let mut row = vec![metric.name.clone()];
-        row.extend(evaluations.iter().map(|e| {
-            let same = e.metrics.get(at).filter(|m| m.id == metric.id);
-            same.map_or_else(|| "not known".to_owned(), |m| tight(&m.estimate))
-        }));
-        row.push(value(metric.baseline, metric.estimate.unit));
-        row
-    };
-    Grid {
-        caption: "Each figure with its 95 % interval".to_owned(),
-        numeric: (0..headers.len()).map(|j| j > 0).collect(),
-        headers,
-        rows: metrics(evaluations).iter().enumerate().map(row).collect(),
+    let mut headings = vec![("Figure", false)];
+    for test in evaluations {
+        headings.push((name(test.design), true));
     }
+    headings.push(("Knowing nothing", true));
+    let mut grid = Grid::headed("Each figure with its 95 % interval", &headings);
+    for (at, metric) in metrics(evaluations).iter().enumerate() {
+        let mut row = vec![metric.name.clone()];
+        for test in evaluations {
+            let same = test.metrics.get(at).filter(|m| m.id == metric.id);
+            row.push(same.map_or_else(|| "not known".to_owned(), |m| tight(&m.estimate)));
+        }
+        row.push(value(metric.baseline, metric.estimate.unit));
+        grid.rows.push(row);
+    }
+    grid
 }
 
-fn cuts<'a>(cuts: impl Iterator<Item = &'a Cut>, caption: &str) -> Grid {
-    let headers = [
-        "Probability",
-        "Contacted",
-        "Convert of those contacted (precision)",
-        "Contacted of those who convert (recall)",
-        "Lift",
-        "Contacted, converted",
-        "Contacted, did not",
-        "Not contacted, converted",
-        "Not contacted, did not",
-    ];
-    let row = |cut: &Cut| {
-        let counts = [
-            cut.true_positives,
-            cut.false_positives,
-            cut.false_negatives,
-            cut.true_negatives,
-        ];
+fn cuts(cuts: &[Cut], every: usize, caption: &str) -> Grid {
+    let mut grid = Grid::headed(
+        caption,
+        &[
+            ("Probability", true),
+            ("Contacted", true),
+            ("Convert of those contacted (precision)", true),
+            ("Contacted of those who convert (recall)", true),
+            ("Lift", true),
+            ("Contacted, converted", true),
+            ("Contacted, did not", true),
+            ("Not contacted, converted", true),
+            ("Not contacted, did not", true),
+        ],
+    );
+    for cut in cuts.iter().step_by(every) {
         let mut row = vec![
             value(cut.threshold, Unit::Share),
             value(cut.contacted, Unit::Share),
@@ -238,22 +229,24 @@ fn cuts<'a>(cuts: impl Iterator<Item = &'a Cut>, caption: &str) -> Grid {
             tight(&cut.recall),
             value(cut.lift, Unit::Times),
         ];
-        row.extend(counts.map(|n| value(n, Unit::Count)));
-        row
-    };
-    Grid {
-        caption: caption.to_owned(),
-        headers: headers.map(str::to_owned).to_vec(),
-        numeric: vec![true; headers.len()],
-        rows: cuts.map(row).collect(),
+        for n in [
+            cut.true_positives,
+            cut.false_positives,
+            cut.false_negatives,
+            cut.true_negatives,
+        ] {
+            row.push(value(n, Unit::Count));
+        }
+        grid.rows.push(row);
     }
+    grid
 }
 
 fn pays(html: &mut Html, profit: &ProfitReport, worth: f64, cost: f64) {
     html.open("section", "");
     html.text("h3", "", "Expected profit");
     html.text("p", "finding", &profit.headline);
-    let facts = [
+    let facts = vec![
         ("Value of a conversion", value(worth, Unit::Money)),
         ("Cost of a contact", value(cost, Unit::Money)),
         (
@@ -296,13 +289,13 @@ fn kind(setup: &Setup) -> String {
 }
 
 /// Names and what they stand for.
-fn list<const N: usize>(html: &mut Html, caption: &str, facts: [(&str, String); N]) {
-    html.grid(&Grid {
-        caption: caption.to_owned(),
-        headers: vec!["What".to_owned(), "Value".to_owned()],
-        numeric: vec![false; 2],
-        rows: facts.map(|(what, is)| vec![what.to_owned(), is]).to_vec(),
-    });
+#[inline(never)]
+fn list(html: &mut Html, caption: &str, facts: Vec<(&str, String)>) {
+    let mut grid = Grid::headed(caption, &[("What", false), ("Value", false)]);
+    for (what, is) in facts {
+        grid.rows.push(vec![what.to_owned(), is]);
+    }
+    html.grid(&grid);
 }
 
 /// The setup in plain words, and what it was applied to.
@@ -318,7 +311,7 @@ fn made(html: &mut Html, setup: &Setup, source: &Source, date: &str) {
     list(
         html,
         "What was chosen",
-        [
+        vec![
             (
                 "A conversion is",
                 format!("{} is {}", setup.target, setup.positive),
@@ -347,29 +340,28 @@ fn made(html: &mut Html, setup: &Setup, source: &Source, date: &str) {
             ("Seed of the random choices", setup.seed.to_string()),
         ],
     );
-    html.grid(&Grid {
-        caption: "Columns".to_owned(),
-        headers: ["Column", "Used", "Why", "Question"]
-            .map(str::to_owned)
-            .to_vec(),
-        numeric: vec![false; 4],
-        rows: setup
-            .columns
-            .iter()
-            .map(|c| {
-                vec![
-                    c.name.clone(),
-                    if c.include { "yes" } else { "no" }.to_owned(),
-                    c.reason.clone(),
-                    c.question.clone().unwrap_or_default(),
-                ]
-            })
-            .collect(),
-    });
+    let mut columns = Grid::headed(
+        "Columns",
+        &[
+            ("Column", false),
+            ("Used", false),
+            ("Why", false),
+            ("Question", false),
+        ],
+    );
+    for column in &setup.columns {
+        columns.rows.push(vec![
+            column.name.clone(),
+            if column.include { "yes" } else { "no" }.to_owned(),
+            column.reason.clone(),
+            column.question.clone().unwrap_or_default(),
+        ]);
+    }
+    html.grid(&columns);
     list(
         html,
         "What it was applied to",
-        [
+        vec![
             ("File", source.file.clone()),
             ("Rows read", value(source.rows as f64, Unit::Count)),
             ("Columns read", value(source.columns as f64, Unit::Count)),

@@ -75,19 +75,31 @@ pub(super) fn overview(telling: &[Seen<'_>], rest: &[Seen<'_>], context: &Contex
     Card {
         id: "history-columns".to_owned(),
         charts,
-        tables: vec![Grid {
-            caption: title.clone(),
-            headers: ["Column", "Type", "Missing", "Different values", "AUC alone", "Difference", "Remarks"]
-                .map(str::to_owned)
-                .to_vec(),
-            numeric: vec![false, false, true, true, true, false, false],
-            rows: telling.iter().chain(rest).map(row).collect(),
-        }],
+        tables: vec![all_columns(&title, telling, rest)],
         title,
         finding,
         note: "A column that tells nothing by itself can still tell something together with others, and two columns that say the same both look telling. Groups differ in more than one column, so none of this says why people convert.".to_owned(),
         method: "AUC alone: every row is given the conversion rate of the rows like it in the other four fifths of the file, and the figure is how often a person who converted comes before one who did not; 0.5 is chance. Intervals by Hanley and McNeil (1982). A difference is called clear when a test of equal rates, with the correction of Holm (1979) for the number of columns looked at, would find as much by chance less than once in twenty files.".to_owned(),
     }
+}
+
+fn all_columns(caption: &str, telling: &[Seen<'_>], rest: &[Seen<'_>]) -> Grid {
+    let mut grid = Grid::headed(
+        caption,
+        &[
+            ("Column", false),
+            ("Type", false),
+            ("Missing", true),
+            ("Different values", true),
+            ("AUC alone", true),
+            ("Difference", false),
+            ("Remarks", false),
+        ],
+    );
+    for seen in telling.iter().chain(rest) {
+        grid.rows.push(row(seen));
+    }
+    grid
 }
 
 fn row(seen: &Seen<'_>) -> Vec<String> {
@@ -238,14 +250,20 @@ fn course(seen: &Seen<'_>) -> &'static str {
 }
 
 fn grid(seen: &Seen<'_>, timed: bool) -> Grid {
-    let mut headers = vec!["Group", "Rows", "Conversions", "Rate", "95 % interval"];
+    let mut headings = vec![
+        ("Group", false),
+        ("Rows", true),
+        ("Conversions", true),
+        ("Rate", true),
+        ("95 % interval", true),
+    ];
     if timed {
-        headers.extend([
-            "Share of the first third in time",
-            "Share of the last third",
-        ]);
+        headings.push(("Share of the first third in time", true));
+        headings.push(("Share of the last third", true));
     }
-    let rows = seen.groups.iter().map(|g| {
+    let caption = format!("Conversion rate by {}", seen.choice.name);
+    let mut grid = Grid::headed(&caption, &headings);
+    for g in &seen.groups {
         let mut row = vec![
             g.label.clone(),
             count(g.all.rows),
@@ -254,16 +272,13 @@ fn grid(seen: &Seen<'_>, timed: bool) -> Grid {
             format::interval(g.rate.low, g.rate.high, Unit::Share),
         ];
         if timed {
-            row.extend([0, 2].map(|third| per_cent(g.share_of_third(third, &seen.groups))));
+            for third in [0, 2] {
+                row.push(per_cent(g.share_of_third(third, &seen.groups)));
+            }
         }
-        row
-    });
-    Grid {
-        caption: format!("Conversion rate by {}", seen.choice.name),
-        numeric: (0..headers.len()).map(|i| i > 0).collect(),
-        headers: headers.into_iter().map(str::to_owned).collect(),
-        rows: rows.collect(),
+        grid.rows.push(row);
     }
+    grid
 }
 
 fn note(seen: &Seen<'_>, high: &Group, low: &Group, context: &Context) -> String {

@@ -121,21 +121,24 @@ pub fn history(table: &Table, setup: &Setup, progress: &dyn Progress) -> Result<
         seen.push(column);
     }
     correct(&mut seen);
-    let (mut telling, rest): (Vec<Seen<'_>>, Vec<Seen<'_>>) =
-        seen.into_iter().partition(|s| !s.groups.is_empty());
-    sort_by(&mut telling, |a, b| {
-        let first = b.clear().cmp(&a.clear());
-        first.then(b.alone.value.total_cmp(&a.alone.value))
+    // What was looked at first; of that what is clear, the most telling column first.
+    sort_by(&mut seen, |a, b| {
+        let looked = a.groups.is_empty().cmp(&b.groups.is_empty());
+        looked
+            .then(b.clear().cmp(&a.clear()))
+            .then(b.alone.value.total_cmp(&a.alone.value))
     });
+    let looked = seen.iter().take_while(|s| !s.groups.is_empty()).count();
+    let (telling, rest) = seen.split_at(looked);
     progress.report(STAGE, 1.0)?;
     let context = card::Context {
         base,
         others_weigh: of.others_weigh,
         timed: of.thirds.is_some(),
         clustered: of.by_customer.is_some(),
-        looked: telling.len(),
+        looked,
     };
-    let mut cards = vec![card::overview(&telling, &rest, &context)];
+    let mut cards = vec![card::overview(telling, rest, &context)];
     let own = telling.iter().take(CARDS).zip(0_usize..);
     cards.extend(own.filter_map(|(seen, place)| card::column(seen, place, &context)));
     Ok(cards)
