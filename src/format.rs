@@ -18,6 +18,7 @@ const SMALL: f64 = 1e-9;
 /// Shares and points have one decimal and plain numbers three, or two significant digits where
 /// those say more; money has none from 100 up. Not a number is written as a dash.
 #[must_use]
+#[inline(never)]
 pub fn value(x: f64, unit: Unit) -> String {
     with_unit(bare(x, unit, false), unit)
 }
@@ -25,12 +26,14 @@ pub fn value(x: f64, unit: Unit) -> String {
 /// A number with its unit that stands beside its interval: zeros at the end are kept, so that
 /// all three have the same decimals.
 #[must_use]
+#[inline(never)]
 pub fn aligned(x: f64, unit: Unit) -> String {
     with_unit(bare(x, unit, true), unit)
 }
 
 /// An estimate with its 95 % interval, all with the same decimals: `12.3 % (11.9 to 12.7)`.
 #[must_use]
+#[inline(never)]
 pub fn estimate(of: &Estimate) -> String {
     format!(
         "{} ({})",
@@ -41,6 +44,7 @@ pub fn estimate(of: &Estimate) -> String {
 
 /// The two ends of an interval without their unit: `11.9 to 12.7`.
 #[must_use]
+#[inline(never)]
 pub fn interval(low: f64, high: f64, unit: Unit) -> String {
     format!("{} to {}", bare(low, unit, true), bare(high, unit, true))
 }
@@ -48,6 +52,7 @@ pub fn interval(low: f64, high: f64, unit: Unit) -> String {
 /// A label of an axis whose labels are `step` apart: all of them have the same decimals.
 /// Percentage points go without the word, which the axis already says.
 #[must_use]
+#[inline(never)]
 pub fn tick(x: f64, step: f64, unit: Unit) -> String {
     let (x, step) = (x * scale(unit), (step * scale(unit)).abs());
     let decimals = if step.is_finite() && step > 0.0 {

@@ -97,6 +97,7 @@ impl Estimate {
     /// A share `successes / trials` with its 95 % Wilson score interval (Wilson 1927); the whole
     /// range from 0 to 1 when there are no trials.
     #[must_use]
+    #[inline(never)]
     pub fn rate(successes: f64, trials: f64) -> Self {
         if !(trials > 0.0 && successes.is_finite()) {
             return Self {

@@ -44,6 +44,7 @@ impl Html {
 
     /// A heading (`h2` to `h4`), paragraph (`p`) or list item (`li`) with a class of the style
     /// sheet, or none. An empty text writes nothing.
+    #[inline(never)]
     pub fn text(&mut self, tag: &'static str, class: &'static str, text: &str) {
         if !text.is_empty() {
             self.open(tag, class);
@@ -53,6 +54,7 @@ impl Html {
     }
 
     /// Opens an element; `close` closes it.
+    #[inline(never)]
     pub fn open(&mut self, tag: &'static str, class: &'static str) {
         self.raw("<");
         self.raw(tag);
@@ -65,6 +67,7 @@ impl Html {
     }
 
     /// Closes the element that was opened last.
+    #[inline(never)]
     pub fn close(&mut self, tag: &'static str) {
         self.raw("</");
         self.raw(tag);
@@ -72,6 +75,7 @@ impl Html {
     }
 
     /// An answer card with its drawings and tables: a section under a heading of the third level.
+    #[inline(never)]
     pub fn card(&mut self, card: &Card) {
         self.open("section", if card.charts.len() > 1 { "long" } else { "" });
         self.text("h3", "", &card.title);
@@ -116,6 +120,7 @@ impl Html {
     }
 
     /// A table.
+    #[inline(never)]
     pub fn grid(&mut self, grid: &Grid) {
         self.scroll(&grid.caption);
         self.raw("<table>\n");
@@ -178,6 +183,7 @@ impl Html {
         self.raw("\">");
     }
 
+    #[inline(never)]
     fn raw(&mut self, text: &str) {
         self.out.push_str(text);
     }
