@@ -291,6 +291,7 @@ fn the_report_of_the_sample() {
         cards,
         [
             "importance",
+            "beeswarm",
             "odds-ratios",
             "calibration",
             "base-rate-in-time"
@@ -506,7 +507,12 @@ fn the_picture_of_a_tree_has_the_rates_of_its_rows() {
         let below = nodes[at + 1..].iter().take_while(|n| n.depth > node.depth);
         let children = below.filter(|n| n.depth == node.depth + 1);
         let (rows, hits) = children.fold((0, 0), |s, n| (s.0 + n.rows, s.1 + n.conversions));
-        assert_eq!((rows, hits), (node.rows, node.conversions), "{}", node.answer);
+        assert_eq!(
+            (rows, hits),
+            (node.rows, node.conversions),
+            "{}",
+            node.answer
+        );
     }
     let all: Vec<u32> = (0..3_000).collect();
     let mut groups: BTreeMap<u64, u32> = BTreeMap::new();

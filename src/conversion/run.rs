@@ -271,8 +271,9 @@ fn explain(
     };
     let backdrop = predictor.backdrop(data.table, &spread(BACKGROUND), &still)?;
     let explainer = Explainer::new(predictor, &backdrop, &fitted.link);
-    let explained =
-        explainer.explain(data.table, &spread(WEIGHED), &Span::new(progress, 0.1, 0.7))?;
+    let weighed = spread(WEIGHED);
+    let span = Span::new(progress, 0.1, 0.7);
+    let explained = explainer.explain(data.table, &weighed, &span)?;
     let mut cards = vec![cards::importance(
         explainer.columns(),
         &explained,
@@ -280,6 +281,8 @@ fn explain(
         data.seed,
         &Span::new(progress, 0.7, 0.95),
     )?];
+    let names = explainer.columns();
+    cards.extend(cards::beeswarm(names, &explained, data.table, &weighed));
     cards.extend(cards::odds(predictor));
     cards.extend(cards::shapes(predictor));
     cards.extend(cards::calibration(fitted));

@@ -29,18 +29,29 @@ pub(super) fn number(x: f64) -> String {
 
 /// "a, b and c", at most `most` of them by name ("a, b and 7 others").
 pub(super) fn list(names: &[String], most: usize) -> String {
+    joined(names, most, "and")
+}
+
+/// "a, b or c", at most `most` of them by name ("a, b or one of 7 others").
+pub(super) fn either(names: &[String], most: usize) -> String {
+    joined(names, most, "or")
+}
+
+fn joined(names: &[String], most: usize, word: &str) -> String {
     match names {
         [] => String::new(),
         [one] => one.clone(),
         _ if names.len() <= most => {
             let (last, first) = names.split_last().unwrap_or((&names[0], &[]));
-            format!("{} and {last}", first.join(", "))
+            format!("{} {word} {last}", first.join(", "))
         }
         _ => {
             let named: Vec<&str> = names.iter().take(most).map(String::as_str).collect();
-            match names.len() - most {
-                1 => format!("{} and one other", named.join(", ")),
-                more => format!("{} and {more} others", named.join(", ")),
+            let named = named.join(", ");
+            match (names.len() - most, word) {
+                (1, _) => format!("{named} {word} one other"),
+                (more, "or") => format!("{named} or one of {more} others"),
+                (more, _) => format!("{named} {word} {more} others"),
             }
         }
     }

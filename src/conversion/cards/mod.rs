@@ -1,5 +1,6 @@
 //! The answer cards of a run.
 
+mod beeswarm;
 mod calibration;
 mod drift;
 mod importance;
@@ -8,6 +9,7 @@ mod shapes;
 mod timeline;
 mod tree;
 
+pub(super) use beeswarm::beeswarm;
 pub(super) use calibration::calibration;
 pub(super) use drift::drift;
 pub(super) use importance::importance;

@@ -1,7 +1,7 @@
 //! The picture of a decision tree, with the real rates of the rows it was grown on.
 
 use crate::conversion::cases::Cases;
-use crate::conversion::words::{count, list, number, per_cent};
+use crate::conversion::words::{count, either, number, per_cent};
 use crate::conversion::{Predictor, TreeNode};
 use crate::error::Error;
 use crate::models::trees::{FeatureValues, Features, Node, Rule, Tree};
@@ -135,7 +135,7 @@ fn answers(feature: Option<&TreeFeature>, rule: &Rule) -> (String, String) {
                     .map(|(_, name)| name.to_owned())
                     .collect()
             };
-            let says = |levels: &[String]| format!("{name} is {}", list(levels, NAMED));
+            let says = |levels: &[String]| format!("{name} is {}", either(levels, NAMED));
             (says(&levels(true)), says(&levels(false)))
         }
     }
