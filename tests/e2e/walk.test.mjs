@@ -66,7 +66,7 @@ describe('The whole way', () => {
     const probability = person.locator('.big .value');
     await probability.waitFor({ timeout: LONG });
     const typical = await probability.innerText();
-    await person.getByLabel('returning', { exact: true }).selectOption('yes');
+    await person.getByRole('combobox', { name: 'returning', exact: true }).selectOption('yes');
     await page.waitForFunction((old) => document.querySelector('.person .big .value')?.textContent !== old, typical);
 
     // The list, and taking it away.
