@@ -12,7 +12,8 @@ use crate::numeric::{sort_by, sort_numbers};
 
 /// Height of the room for names of cuts above the plot, in sizes of the text.
 pub(super) const CUT_NAME: f64 = 1.3;
-/// From this many marks on, points are small and stand without a rim.
+/// From this many points in a chart on, they are small, without a rim, and series are not laid
+/// side by side.
 const CROWD: usize = 200;
 /// Opacity of the band around a line.
 const BAND: f64 = 0.18;
@@ -123,10 +124,14 @@ impl Field<'_, '_> {
 
     fn points(&self, series: &Series, number: usize) -> Vec<(usize, Rect)> {
         let lies = series.shape.lies();
-        let crowd = series.marks.len() > CROWD;
+        let points = self.chart.series.iter();
+        let points = points.filter(|s| matches!(s.shape, Shape::Points | Shape::Forest));
+        let crowd = points.map(|s| s.marks.len()).sum::<usize>() > CROWD;
         let radius = if crowd { 2.0 } else { 4.0 };
         let across = if lies { self.y } else { self.x };
-        let beside = across.band().map(|band| (band, self.beside(series.shape)));
+        // A crowd is laid out by whoever made it.
+        let bands = across.band().filter(|_| !crowd);
+        let beside = bands.map(|band| (band, self.beside(series.shape)));
         let mut places = Vec::new();
         for (i, mark) in series.marks.iter().enumerate() {
             let Some((x, y)) = self.at(mark) else {
