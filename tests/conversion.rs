@@ -519,10 +519,13 @@ fn the_picture_of_a_tree_has_the_rates_of_its_rows() {
     for z in model.predictor.log_odds(&table, &all, &Silent).unwrap() {
         *groups.entry(z.to_bits()).or_default() += 1;
     }
-    let mut sizes: Vec<u32> = groups.into_values().collect();
-    let mut leaves: Vec<u32> = nodes.iter().filter(|n| n.leaf).map(|n| n.rows).collect();
-    sizes.sort_unstable();
-    leaves.sort_unstable();
+    let of = |sizes: &mut dyn Iterator<Item = u32>| {
+        let mut sorted: Vec<u32> = sizes.collect();
+        nearside::numeric::sort_by(&mut sorted, |a, b| a.cmp(b));
+        sorted
+    };
+    let sizes = of(&mut groups.into_values());
+    let leaves = of(&mut nodes.iter().filter(|n| n.leaf).map(|n| n.rows));
     assert_eq!(sizes, leaves);
     assert_eq!(report.cards[0].id, "tree");
     let (other, _) = run(&table, &guess_setup(&table).unwrap(), &Silent).unwrap();

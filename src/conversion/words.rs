@@ -71,6 +71,6 @@ mod tests {
         assert_eq!(number(7.0), "7");
         let names: Vec<String> = ["a", "b", "c", "d"].map(str::to_owned).to_vec();
         assert_eq!(list(&names[..3], 3), "a, b and c");
-        assert_eq!(list(&names, 3), "a, b, c and 1 others");
+        assert_eq!(list(&names, 3), "a, b, c and one other");
     }
 }
