@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use nearside::conversion::{
     Because, Design, FieldEntry, FieldValue, FittedModel, Holdout, ModelKind, Predictor, Report,
-    Setup, TimeOrder, compare, counterfactual, guess_setup, person, profit, retarget, run, score,
-    score_csv,
+    Setup, TimeOrder, compare, counterfactual, guess_setup, insights, person, profit, retarget,
+    run, score, score_csv,
 };
 use nearside::error::{Error, ErrorCode};
 use nearside::progress::{Progress, Silent};
@@ -913,6 +913,50 @@ fn crossed(rows: u32) -> Table {
         csv += &format!("{left},{right},{noise},{yes}\n");
     }
     table("crossed.csv", &csv)
+}
+
+/// Every kind of model can be looked into, and what was planted is what it leans on.
+#[test]
+fn every_kind_of_model_is_looked_into() {
+    let table = campaign(4_000, 2, Plant::default());
+    let guessed = guess_setup(&table).unwrap();
+    for model in ModelKind::ALL {
+        let setup = Setup {
+            model,
+            ..guessed.clone()
+        };
+        let cards = insights(&table, &setup, &Silent).unwrap();
+        let ids: Vec<&str> = cards.iter().map(|card| card.id.as_str()).collect();
+        assert_eq!(ids, ["missed", "acts", "segments"]);
+        let [missed, acts, segments] = cards.as_slice() else {
+            panic!("{ids:?}");
+        };
+        assert!(
+            missed.finding.starts_with("The model leans most on "),
+            "{}",
+            missed.finding
+        );
+        assert!((2..=6).contains(&acts.charts.len()));
+        for chart in &acts.charts {
+            let mean = chart.series.last().unwrap();
+            for mark in &mean.marks {
+                assert!(mark.low.unwrap() <= mark.y && mark.y <= mark.high.unwrap());
+            }
+        }
+        assert!(segments.tables[0].rows.len() > 10);
+        for card in &cards {
+            for grid in &card.tables {
+                assert!(grid.rows.iter().all(|r| r.len() == grid.headers.len()));
+                assert_eq!(grid.headers.len(), grid.numeric.len());
+            }
+            for text in [&card.finding, &card.note, &card.method] {
+                assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");
+            }
+        }
+        if model == ModelKind::Logistic {
+            assert_eq!(cards, insights(&table, &setup, &Silent).unwrap());
+        }
+    }
 }
 
 #[test]

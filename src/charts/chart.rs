@@ -118,6 +118,9 @@ pub enum Shape {
     Forest,
     /// A straight reference line through the marks, dashed, without hover.
     Reference,
+    /// A thin line through the marks: one case of many behind a mean; without hover, and not in
+    /// the table.
+    Thread,
     /// Vertical line at the mark's x over the whole height (a chosen cut), without hover.
     Cut,
 }

@@ -39,7 +39,7 @@ impl Field<'_, '_> {
                 Shape::Line | Shape::Steps => self.line(series),
                 Shape::Points | Shape::Forest => self.points(series, number),
                 Shape::Columns | Shape::Bars => self.bars(series, number),
-                Shape::Reference => self.reference(series),
+                Shape::Reference | Shape::Thread => self.reference(series),
                 Shape::Cut => self.cut(series),
             };
             for (mark, rect) in rects {
@@ -295,7 +295,11 @@ impl Field<'_, '_> {
     fn reference(&self, series: &Series) -> Vec<(usize, Rect)> {
         for run in self.runs(series) {
             let path: Vec<Point> = run.into_iter().map(|(at, _)| at).collect();
-            self.pen.dashes(&path, self.colour(series.style, 0.0), 1.5);
+            let colour = self.colour(series.style, 0.0);
+            match series.shape {
+                Shape::Thread => self.pen.line(&path, colour, 0.75),
+                _ => self.pen.dashes(&path, colour, 1.5),
+            }
         }
         Vec::new()
     }

@@ -151,6 +151,7 @@ fn legend(
         match series.shape {
             Shape::Line | Shape::Steps => pen.line(&line, colour, 2.0),
             Shape::Reference => pen.dashes(&line, colour, 1.5),
+            Shape::Thread => pen.line(&line, colour, 0.75),
             Shape::Cut => {
                 let at = Rect {
                     x: x + letters.size * 0.6,

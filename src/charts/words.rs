@@ -13,7 +13,7 @@ impl Shape {
 
     /// A mark that answers to the pointer and the keyboard.
     pub(super) fn answers(self) -> bool {
-        !matches!(self, Self::Reference | Self::Cut)
+        !matches!(self, Self::Reference | Self::Thread | Self::Cut)
     }
 }
 
@@ -72,7 +72,7 @@ pub fn table(chart: &Chart) -> Grid {
     let shown: Vec<&Series> = chart
         .series
         .iter()
-        .filter(|s| s.shape != Shape::Reference)
+        .filter(|s| !matches!(s.shape, Shape::Reference | Shape::Thread))
         .collect();
     let marks = || shown.iter().flat_map(|series| &series.marks);
     let several = shown.len() > 1;

@@ -33,7 +33,7 @@ pub struct Importance {
 /// Every column of a model shuffled.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Permuted {
-    /// Most important first, by log-loss.
+    /// Most important first, by the area under the ROC curve.
     pub groups: Vec<Importance>,
     /// Rows shuffled.
     pub rows: usize,
@@ -100,7 +100,9 @@ pub fn permutation_importance(
         importances.push(lost.importance(named.collect(), &sample));
     }
     sort_by(&mut importances, |a, b| {
-        b.log_loss.value.total_cmp(&a.log_loss.value)
+        let auc = |of: &Importance| of.auc.map_or(0.0, |auc| auc.value);
+        let order = auc(b).total_cmp(&auc(a));
+        order.then(b.log_loss.value.total_cmp(&a.log_loss.value))
     });
     Ok(Permuted {
         groups: importances,

@@ -1,0 +1,184 @@
+//! For whom the model is worse.
+
+use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
+use crate::conversion::words::{count, per_cent};
+use crate::explain::Segment;
+use crate::report::{Card, Grid, Unit};
+
+/// Segments drawn, and listed.
+const DRAWN: usize = 12;
+const LISTED: usize = 60;
+
+/// Promised and observed conversions of parts of the people, worst first; `on` says which rows.
+pub(in crate::conversion) fn segments(found: &[Segment], on: &str) -> Card {
+    let finding = finding(found);
+    Card {
+        id: "segments".to_owned(),
+        title: "Where the model is worse".to_owned(),
+        charts: chart(found, &finding).into_iter().collect(),
+        tables: vec![grid(found)],
+        finding,
+        note: "Segments overlap: one cause can show in several of them. A segment in which probabilities are off still can be ordered well, and the other way round. It does not say why.".to_owned(),
+        method: format!(
+            "On {on}: each level (the commonest 12), each quarter of a number or a date, and the rows without a value, of at least 20 rows. Conversions over the sum of the probabilities, with the exact interval of the conversion rate (Clopper and Pearson 1934), which is on the safe side; rows of the same customer count for less (Kish 1965). Marked are those that are too surprising for the number of segments looked at: among the marked, 5 % are expected to be false (Benjamini and Hochberg 1995). AUC with its interval after DeLong and others (1988), where a segment has 30 conversions and 30 others."
+        ),
+    }
+}
+
+fn name(segment: &Segment) -> String {
+    format!("{}: {}", segment.column, segment.level)
+}
+
+fn finding(found: &[Segment]) -> String {
+    let flagged = || found.iter().filter(|s| s.flagged);
+    let Some(worst) = flagged().next() else {
+        return format!(
+            "In none of {} parts of the people do conversions differ from the probabilities by more than chance.",
+            count(found.len() as f64)
+        );
+    };
+    let ratio = worst.ratio;
+    let all_one_way = |low: bool| flagged().all(|s| (s.ratio.value < 1.0) == low);
+    let same = if flagged().count() > 2 && all_one_way(true) {
+        " In all of them the probabilities are too high."
+    } else if flagged().count() > 2 && all_one_way(false) {
+        " In all of them the probabilities are too low."
+    } else {
+        ""
+    };
+    format!(
+        "Probabilities are off in {} of {} parts of the people, most where {} is {}: {} of {} rows converted, {:.2} times as many as promised ({:.2} to {:.2}).{same}",
+        count(flagged().count() as f64),
+        count(found.len() as f64),
+        worst.column,
+        worst.level,
+        count(worst.conversions as f64),
+        count(worst.rows as f64),
+        ratio.value,
+        ratio.low,
+        ratio.high
+    )
+}
+
+/// Held within what an axis can show.
+fn drawable(x: f64) -> f64 {
+    x.clamp(0.02, 50.0)
+}
+
+fn chart(found: &[Segment], finding: &str) -> Option<Chart> {
+    let drawn = found.get(..DRAWN).unwrap_or(found);
+    if drawn.is_empty() {
+        return None;
+    }
+    let low = drawn
+        .iter()
+        .map(|s| drawable(s.ratio.low))
+        .fold(0.8, f64::min);
+    let high = drawn
+        .iter()
+        .map(|s| drawable(s.ratio.high))
+        .fold(1.25, f64::max);
+    let marks = |flagged: bool| {
+        let places = (0_u32..)
+            .zip(drawn)
+            .filter(move |(_, s)| s.flagged == flagged);
+        places.map(|(place, s)| Mark {
+            x: drawable(s.ratio.value),
+            y: f64::from(place),
+            low: Some(drawable(s.ratio.low)),
+            high: Some(drawable(s.ratio.high)),
+            base: None,
+            label: format!(
+                "{} rows, {} converted, {} promised",
+                count(s.rows as f64),
+                per_cent(s.rate.value),
+                per_cent(s.mean)
+            ),
+        })
+    };
+    let of = |name: &str, style: Style, flagged: bool| Series {
+        name: name.to_owned(),
+        shape: Shape::Forest,
+        style,
+        marks: marks(flagged).collect(),
+    };
+    let mut series = vec![
+        Series {
+            name: String::new(),
+            shape: Shape::Cut,
+            style: Style::Muted,
+            marks: vec![Mark {
+                x: 1.0,
+                ..Mark::default()
+            }],
+        },
+        of("More than chance", Style::Primary, true),
+        of("Could be chance", Style::Muted, false),
+    ];
+    series.retain(|s| !s.marks.is_empty());
+    Some(Chart {
+        id: "segments".to_owned(),
+        title: "Conversions over promised".to_owned(),
+        caption: finding.to_owned(),
+        note: "At 1 the probabilities are right; to the right of it more people converted than promised. The bars are 95 % intervals of each segment alone.".to_owned(),
+        x: Axis {
+            label: "Conversions over those promised (logarithmic)".to_owned(),
+            unit: Unit::Times,
+            scale: Scale::Log {
+                min: low,
+                max: high,
+            },
+        },
+        y: Axis {
+            label: "Segment".to_owned(),
+            unit: Unit::Number,
+            scale: Scale::Bands {
+                labels: drawn.iter().map(name).collect(),
+            },
+        },
+        series,
+    })
+}
+
+fn grid(found: &[Segment]) -> Grid {
+    let listed = found.get(..LISTED).unwrap_or(found);
+    Grid {
+        caption: if listed.len() < found.len() {
+            format!("The worst {LISTED} of {} segments", found.len())
+        } else {
+            "All segments, worst first".to_owned()
+        },
+        headers: [
+            "Segment",
+            "Rows",
+            "Converted",
+            "Promised",
+            "Converted over promised",
+            "More than chance",
+            "AUC",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        numeric: vec![false, true, true, true, true, false, true],
+        rows: listed
+            .iter()
+            .map(|s| {
+                vec![
+                    name(s),
+                    count(s.rows as f64),
+                    per_cent(s.rate.value),
+                    per_cent(s.mean),
+                    format!(
+                        "{:.2} ({:.2} to {:.2})",
+                        s.ratio.value, s.ratio.low, s.ratio.high
+                    ),
+                    if s.flagged { "yes" } else { "" }.to_owned(),
+                    s.auc.map_or_else(
+                        || "too few".to_owned(),
+                        |auc| format!("{:.2} ({:.2} to {:.2})", auc.value, auc.low, auc.high),
+                    ),
+                ]
+            })
+            .collect(),
+    }
+}
