@@ -112,6 +112,16 @@ impl Engine {
         Ok(shown)
     }
 
+    /// A deeper look at a model of this setup.
+    #[wasm_bindgen(js_name = conversionInsights, unchecked_return_type = "Card[]")]
+    pub fn conversion_insights(&self, table: &str, setup: &Ts<Setup>) -> Result<JsValue, JsValue> {
+        let setup = setup.to_rust().map_err(Thrown::from)?;
+        let listen = Listen::new(&self.listeners);
+        let cards =
+            conversion::insights(self.table(table)?, &setup, &listen).map_err(Thrown::from)?;
+        Ok(list(&cards)?)
+    }
+
     /// A model as the bytes of a file, to keep.
     #[wasm_bindgen(js_name = conversionSave)]
     pub fn conversion_save(&self, model: &str) -> Result<Vec<u8>, JsValue> {

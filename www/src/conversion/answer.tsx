@@ -4,6 +4,7 @@ import { EstimateText } from '../ui/estimate';
 import { counted } from '../ui/format';
 import { Compare } from './compare';
 import { Evaluations } from './evaluations';
+import { Insights } from './insights';
 import { Leaks } from './leaks';
 import { TakeAway } from './model-file';
 import { Person } from './person';
@@ -53,6 +54,7 @@ export function AnswerPanel({ answer }: { answer: Answer }) {
           ))}
         </>
       )}
+      {answer.origin && <Insights origin={answer.origin} />}
       <h2 class="part">Use it</h2>
       <Profit model={answer.model} />
       <Score answer={answer} />

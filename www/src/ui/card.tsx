@@ -13,9 +13,7 @@ export function AnswerCard({ card, children }: { card: Card; children?: Componen
         </h3>
         <p class="finding">{card.finding}</p>
       </header>
-      {card.charts.map((chart) => (
-        <ChartFigure key={chart.id} chart={chart} said={[card.title, card.finding]} />
-      ))}
+      <Charts of={card} />
       {card.tables.map((grid) => (
         <details key={grid.caption} class="how">
           <summary>{grid.caption}</summary>
@@ -27,6 +25,12 @@ export function AnswerCard({ card, children }: { card: Card; children?: Componen
       <How>{card.method}</How>
     </section>
   );
+}
+
+/** More than two stand side by side where there is room. */
+function Charts({ of: { charts, title, finding } }: { of: Card }) {
+  const figures = charts.map((chart) => <ChartFigure key={chart.id} chart={chart} said={[title, finding]} />);
+  return figures.length > 2 ? <div class="charts">{figures}</div> : <>{figures}</>;
 }
 
 /** How something was computed, for who wants to know. */

@@ -1,0 +1,41 @@
+import { readyTable } from '../data/tables';
+import { useAsked } from '../ui/asked';
+import { AnswerCard } from '../ui/card';
+import { Failure } from '../ui/failure';
+import { Progress } from '../ui/progress';
+import type { Answer } from './state';
+
+/** What the model would miss, how columns act, and where it is worse; asked for because it takes a while. */
+export function Insights({ origin }: { origin: NonNullable<Answer['origin']> }) {
+  const { result, work, failure, ask, dismiss } = useAsked('conversionInsights');
+  if (result)
+    return (
+      <>
+        {result.map((card) => (
+          <AnswerCard key={card.id} card={card} />
+        ))}
+      </>
+    );
+  // The rows it was trained on are gone, or are others by now.
+  if (readyTable(origin.table)?.version !== origin.version) return null;
+  return (
+    <section class="card only-screen" aria-labelledby="insights-title">
+      <header>
+        <h3 class="eyebrow" id="insights-title">
+          A deeper look
+        </h3>
+        <p class="finding">What would the model miss, how does each column act, and for whom is it worse?</p>
+      </header>
+      {work ? (
+        <Progress work={work} label="Looking deeper" />
+      ) : (
+        <div class="row">
+          <button type="button" class="button" onClick={() => void ask({ table: origin.table, setup: origin.setup })}>
+            Look deeper
+          </button>
+        </div>
+      )}
+      {failure && <Failure of={failure} onClose={dismiss} />}
+    </section>
+  );
+}
