@@ -43,6 +43,15 @@ pub struct Segment {
     pub flagged: bool,
 }
 
+/// All tested rows and parts of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Segments {
+    /// All of them as one segment; `None` without rows.
+    pub all: Option<Segment>,
+    /// Worst first.
+    pub parts: Vec<Segment>,
+}
+
 /// Judges every level of every category, every quarter of every number and date, and those
 /// without a value, of at least 20 rows; levels after the commonest 12 together. Worst first:
 /// by how far the interval of the ratio is from 1.
@@ -60,7 +69,7 @@ pub fn segments(
     rows: &TestedRows<'_>,
     columns: &[String],
     progress: &dyn Progress,
-) -> Result<Vec<Segment>, crate::error::Error> {
+) -> Result<Segments, crate::error::Error> {
     let judge = Judge::of(probabilities, rows);
     let mut found = Vec::new();
     for (done, name) in columns.iter().enumerate() {
@@ -83,7 +92,12 @@ pub fn segments(
             .total_cmp(&far(a).max(0.0))
             .then(a.p_value.total_cmp(&b.p_value))
     });
-    Ok(found)
+    let rows: Vec<usize> = (0..probabilities.len()).collect();
+    let all = || judge.segment("", "All rows tested".to_owned(), &rows);
+    Ok(Segments {
+        all: (!rows.is_empty()).then(all),
+        parts: found,
+    })
 }
 
 /// Benjamini and Hochberg's step-up rule.

@@ -295,7 +295,9 @@ fn a_segment_that_is_off_is_flagged() {
     }
     let p = model(&table).unwrap();
     let rows = tested(&table, &outcomes, 1);
-    let found = segments(&p, &rows, &names(&COLUMNS), &Silent).unwrap();
+    let found = segments(&p, &rows, &names(&COLUMNS), &Silent)
+        .unwrap()
+        .parts;
     let worst = &found[0];
     assert_eq!(
         (worst.column.as_str(), worst.level.as_str()),
@@ -305,6 +307,15 @@ fn a_segment_that_is_off_is_flagged() {
     assert!((worst.ratio.value - worst.rate.value / worst.mean).abs() < 1e-9);
     assert!(worst.auc.unwrap().low > 0.5);
     assert_eq!(found.len(), 4 * 4 + 3);
+    let all = segments(&p, &rows, &names(&COLUMNS), &Silent)
+        .unwrap()
+        .all
+        .unwrap();
+    assert_eq!(
+        (all.rows, all.conversions),
+        (6_000, outcomes.iter().filter(|o| **o).count())
+    );
+    assert!(all.ratio.high < 1.0 && all.ratio.low > 0.7);
 }
 
 #[test]
@@ -314,7 +325,9 @@ fn right_probabilities_are_rarely_flagged() {
         let (table, outcomes) = planted(1_000, 500 + seed);
         let p = model(&table).unwrap();
         let rows = tested(&table, &outcomes, seed);
-        let found = segments(&p, &rows, &names(&COLUMNS), &Silent).unwrap();
+        let found = segments(&p, &rows, &names(&COLUMNS), &Silent)
+            .unwrap()
+            .parts;
         flags += usize::from(found.iter().any(|s| s.flagged));
         all += found.len();
         holds += found
@@ -346,8 +359,12 @@ fn repeated_customers_are_no_further_evidence() {
         customers: Some(&rows),
         ..tested(&repeated, &many, 1)
     };
-    let a = segments(&p, &once, &names(&["channel"]), &Silent).unwrap();
-    let b = segments(&of(&p), &often, &names(&["channel"]), &Silent).unwrap();
+    let a = segments(&p, &once, &names(&["channel"]), &Silent)
+        .unwrap()
+        .parts;
+    let b = segments(&of(&p), &often, &names(&["channel"]), &Silent)
+        .unwrap()
+        .parts;
     for one in &a {
         let other = b.iter().find(|s| s.level == one.level).unwrap();
         let width = |s: &Segment| s.ratio.high - s.ratio.low;
@@ -389,7 +406,9 @@ fn rows_stand_for_those_left_out() {
         others_weigh: 4.0,
         ..tested(&picked, &of, 1)
     };
-    let found = segments(&fewer, &rows, &names(&["channel"]), &Silent).unwrap();
+    let found = segments(&fewer, &rows, &names(&["channel"]), &Silent)
+        .unwrap()
+        .parts;
     let whole = segments(
         &p,
         &tested(&table, &outcomes, 1),
@@ -397,7 +416,7 @@ fn rows_stand_for_those_left_out() {
         &Silent,
     )
     .unwrap();
-    for one in &whole {
+    for one in &whole.parts {
         let other = found.iter().find(|s| s.level == one.level).unwrap();
         assert!((one.rate.value - other.rate.value).abs() < 0.02);
         assert!((one.mean - other.mean).abs() < 0.02);
@@ -453,13 +472,21 @@ fn nothing_to_see_is_no_fault() {
         }
         assert!(dependence(&half, &rows, &columns, "absent").is_err());
         let p = half(&table).unwrap();
-        assert!(segments(&p, &rows, &columns, &Silent).unwrap().is_empty());
+        assert!(
+            segments(&p, &rows, &columns, &Silent)
+                .unwrap()
+                .parts
+                .is_empty()
+        );
     }
     // Impossible probabilities stay finite.
     let (table, outcomes) = planted(200, 1);
     let rows = tested(&table, &outcomes, 1);
     for p in [0.0, 1.0] {
-        for s in segments(&vec![p; 200], &rows, &names(&COLUMNS), &Silent).unwrap() {
+        for s in segments(&vec![p; 200], &rows, &names(&COLUMNS), &Silent)
+            .unwrap()
+            .parts
+        {
             assert!(s.ratio.low.is_finite() && s.ratio.high.is_finite() && s.p_value.is_finite());
         }
     }

@@ -56,6 +56,14 @@ describe('The whole way', () => {
       assert.ok((await models.getByRole('row', { name: new RegExp(`^${name}`), includeHidden: true }).count()) > 0, name);
     }
 
+    // A deeper look, on rows the model was not trained on.
+    await page.getByRole('button', { name: 'Look deeper' }).click();
+    const missed = page.locator('section[aria-labelledby=card-missed]');
+    await missed.waitFor({ timeout: 2 * LONG });
+    assert.match(await missed.locator('.finding').first().innerText(), /The model leans most on/);
+    assert.ok((await page.locator('section[aria-labelledby=card-acts] figure').count()) > 1, 'a drawing for each column');
+    assert.match(await page.locator('section[aria-labelledby=card-segments] .finding').first().innerText(), /parts of the people/);
+
     // What pays.
     await page.getByLabel('Value of a conversion').fill('100');
     await page.getByLabel('Cost of a contact').fill('4');

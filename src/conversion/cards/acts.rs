@@ -12,7 +12,7 @@ pub(in crate::conversion) fn acts(found: &[Dependence], on: &str) -> Card {
     let drawn = || found.iter().filter(|d| d.points.len() > 1);
     let finding = match drawn().next() {
         Some(first) => format!(
-            "{} In the model, all other columns left as they are.",
+            "{} All other columns are left as they are.",
             sentence(first)
         ),
         None => "No column moves the probability.".to_owned(),

@@ -47,10 +47,11 @@ fn finding(permuted: &Permuted) -> String {
     };
     let counted = permuted.groups.iter().filter(clear).count();
     let groups = permuted.groups.len();
-    let faded = permuted.groups.iter().find(|g| g.log_loss.high < 0.0);
+    let faded = permuted.groups.last();
+    let faded = faded.filter(|group| group.auc.is_some_and(|auc| auc.high < 0.0));
     let faded = faded.map_or_else(String::new, |group| {
         format!(
-            " Without {} the probabilities would be nearer to what happened: what they say no longer held in the rows tested.",
+            " With {} shuffled the order gets better: what the model learned of it did not hold in the rows tested.",
             name(group)
         )
     });

@@ -2,7 +2,7 @@
 
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::conversion::words::{count, per_cent};
-use crate::explain::Segment;
+use crate::explain::{Segment, Segments};
 use crate::report::{Card, Grid, Unit};
 
 /// Segments drawn, and listed.
@@ -10,13 +10,14 @@ const DRAWN: usize = 12;
 const LISTED: usize = 60;
 
 /// Promised and observed conversions of parts of the people, worst first; `on` says which rows.
-pub(in crate::conversion) fn segments(found: &[Segment], on: &str) -> Card {
-    let finding = finding(found);
+pub(in crate::conversion) fn segments(found: &Segments, on: &str) -> Card {
+    let (all, found) = (found.all.as_ref(), found.parts.as_slice());
+    let finding = finding(all, found);
     Card {
         id: "segments".to_owned(),
         title: "Where the model is worse".to_owned(),
-        charts: chart(found, &finding).into_iter().collect(),
-        tables: vec![grid(found)],
+        charts: chart(all, found, &finding).into_iter().collect(),
+        tables: vec![grid(all, found)],
         finding,
         note: "Segments overlap: one cause can show in several of them. A segment in which probabilities are off still can be ordered well, and the other way round. It does not say why.".to_owned(),
         method: format!(
@@ -26,28 +27,39 @@ pub(in crate::conversion) fn segments(found: &[Segment], on: &str) -> Card {
 }
 
 fn name(segment: &Segment) -> String {
+    if segment.column.is_empty() {
+        return segment.level.clone();
+    }
     format!("{}: {}", segment.column, segment.level)
 }
 
-fn finding(found: &[Segment]) -> String {
+fn finding(all: Option<&Segment>, found: &[Segment]) -> String {
+    // A level that is off everywhere is said first: it is not a matter of parts.
+    let off = all.filter(|all| all.ratio.low > 1.0 || all.ratio.high < 1.0);
+    let off = off.map_or_else(String::new, |all| {
+        format!(
+            "Over all rows tested, {:.2} times as many converted as promised ({:.2} to {:.2}). ",
+            all.ratio.value, all.ratio.low, all.ratio.high
+        )
+    });
     let flagged = || found.iter().filter(|s| s.flagged);
     let Some(worst) = flagged().next() else {
         return format!(
-            "In none of {} parts of the people do conversions differ from the probabilities by more than chance.",
+            "{off}In none of {} parts of the people do conversions differ from the probabilities by more than chance.",
             count(found.len() as f64)
         );
     };
     let ratio = worst.ratio;
     let all_one_way = |low: bool| flagged().all(|s| (s.ratio.value < 1.0) == low);
     let same = if flagged().count() > 2 && all_one_way(true) {
-        " In all of them the probabilities are too high."
+        " In all of these the probabilities are too high."
     } else if flagged().count() > 2 && all_one_way(false) {
-        " In all of them the probabilities are too low."
+        " In all of these the probabilities are too low."
     } else {
         ""
     };
     format!(
-        "Probabilities are off in {} of {} parts of the people, most where {} is {}: {} of {} rows converted, {:.2} times as many as promised ({:.2} to {:.2}).{same}",
+        "{off}Probabilities are off in {} of {} parts of the people, most where {} is {}: {} of {} rows converted, {:.2} times as many as promised ({:.2} to {:.2}).{same}",
         count(flagged().count() as f64),
         count(found.len() as f64),
         worst.column,
@@ -65,11 +77,12 @@ fn drawable(x: f64) -> f64 {
     x.clamp(0.02, 50.0)
 }
 
-fn chart(found: &[Segment], finding: &str) -> Option<Chart> {
-    let drawn = found.get(..DRAWN).unwrap_or(found);
-    if drawn.is_empty() {
+fn chart(all: Option<&Segment>, found: &[Segment], finding: &str) -> Option<Chart> {
+    if found.is_empty() {
         return None;
     }
+    let worst = found.get(..DRAWN).unwrap_or(found);
+    let drawn: Vec<&Segment> = all.into_iter().chain(worst).collect();
     let low = drawn
         .iter()
         .map(|s| drawable(s.ratio.low))
@@ -78,11 +91,9 @@ fn chart(found: &[Segment], finding: &str) -> Option<Chart> {
         .iter()
         .map(|s| drawable(s.ratio.high))
         .fold(1.25, f64::max);
-    let marks = |flagged: bool| {
-        let places = (0_u32..)
-            .zip(drawn)
-            .filter(move |(_, s)| s.flagged == flagged);
-        places.map(|(place, s)| Mark {
+    let marks = |belongs: &dyn Fn(&Segment) -> bool| -> Vec<Mark> {
+        let places = (0_u32..).zip(&drawn).filter(|(_, s)| belongs(s));
+        let marks = places.map(|(place, s)| Mark {
             x: drawable(s.ratio.value),
             y: f64::from(place),
             low: Some(drawable(s.ratio.low)),
@@ -94,13 +105,14 @@ fn chart(found: &[Segment], finding: &str) -> Option<Chart> {
                 per_cent(s.rate.value),
                 per_cent(s.mean)
             ),
-        })
+        });
+        marks.collect()
     };
-    let of = |name: &str, style: Style, flagged: bool| Series {
+    let of = |name: &str, style: Style, belongs: &dyn Fn(&Segment) -> bool| Series {
         name: name.to_owned(),
         shape: Shape::Forest,
         style,
-        marks: marks(flagged).collect(),
+        marks: marks(belongs),
     };
     let mut series = vec![
         Series {
@@ -112,8 +124,11 @@ fn chart(found: &[Segment], finding: &str) -> Option<Chart> {
                 ..Mark::default()
             }],
         },
-        of("More than chance", Style::Primary, true),
-        of("Could be chance", Style::Muted, false),
+        of("All", Style::Secondary, &|s| s.column.is_empty()),
+        of("More than chance", Style::Primary, &|s| s.flagged),
+        of("Could be chance", Style::Muted, &|s| {
+            !s.flagged && !s.column.is_empty()
+        }),
     ];
     series.retain(|s| !s.marks.is_empty());
     Some(Chart {
@@ -133,14 +148,14 @@ fn chart(found: &[Segment], finding: &str) -> Option<Chart> {
             label: "Segment".to_owned(),
             unit: Unit::Number,
             scale: Scale::Bands {
-                labels: drawn.iter().map(name).collect(),
+                labels: drawn.iter().map(|s| name(s)).collect(),
             },
         },
         series,
     })
 }
 
-fn grid(found: &[Segment]) -> Grid {
+fn grid(all: Option<&Segment>, found: &[Segment]) -> Grid {
     let listed = found.get(..LISTED).unwrap_or(found);
     Grid {
         caption: if listed.len() < found.len() {
@@ -160,8 +175,9 @@ fn grid(found: &[Segment]) -> Grid {
         .map(str::to_owned)
         .to_vec(),
         numeric: vec![false, true, true, true, true, false, true],
-        rows: listed
-            .iter()
+        rows: all
+            .into_iter()
+            .chain(listed)
             .map(|s| {
                 vec![
                     name(s),
