@@ -91,30 +91,21 @@ fn chart(all: Option<&Segment>, found: &[Segment], finding: &str) -> Option<Char
         .iter()
         .map(|s| drawable(s.ratio.high))
         .fold(1.25, f64::max);
-    let marks = |belongs: &dyn Fn(&Segment) -> bool| -> Vec<Mark> {
-        let places = (0_u32..).zip(&drawn).filter(|(_, s)| belongs(s));
-        let marks = places.map(|(place, s)| Mark {
-            x: drawable(s.ratio.value),
-            y: f64::from(place),
-            low: Some(drawable(s.ratio.low)),
-            high: Some(drawable(s.ratio.high)),
-            base: None,
-            label: format!(
-                "{} rows, {} converted, {} promised",
-                count(s.rows as f64),
-                per_cent(s.rate.value),
-                per_cent(s.mean)
-            ),
-        });
-        marks.collect()
-    };
-    let of = |name: &str, style: Style, belongs: &dyn Fn(&Segment) -> bool| Series {
-        name: name.to_owned(),
-        shape: Shape::Forest,
-        style,
-        marks: marks(belongs),
-    };
-    let mut series = vec![
+    let marks = (0_u32..).zip(&drawn).map(|(place, s)| Mark {
+        x: drawable(s.ratio.value),
+        y: f64::from(place),
+        low: Some(drawable(s.ratio.low)),
+        high: Some(drawable(s.ratio.high)),
+        base: None,
+        label: format!(
+            "{} rows, {} converted, {} promised{}",
+            count(s.rows as f64),
+            per_cent(s.rate.value),
+            per_cent(s.mean),
+            if s.flagged { "; more than chance" } else { "" }
+        ),
+    });
+    let series = vec![
         Series {
             name: String::new(),
             shape: Shape::Cut,
@@ -124,13 +115,13 @@ fn chart(all: Option<&Segment>, found: &[Segment], finding: &str) -> Option<Char
                 ..Mark::default()
             }],
         },
-        of("All", Style::Secondary, &|s| s.column.is_empty()),
-        of("More than chance", Style::Primary, &|s| s.flagged),
-        of("Could be chance", Style::Muted, &|s| {
-            !s.flagged && !s.column.is_empty()
-        }),
+        Series {
+            name: String::new(),
+            shape: Shape::Forest,
+            style: Style::Primary,
+            marks: marks.collect(),
+        },
     ];
-    series.retain(|s| !s.marks.is_empty());
     Some(Chart {
         id: "segments".to_owned(),
         title: "Conversions over promised".to_owned(),
