@@ -17,7 +17,8 @@ case "${1:-}" in
     fi
     wasm-pack --log-level warn build --release --target web --out-dir "$out" --out-name nearside --no-pack -- --locked "${features[@]}"
     # rustc says which features its output needs only in a section that is stripped by now.
-    www/node_modules/.bin/wasm-opt -Oz \
+    # The second round and the order of the functions make it 1 to 2 kB smaller.
+    www/node_modules/.bin/wasm-opt -Oz -Oz --reorder-functions \
       --enable-simd --enable-bulk-memory --enable-bulk-memory-opt --enable-nontrapping-float-to-int --enable-sign-ext \
       --enable-mutable-globals --enable-reference-types --enable-multivalue \
       --output "$out/nearside_bg.wasm" "$out/nearside_bg.wasm"
