@@ -4,7 +4,7 @@
 
 use nearside::charts::{Chart, Style, Theme};
 use nearside::conversion::{
-    Beside, Report, Source, compare, document, guess_setup, history, profit, run,
+    Beside, Report, Source, compare, document, guess_setup, history, insights, profit, run,
 };
 use nearside::export::Html;
 use nearside::ingest::{Limits, ReadOptions, read};
@@ -191,6 +191,7 @@ fn all_cards<'a>(report: &'a Report, beside: &'a Beside) -> impl Iterator<Item =
         .iter()
         .chain(&beside.history)
         .chain(&beside.comparison)
+        .chain(&beside.insights)
 }
 
 #[test]
@@ -207,6 +208,7 @@ fn nothing_that_the_screen_shows_is_left_out() {
     let beside = Beside {
         history: history(&table, &setup, &Silent).unwrap(),
         comparison: compare(&table, &setup, &Silent).unwrap().cards,
+        insights: insights(&table, &setup, &Silent).unwrap(),
         profit: Some((profit(&model, 100.0, 4.0).unwrap(), 100.0, 4.0)),
     };
     let made = || {

@@ -30,6 +30,8 @@ pub struct Beside {
     pub history: Vec<Card>,
     /// The cards of [`compare`](super::compare).
     pub comparison: Vec<Card>,
+    /// The cards of [`insights`](super::insights).
+    pub insights: Vec<Card>,
     /// The last answer of [`profit`](super::profit), with the value of a conversion and the cost
     /// of a contact.
     pub profit: Option<(ProfitReport, f64, f64)>,
@@ -67,6 +69,9 @@ pub fn document(
         html.card(card);
     }
     cards(&mut html, "Why do people convert?", &report.cards);
+    for card in &beside.insights {
+        html.card(card);
+    }
     if let Some((profit, worth, cost)) = &beside.profit {
         html.text("h2", "", "What pays");
         pays(&mut html, profit, *worth, *cost);

@@ -114,12 +114,21 @@ impl Engine {
 
     /// A deeper look at a model of this setup.
     #[wasm_bindgen(js_name = conversionInsights, unchecked_return_type = "Card[]")]
-    pub fn conversion_insights(&self, table: &str, setup: &Ts<Setup>) -> Result<JsValue, JsValue> {
+    pub fn conversion_insights(
+        &mut self,
+        table: &str,
+        setup: &Ts<Setup>,
+        model: &str,
+    ) -> Result<JsValue, JsValue> {
         let setup = setup.to_rust().map_err(Thrown::from)?;
         let listen = Listen::new(&self.listeners);
         let cards =
             conversion::insights(self.table(table)?, &setup, &listen).map_err(Thrown::from)?;
-        Ok(list(&cards)?)
+        let shown = list(&cards)?;
+        if let Some(beside) = self.beside(model) {
+            beside.insights = cards;
+        }
+        Ok(shown)
     }
 
     /// A model as the bytes of a file, to keep.

@@ -21,7 +21,7 @@ onmessage = async ({ data }) => {
       engine.conversionRun('list', 'model', setup);
       const trained = (performance.now() - start) / 1000;
       const again = performance.now();
-      engine.conversionCompare('list', setup);
+      engine.conversionCompare('list', setup, 'model');
       postMessage({ trained, compared: (performance.now() - again) / 1000 });
     } else if (data.kind === 'trees') {
       const { file, rows, held, levels, trees, leaves, rate } = data.table;

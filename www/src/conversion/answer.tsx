@@ -54,7 +54,7 @@ export function AnswerPanel({ answer }: { answer: Answer }) {
           ))}
         </>
       )}
-      {answer.origin && <Insights origin={answer.origin} />}
+      {answer.origin && <Insights origin={answer.origin} model={answer.model} />}
       <h2 class="part">Use it</h2>
       <Profit model={answer.model} />
       <Score answer={answer} />

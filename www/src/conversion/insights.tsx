@@ -6,7 +6,7 @@ import { Progress } from '../ui/progress';
 import type { Answer } from './state';
 
 /** What the model would miss, how columns act, and where it is worse; asked for because it takes a while. */
-export function Insights({ origin }: { origin: NonNullable<Answer['origin']> }) {
+export function Insights({ origin, model }: { origin: NonNullable<Answer['origin']>; model: string }) {
   const { result, work, failure, ask, dismiss } = useAsked('conversionInsights');
   if (result)
     return (
@@ -30,7 +30,7 @@ export function Insights({ origin }: { origin: NonNullable<Answer['origin']> }) 
         <Progress work={work} label="Looking deeper" />
       ) : (
         <div class="row">
-          <button type="button" class="button" onClick={() => void ask({ table: origin.table, setup: origin.setup })}>
+          <button type="button" class="button" onClick={() => void ask({ table: origin.table, setup: origin.setup, model })}>
             Look deeper
           </button>
         </div>

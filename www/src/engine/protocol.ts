@@ -53,7 +53,7 @@ export interface Calls {
   /** Other kinds of models and other settings on the rows and the setup of a run, tested like it. */
   conversionCompare: { params: { table: string; setup: Setup; model: string }; result: CompareReport };
   /** A deeper look at a model of this setup, on rows it was not trained on. */
-  conversionInsights: { params: { table: string; setup: Setup }; result: Card[] };
+  conversionInsights: { params: { table: string; setup: Setup; model: string }; result: Card[] };
   /** Puts a model back that an earlier run returned (after a crash, or from a file). */
   conversionRestore: { params: { model: string; fitted: Uint8Array }; result: null };
   /** Scores a table. */

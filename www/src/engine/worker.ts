@@ -28,7 +28,7 @@ const answers: Answers = {
   },
   conversionHistory: (engine, { table, setup }) => engine.conversionHistory(table, setup),
   conversionCompare: (engine, { table, setup, model }) => engine.conversionCompare(table, setup, model),
-  conversionInsights: (engine, { table, setup }) => engine.conversionInsights(table, setup),
+  conversionInsights: (engine, { table, setup, model }) => engine.conversionInsights(table, setup, model),
   conversionRestore: (engine, { model, fitted }) => {
     engine.conversionRestore(model, fitted);
     return null;
