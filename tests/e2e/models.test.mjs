@@ -53,7 +53,7 @@ describe('The kinds of models', () => {
       const list = await downloaded(page, () => take.click());
 
       const model = await downloaded(page, () => page.getByRole('button', { name: 'Download the model' }).click());
-      const holds = await page.locator('.take-away .note').innerText();
+      const holds = await page.getByRole('region', { name: 'Take it away' }).locator('.note').innerText();
       const rows = kind === 'tree' || kind === 'forest' || kind === 'boosted';
       assert.match(holds, rows ? /also holds 100 rows/ : /holds no row of your data/);
 
