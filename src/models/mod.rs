@@ -9,6 +9,7 @@
 
 pub mod additive;
 pub mod logistic;
+pub mod ridge;
 pub mod trees;
 
 use crate::error::{Error, ErrorCode};
