@@ -3,11 +3,13 @@
 //!
 //! ```text
 //! Design + outcomes (+ weights) -> LogisticParams -> LogisticModel -> probabilities
+//! Design + volumes (+ weights)   -> CountParams -> CountModel -> expected volumes
 //! Features + outcomes (+ weights) -> AdditiveParams -> AdditiveModel -> probabilities
 //! Features + outcomes (+ weights) -> BoostedTreesParams, ForestParams -> model -> probabilities
 //! ```
 
 pub mod additive;
+pub mod counts;
 pub mod logistic;
 pub mod ridge;
 pub mod trees;

@@ -27,7 +27,7 @@ mod model;
 pub(super) mod newton;
 mod params;
 mod path;
-mod problem;
+pub(super) mod problem;
 
 pub use model::LogisticModel;
 pub use params::{LogisticParams, LogisticRegression, LogisticValidParams, Solver};

@@ -21,7 +21,7 @@ const ARMIJO: f64 = 1e-4;
 
 /// `kept` is a Hessian without penalty of the same rows near the minimum, if one is known;
 /// the last one computed is left in it.
-pub(super) fn minimise(
+pub(in crate::models) fn minimise(
     problem: &Problem<'_>,
     start: Option<Vec<f64>>,
     params: &LogisticValidParams,

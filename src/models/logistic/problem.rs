@@ -12,10 +12,28 @@ use crate::progress::Progress;
 /// Tiles between two questions whether to go on.
 const TILES_PER_REPORT: usize = 32;
 
+/// How an outcome varies around what the linear part says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::models) enum Response {
+    /// 0 or 1; the linear part is the log-odds.
+    Binary,
+    /// A volume whose variance is its mean; the linear part is the logarithm of the mean.
+    Poisson,
+    /// A count whose variance is `mean + mean^2 / theta`; the linear part is the logarithm of
+    /// the mean.
+    NegativeBinomial {
+        /// The larger, the nearer to Poisson; above 0.
+        theta: f64,
+    },
+    /// A number with a variance of 1 around the linear part.
+    Normal,
+}
+
 /// The data and the penalty.
-pub(super) struct Problem<'a> {
+pub(in crate::models) struct Problem<'a> {
     design: &'a Design,
-    /// 0 or 1, filled up to whole tiles.
+    response: Response,
+    /// Filled up to whole tiles.
     outcomes: Vec<f64>,
     /// 0 where filled up.
     weights: Vec<f64>,
@@ -23,6 +41,7 @@ pub(super) struct Problem<'a> {
     unit: bool,
     lambda: f64,
     weight: f64,
+    /// The sum of the weighted outcomes.
     positive: f64,
 }
 
@@ -48,8 +67,8 @@ pub(super) struct Evaluation {
 }
 
 /// Where a minimiser ended.
-pub(super) struct Solution {
-    pub(super) theta: Vec<f64>,
+pub(in crate::models) struct Solution {
+    pub(in crate::models) theta: Vec<f64>,
     /// The factor of the Hessian there, when asked for.
     pub(super) factor: Option<Triangle>,
     pub(super) evaluations: u32,
@@ -63,11 +82,31 @@ impl<'a> Problem<'a> {
         weights: Option<&[f64]>,
         lambda: f64,
     ) -> Result<Self, Error> {
+        let y = outcomes.iter().map(|&o| f64::from(u8::from(o))).collect();
+        let problem = Self::of(design, Response::Binary, y, weights, lambda)?;
+        if !(problem.positive > 0.0 && problem.positive < problem.weight) {
+            return Err(Error::new(
+                ErrorCode::BadSetup,
+                "All rows have the same outcome, so there is nothing to learn.",
+                "Choose a target that has both conversions and others.",
+            ));
+        }
+        Ok(problem)
+    }
+
+    /// A problem with any response.
+    pub(in crate::models) fn of(
+        design: &'a Design,
+        response: Response,
+        mut y: Vec<f64>,
+        weights: Option<&[f64]>,
+        lambda: f64,
+    ) -> Result<Self, Error> {
         let rows = design.rows();
-        if outcomes.len() != rows || weights.is_some_and(|w| w.len() != rows) {
+        if y.len() != rows || weights.is_some_and(|w| w.len() != rows) {
             return Err(Error::new(
                 ErrorCode::BadRequest,
-                format!("{rows} rows came with {} outcomes.", outcomes.len()),
+                format!("{rows} rows came with {} outcomes.", y.len()),
                 "Report this as a defect.",
             ));
         }
@@ -79,22 +118,15 @@ impl<'a> Problem<'a> {
             ));
         }
         let padded = design.tiles() * TILE;
-        let mut y: Vec<f64> = outcomes.iter().map(|&o| f64::from(u8::from(o))).collect();
         y.resize(padded, 0.0);
         let mut w = weights.map_or_else(|| vec![1.0; rows], <[f64]>::to_vec);
         let unit = w.iter().all(|&w| w == 1.0);
         w.resize(padded, 0.0);
         let weight: f64 = w.iter().sum();
         let positive: f64 = w.iter().zip(&y).map(|(w, y)| w * y).sum();
-        if !(positive > 0.0 && positive < weight) {
-            return Err(Error::new(
-                ErrorCode::BadSetup,
-                "All rows have the same outcome, so there is nothing to learn.",
-                "Choose a target that has both conversions and others.",
-            ));
-        }
         Ok(Self {
             design,
+            response,
             outcomes: y,
             weights: w,
             unit,
@@ -126,7 +158,12 @@ impl<'a> Problem<'a> {
     pub(super) fn null_theta(&self) -> Vec<f64> {
         let mut theta = vec![0.0; self.size()];
         if let Some(intercept) = theta.first_mut() {
-            *intercept = logit(self.positive / self.weight);
+            let mean = self.positive / self.weight;
+            *intercept = match self.response {
+                Response::Binary => logit(mean),
+                Response::Poisson | Response::NegativeBinomial { .. } => ln(mean),
+                Response::Normal => mean,
+            };
         }
         theta
     }
@@ -159,7 +196,10 @@ impl<'a> Problem<'a> {
             positive += w.iter().zip(y).map(|(w, y)| w * y).sum::<f64>();
         }
         let enough = 2.0 * crate::prepare::count(self.size());
-        let rarer = positive.min(weight - positive);
+        let rarer = match self.response {
+            Response::Binary => positive.min(weight - positive),
+            _ => weight,
+        };
         (rarer >= enough.max(100.0)).then_some(Sample {
             step,
             share: weight / self.weight,
@@ -400,12 +440,16 @@ impl<'a> Problem<'a> {
         }
     }
 
-    /// Residuals and second derivatives of a tile; returns its log-loss.
+    /// Residuals and second derivatives of a tile; returns its loss: minus the logarithm of the
+    /// likelihood, without what does not depend on the linear part.
     fn respond(&self, tile: usize, z: &[f64; TILE], scratch: &mut Scratch) -> f64 {
         let from = tile * TILE;
         let none = [0.0; TILE];
         let y: &[f64; TILE] = first_tile(&self.outcomes, from).unwrap_or(&none);
         let w: &[f64; TILE] = first_tile(&self.weights, from).unwrap_or(&none);
+        if self.response != Response::Binary {
+            return respond_volumes(self.response, y, w, z, scratch);
+        }
         for r in 0..TILE {
             let z = z[r];
             let small = exp(-z.abs());
@@ -437,6 +481,44 @@ impl<'a> Problem<'a> {
         };
         logs + sum_tile(&scratch.linear)
     }
+}
+
+/// As [`Problem::respond`], of outcomes that are volumes.
+fn respond_volumes(
+    response: Response,
+    y: &[f64; TILE],
+    w: &[f64; TILE],
+    z: &[f64; TILE],
+    scratch: &mut Scratch,
+) -> f64 {
+    let mut loss = 0.0;
+    for r in 0..TILE {
+        let (y, z) = (y[r], z[r]);
+        let (residual, curvature, value) = match response {
+            Response::NegativeBinomial { theta } => {
+                let mean = exp(z);
+                let share = 1.0 / (theta + mean);
+                let both = (y + theta) * mean * share;
+                let value = (y + theta) * ln_1p(mean / theta) - y * z;
+                (both - y, both * theta * share, value)
+            }
+            Response::Poisson => {
+                let mean = exp(z);
+                (mean - y, mean, mean - y * z)
+            }
+            Response::Normal | Response::Binary => {
+                let off = z - y;
+                (off, 1.0, 0.5 * off * off)
+            }
+        };
+        scratch.residual[r] = w[r] * residual;
+        scratch.curvature[r] = w[r] * curvature;
+        scratch.linear[r] = w[r] * value;
+    }
+    for r in 0..TILE {
+        loss += if w[r] > 0.0 { scratch.linear[r] } else { 0.0 };
+    }
+    loss
 }
 
 /// What one tile needs besides its columns.

@@ -1,0 +1,66 @@
+//! The fitted model.
+
+use super::params::Family;
+use crate::numeric::exp;
+use crate::prepare::Design;
+
+/// Expected volumes are `exp(intercept + x b) * smearing`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CountModel {
+    /// The logarithm of the volume where all columns are 0.
+    pub intercept: f64,
+    /// One per column of the design.
+    pub coefficients: Vec<f64>,
+    /// How volumes vary around their mean.
+    pub family: Family,
+    /// Size of the negative binomial distribution: the variance is `mean + mean^2 / theta`.
+    /// `None` for other families, and where the data vary no more than a Poisson distribution.
+    pub theta: Option<f64>,
+    /// Sum of the squared Pearson residuals over the rows less the columns: 1 where the family's
+    /// variance is right. For money, the variance of the logarithm.
+    pub dispersion: f64,
+    /// What the exponential of an expected logarithm is multiplied by to become an expected
+    /// amount (Duan 1983); 1 for counts.
+    pub smearing: f64,
+}
+
+impl CountModel {
+    /// The linear part, one per row of the design.
+    #[must_use]
+    pub fn linear(&self, design: &Design) -> Vec<f64> {
+        let mut z = vec![self.intercept; design.rows()];
+        for (j, b) in self
+            .coefficients
+            .iter()
+            .enumerate()
+            .take(design.dense_width())
+        {
+            for (z, x) in z.iter_mut().zip(design.dense(j)) {
+                *z += b * x;
+            }
+        }
+        for factor in design.factors() {
+            let effects = self.coefficients.get(factor.offset()..).unwrap_or_default();
+            for (z, code) in z.iter_mut().zip(factor.codes()) {
+                if let Some(place) = (*code as usize).checked_sub(1) {
+                    *z += effects.get(place).copied().unwrap_or(0.0);
+                }
+            }
+        }
+        z
+    }
+
+    /// Expected volumes in the unit of those trained on, one per row of the design.
+    #[must_use]
+    pub fn predict(&self, design: &Design) -> Vec<f64> {
+        let linear = self.linear(design);
+        linear.into_iter().map(|z| exp(z) * self.smearing).collect()
+    }
+
+    /// The intercept and the coefficients.
+    pub(super) fn theta_vector(&self) -> Vec<f64> {
+        let mut all = vec![self.intercept];
+        all.extend(&self.coefficients);
+        all
+    }
+}
