@@ -28,6 +28,7 @@ pub mod prepare;
 pub mod progress;
 pub mod report;
 pub mod samples;
+pub mod scorecard;
 pub mod table;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

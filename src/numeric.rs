@@ -9,6 +9,6 @@ mod normal;
 mod sort;
 
 pub use beta::{beta_quantile, regularised_beta};
-pub use normal::{normal_cdf, normal_quantile};
 pub use elementary::{exp, ln, ln_1p, logit, sigmoid};
+pub use normal::{normal_cdf, normal_quantile};
 pub use sort::{distinct, key_of, order_of, sort_by, sort_keys, sort_numbers};

@@ -41,6 +41,41 @@ pub fn ridge(rows: &[Vec<f64>], y: &[f64], weights: &[f64], penalty: f64) -> Vec
     factorise(&gram).map_or_else(|| vec![0.0; width], |l| solve(&l, &moment))
 }
 
+/// How much of the spread of the targets a ridge regression on `train` carries into its prediction
+/// of each of `rows`: the variance of the prediction over that of a target,
+/// `z'(A + k)^-1 A (A + k)^-1 z` with `A = Z'Z`. The first column is the constant and has no
+/// penalty. All 1 when nothing can be solved.
+#[must_use]
+pub fn leverages(train: &[&[f64]], rows: &[Vec<f64>], penalty: f64) -> Vec<f64> {
+    let width = rows.first().map_or(0, Vec::len);
+    let mut gram = Triangle::zeros(width);
+    for row in train {
+        for (i, x) in row.iter().enumerate() {
+            for (slot, other) in gram.row_mut(i).iter_mut().zip(*row) {
+                *slot += x * other;
+            }
+        }
+    }
+    let mut penalised = gram.clone();
+    for i in 0..width {
+        penalised.add_diagonal(i, if i == 0 { 1e-9 } else { penalty });
+    }
+    let Some(factor) = factorise(&penalised) else {
+        return vec![1.0; rows.len()];
+    };
+    let of = |row: &Vec<f64>| {
+        let z = solve(&factor, row);
+        let mut square = 0.0;
+        for (i, a) in z.iter().enumerate() {
+            let (before, last) = gram.row(i).split_at(i);
+            let cross: f64 = before.iter().zip(&z).map(|(g, b)| g * b).sum();
+            square += a * (2.0 * cross + last.first().copied().unwrap_or(0.0) * a);
+        }
+        square.max(0.0)
+    };
+    rows.iter().map(of).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,5 +92,16 @@ mod tests {
         let b = ridge(&rows, &y, &[1.0; 100], 8.25);
         assert!((b[0] - 1.0).abs() < 1e-9 && (b[1] + 0.5).abs() < 1e-9);
         assert_eq!(ridge(&[], &[], &[], 1.0), Vec::<f64>::new());
+    }
+
+    #[test]
+    fn leverage_of_a_mean_is_one_over_the_rows() {
+        let rows: Vec<Vec<f64>> = (0..20).map(|i| vec![1.0, f64::from(i) - 9.5]).collect();
+        let train: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
+        // 1/n + x^2 / sum x^2, and only 1/n where the penalty leaves no slope.
+        let free = leverages(&train, &rows, 0.0);
+        assert!((free[0] - (0.05 + 9.5 * 9.5 / 665.0)).abs() < 1e-9);
+        let flat = leverages(&train, &rows, 1e12);
+        assert!((flat[0] - 0.05).abs() < 1e-9);
     }
 }

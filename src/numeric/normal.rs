@@ -47,10 +47,18 @@ pub fn normal_quantile(p: f64) -> f64 {
     }
     let tail = if q < 0.0 { p } else { 1.0 - p };
     if tail == 0.0 {
-        return if q < 0.0 { f64::NEG_INFINITY } else { f64::INFINITY };
+        return if q < 0.0 {
+            f64::NEG_INFINITY
+        } else {
+            f64::INFINITY
+        };
     }
     let r = (-ln(tail)).sqrt();
-    let x = if r <= 5.0 { ratio(&MIDDLE, r - 1.6) } else { ratio(&FAR, r - 5.0) };
+    let x = if r <= 5.0 {
+        ratio(&MIDDLE, r - 1.6)
+    } else {
+        ratio(&FAR, r - 5.0)
+    };
     if q < 0.0 { -x } else { x }
 }
 
@@ -146,7 +154,10 @@ mod tests {
             (4.0, 0.999_968_328_758_166_9),
         ] {
             assert!((normal_cdf(x) - p).abs() < 2e-15, "{x}");
-            assert!((normal_quantile(p) - x).abs() < 1e-11 * x.abs().max(1.0), "{p}");
+            assert!(
+                (normal_quantile(p) - x).abs() < 1e-11 * x.abs().max(1.0),
+                "{p}"
+            );
         }
         assert!((normal_quantile(1e-300) + 37.047_096_299_361_2).abs() < 1e-9);
         assert_eq!(normal_quantile(0.0), f64::NEG_INFINITY);

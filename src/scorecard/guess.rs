@@ -1,0 +1,245 @@
+//! A first setup, from the names and the values of the columns.
+
+use super::months::months;
+use super::setup::{
+    Area, Driver, Expectation, IndexRule, Kpi, Rule, RuleChoice, ScorecardSetup, Step,
+};
+use super::vocabulary::{
+    AREAS, AreaWords, DEALER, LEAD_TYPE, MONTH, Names, REGION, SOURCE, YEAR, plain,
+};
+use crate::error::{Error, ErrorCode};
+use crate::table::{Column, Table, Values};
+
+/// Rows whose months are tried to see whether a column holds months.
+const TRIED: usize = 1_000;
+/// Most levels of a category that describes a dealer.
+const TRAIT_LEVELS: usize = 12;
+/// Columns of numbers taken as drivers when none has a known name.
+const OTHER_DRIVERS: usize = 8;
+
+/// Guesses the roles of the columns of all tables.
+///
+/// # Errors
+/// [`ErrorCode::BadSetup`] when no column can be the dealer, the month or the volume.
+pub fn guess_setup(tables: &[&Table]) -> Result<ScorecardSetup, Error> {
+    let named = |names: &Names| find(tables, &|c| names.has(&c.name));
+    let dealer = named(&DEALER)
+        .or_else(|| find(tables, &|c| looks_like_a_dealer(c)))
+        .ok_or_else(|| none("the dealer"))?;
+    let month = find(tables, &|c| MONTH.has(&c.name) && holds_months(c))
+        .or_else(|| find(tables, &|c| matches!(c.values, Values::Date(_))))
+        .or_else(|| find(tables, &|c| !is_number(c) && holds_months(c)))
+        .ok_or_else(|| none("the month"))?;
+    let mut areas: Vec<Area> = AREAS
+        .iter()
+        .filter_map(|words| area(tables, words))
+        .collect();
+    if areas.is_empty() {
+        areas.push(any_volume(tables, &[&dealer, &month]).ok_or_else(|| none("the sales"))?);
+    }
+    let region = named(&REGION).filter(|c| *c != dealer);
+    let (lead_type, source) = (named(&LEAD_TYPE), named(&SOURCE));
+    let taken = [
+        Some(&dealer),
+        Some(&month),
+        region.as_ref(),
+        lead_type.as_ref(),
+        source.as_ref(),
+    ];
+    let traits = tables
+        .iter()
+        .flat_map(|t| t.columns())
+        .filter(|c| describes(c) && !taken.contains(&Some(&c.name)) && !YEAR.has(&c.name))
+        .map(|c| c.name.clone())
+        .collect();
+    let year = named(&YEAR).filter(|_| !says_years(tables, &month));
+    Ok(ScorecardSetup {
+        dealer,
+        month,
+        year,
+        region,
+        lead_type,
+        source,
+        traits,
+        areas,
+        rules: Rule::ALL.map(|rule| RuleChoice { rule, on: true }).to_vec(),
+        expectation: Expectation::Regression,
+        folds: 5,
+        seed: 1,
+    })
+}
+
+fn none(what: &str) -> Error {
+    Error::new(
+        ErrorCode::BadSetup,
+        format!("No column was found that could be {what}."),
+        "A scorecard needs one row per dealer and month: a column with the dealer, one with the month, and one with the sales.",
+    )
+}
+
+/// The first column that fits, by its name.
+fn find(tables: &[&Table], fits: &dyn Fn(&Column) -> bool) -> Option<String> {
+    let mut columns = tables.iter().flat_map(|t| t.columns());
+    columns.find(|c| fits(c)).map(|c| c.name.clone())
+}
+
+fn is_number(column: &Column) -> bool {
+    matches!(column.values, Values::Number(_))
+}
+
+fn numbers(column: &Column) -> Option<&[f64]> {
+    match &column.values {
+        Values::Number(values) => Some(values),
+        _ => None,
+    }
+}
+
+/// A category of many levels, each of which comes back.
+fn looks_like_a_dealer(column: &Column) -> bool {
+    match &column.values {
+        Values::Category(c) => c.levels.len() > TRAIT_LEVELS && 3 * c.levels.len() <= c.codes.len(),
+        _ => false,
+    }
+}
+
+fn holds_months(column: &Column) -> bool {
+    let rows: Vec<u32> = (0_u32..).take(column.values.len().min(TRIED)).collect();
+    let found = months(&column.values.pick(&rows), None);
+    let known = found.iter().flatten().count();
+    known > 0 && 10 * known >= 9 * found.len()
+}
+
+fn says_years(tables: &[&Table], month: &str) -> bool {
+    tables.iter().filter_map(|t| t.column(month).ok()).any(|c| {
+        let first = months(&c.values.pick(&[0]), None);
+        first
+            .first()
+            .copied()
+            .flatten()
+            .is_some_and(|m| m.year().is_some())
+    })
+}
+
+fn describes(column: &Column) -> bool {
+    match &column.values {
+        Values::Category(c) => {
+            (2..=TRAIT_LEVELS).contains(&c.levels.len()) && !holds_months(column)
+        }
+        _ => false,
+    }
+}
+
+/// An area whose volume has a known name.
+fn area(tables: &[&Table], words: &AreaWords) -> Option<Area> {
+    let number = |names: &Names| find(tables, &|c| is_number(c) && names.has(&c.name));
+    let volume = number(&words.volume)?;
+    let mut drivers: Vec<Driver> = words
+        .drivers
+        .iter()
+        .filter_map(|(step, names)| {
+            Some(Driver {
+                column: number(names)?,
+                step: *step,
+            })
+        })
+        .collect();
+    if drivers.is_empty() {
+        drivers = other_drivers(tables, &[&volume]);
+    }
+    let kpis = words
+        .kpis
+        .iter()
+        .filter_map(|kpi| {
+            Some(Kpi {
+                column: number(&kpi.columns)?,
+                name: kpi.name.to_owned(),
+                help: kpi.help.to_owned(),
+                base: number(&kpi.base),
+                percent: kpi.percent,
+                more_is_better: true,
+                weight: None,
+            })
+        })
+        .collect();
+    Some(made(tables, words.name, volume, drivers, kpis))
+}
+
+/// An area of any network: the first column of numbers that is no code.
+fn any_volume(tables: &[&Table], taken: &[&String]) -> Option<Area> {
+    let volume = find(tables, &|c| can_drive(c) && !taken.contains(&&c.name))?;
+    let mut besides = taken.to_vec();
+    besides.push(&volume);
+    let drivers = other_drivers(tables, &besides);
+    Some(made(tables, "Sales", volume, drivers, Vec::new()))
+}
+
+fn made(
+    tables: &[&Table],
+    name: &str,
+    volume: String,
+    drivers: Vec<Driver>,
+    kpis: Vec<Kpi>,
+) -> Area {
+    let column = tables.iter().find_map(|t| t.column(&volume).ok());
+    let values = column.and_then(numbers).unwrap_or_default();
+    let money = values.iter().any(|x| x.is_finite() && *x != x.trunc());
+    Area {
+        name: name.to_owned(),
+        volume,
+        money,
+        drivers,
+        kpis,
+        index: IndexRule::Standardised,
+        generating_weight: None,
+    }
+}
+
+/// Columns of numbers that may drive a volume when none has a known name.
+fn other_drivers(tables: &[&Table], taken: &[&String]) -> Vec<Driver> {
+    let known = |c: &Column| {
+        let kpi = AREAS
+            .iter()
+            .flat_map(|a| a.kpis)
+            .any(|k| k.columns.has(&c.name));
+        let volume = AREAS.iter().any(|a| a.volume.has(&c.name));
+        kpi || volume || DEALER.has(&c.name) || YEAR.has(&c.name) || MONTH.has(&c.name)
+    };
+    let columns = tables.iter().flat_map(|t| t.columns());
+    let mut found: Vec<Driver> = Vec::new();
+    for column in columns.filter(|c| can_drive(c) && !known(c) && !taken.contains(&&c.name)) {
+        if found.len() < OTHER_DRIVERS && !found.iter().any(|d| d.column == column.name) {
+            found.push(Driver {
+                column: column.name.clone(),
+                step: Step::Other,
+            });
+        }
+    }
+    found
+}
+
+/// Numbers that are rarely below zero and no running number, place or rate.
+fn can_drive(column: &Column) -> bool {
+    let name = plain(&column.name);
+    let code = [
+        "id",
+        "code",
+        "number",
+        "zip",
+        "postcode",
+        "latitude",
+        "longitude",
+        "index",
+    ];
+    let rate = ["rate", "share", "percent", "pct", "ratio"];
+    let unfit =
+        code.iter().chain(&rate).any(|end| name.ends_with(end)) || name.starts_with("unnamed");
+    let Some(values) = numbers(column).filter(|_| !unfit && !name.is_empty()) else {
+        return false;
+    };
+    let negative = values.iter().filter(|x| **x < 0.0).count();
+    let present = values.iter().filter(|x| !x.is_nan()).count();
+    let rising = values
+        .windows(2)
+        .all(|pair| matches!(pair, [a, b] if b - a == 1.0));
+    present > 0 && 20 * negative <= present && !rising
+}

@@ -1,0 +1,130 @@
+//! The rules rows must keep, and the rows that do not.
+
+use super::months::Month;
+use super::records::Part;
+use super::setup::{Rule, ScorecardSetup, Step};
+use crate::table::MISSING;
+
+/// What was left out, and why.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Broken {
+    /// Per rule: how many rows broke it first, whether or not it is on.
+    pub(super) rules: Vec<(Rule, bool, u32)>,
+    /// Rows without a dealer or without a month that can be read.
+    pub(super) unplaced: u32,
+    /// Rows that repeat another one.
+    pub(super) copies: u32,
+    /// Rows beyond the first of the same part of a dealer's month, which were added up.
+    pub(super) added: u32,
+    /// Rows left out, by table and row, with the reason.
+    pub(super) rows: Vec<(usize, u32, Why)>,
+}
+
+/// Why a row was left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    Unplaced,
+    Rule(Rule),
+}
+
+impl Why {
+    pub(super) fn words(self) -> String {
+        match self {
+            Self::Unplaced => "No dealer, or no month that can be read".to_owned(),
+            Self::Rule(rule) => format!("Breaks the rule: {}", rule.words()),
+        }
+    }
+}
+
+impl Broken {
+    pub(super) fn new(setup: &ScorecardSetup) -> Self {
+        Self {
+            rules: setup.rules.iter().map(|r| (r.rule, r.on, 0)).collect(),
+            ..Self::default()
+        }
+    }
+}
+
+/// Goes through rows and leaves out those that break a rule.
+pub(super) struct Check<'a> {
+    setup: &'a ScorecardSetup,
+    broken: &'a mut Broken,
+}
+
+/// What a rule compares: each column is at least the next one.
+type Chain<'a> = Vec<&'a [f64]>;
+
+impl<'a> Check<'a> {
+    pub(super) fn new(setup: &'a ScorecardSetup, broken: &'a mut Broken) -> Self {
+        Self { setup, broken }
+    }
+
+    /// A row that is left out loses its month.
+    pub(super) fn rows(&mut self, part: &Part, dealer: &[u32], month: &mut [Option<Month>]) {
+        let (counts, funnels, covers) = self.columns(part);
+        for (row, (dealer, month)) in dealer.iter().zip(month).enumerate() {
+            let number = u32::try_from(row).unwrap_or(MISSING);
+            if *dealer == MISSING || month.is_none() {
+                self.broken.unplaced += 1;
+                self.broken.rows.push((part.table, number, Why::Unplaced));
+                *month = None;
+                continue;
+            }
+            let at = |values: &[f64]| values.get(row).copied().unwrap_or(f64::NAN);
+            let falls = |chain: &Chain<'_>| {
+                chain.windows(2).all(|pair| match pair {
+                    // What is missing breaks no rule.
+                    [wide, narrow] => !(at(wide) < at(narrow)),
+                    _ => true,
+                })
+            };
+            let broken = |rule: Rule| match rule {
+                Rule::NotNegative => counts.iter().any(|values| at(values) < 0.0),
+                Rule::FunnelOrder => !funnels.iter().all(falls),
+                Rule::LeadsCoverVolume => !covers.iter().all(falls),
+            };
+            let first = self
+                .broken
+                .rules
+                .iter_mut()
+                .filter(|(rule, ..)| broken(*rule));
+            let mut out = None;
+            for (rule, on, count) in first {
+                *count += 1;
+                if *on {
+                    out = Some(*rule);
+                    break;
+                }
+            }
+            if let Some(rule) = out {
+                self.broken.rows.push((part.table, number, Why::Rule(rule)));
+                *month = None;
+            }
+        }
+    }
+
+    fn columns<'p>(&self, part: &'p Part) -> (Chain<'p>, Vec<Chain<'p>>, Vec<Chain<'p>>) {
+        let (mut counts, mut funnels, mut covers) = (Vec::new(), Vec::new(), Vec::new());
+        for (number, area) in self.setup.areas.iter().enumerate() {
+            let step = |step: Step| {
+                let driver = area.drivers.iter().find(|d| d.step == step)?;
+                part.column(&driver.column)
+            };
+            counts.extend(area.drivers.iter().filter_map(|d| part.column(&d.column)));
+            counts.extend(part.column(&area.volume));
+            let steps = [Step::Views, Step::Visitors, Step::Conversions];
+            funnels.push(steps.into_iter().filter_map(step).collect());
+            // Money is not comparable with a number of leads, and service is also given to who
+            // never asked for an appointment.
+            if let (Some(leads), Some(volume), false, 0) = (
+                step(Step::Leads),
+                part.column(&area.volume),
+                area.money,
+                number,
+            ) {
+                covers.push(vec![leads, volume]);
+            }
+        }
+        (counts, funnels, covers)
+    }
+}

@@ -1,0 +1,133 @@
+//! All that is known after a run: from it every view is made without learning anew.
+
+use super::cells::Cells;
+use super::expect::{Expected, Ground, folds_of};
+use super::frame::Frame;
+use super::noise::Noise;
+use super::records::{Records, Slice};
+use super::setup::{Area, ScorecardSetup, Step};
+use super::testing::{Tests, test};
+use crate::error::{Error, ErrorCode};
+use crate::progress::{Progress, Span};
+use crate::table::Table;
+
+/// Fewest dealers of a network.
+const DEALERS: usize = 4;
+
+/// A scorecard: the rows, and the expectation of every dealer's month.
+#[derive(Debug, Clone)]
+pub struct Scorecard {
+    pub(super) setup: ScorecardSetup,
+    pub(super) records: Records,
+    pub(super) areas: Vec<AreaState>,
+}
+
+/// One area.
+#[derive(Debug, Clone)]
+pub(super) struct AreaState {
+    pub(super) cells: Cells,
+    pub(super) expected: Expected,
+    pub(super) noise: Noise,
+    pub(super) tests: Tests,
+    /// Cells with a missing driver.
+    pub(super) filled: u32,
+    /// The fold of each dealer.
+    pub(super) fold_of: Vec<u32>,
+}
+
+impl Scorecard {
+    /// Joins, checks, learns, tests.
+    ///
+    /// # Errors
+    /// [`ErrorCode::BadSetup`], [`ErrorCode::NotFound`] or [`ErrorCode::TooFewRows`] with the
+    /// reason when the data cannot answer, and [`Error::cancelled`].
+    pub fn of(
+        tables: &[&Table],
+        setup: &ScorecardSetup,
+        progress: &dyn Progress,
+    ) -> Result<Self, Error> {
+        progress.report("Joining the files", 0.0)?;
+        if setup.areas.is_empty() || !(2..=20).contains(&setup.folds) {
+            return Err(Error::new(
+                ErrorCode::BadSetup,
+                "A scorecard needs a volume, and 2 to 20 parts of the dealers.",
+                "Choose the column with the sales, and 5 parts.",
+            ));
+        }
+        let records = Records::of(tables, setup)?;
+        if records.names.len() < DEALERS {
+            return Err(Error::new(
+                ErrorCode::TooFewRows,
+                format!(
+                    "A scorecard compares dealers, and the files have {}.",
+                    records.names.len()
+                ),
+                "Add the other dealers of the network: at least four, better thirty.",
+            ));
+        }
+        let parts = setup.areas.len() as f64;
+        let mut areas = Vec::new();
+        for (done, area) in setup.areas.iter().enumerate() {
+            let at = |done: usize| 0.1 + 0.9 * done as f64 / parts;
+            let span = Span::new(progress, at(done), at(done + 1));
+            areas.push(AreaState::of(&records, setup, area, &span)?);
+        }
+        progress.report("Done", 1.0)?;
+        Ok(Self {
+            setup: setup.clone(),
+            records,
+            areas,
+        })
+    }
+}
+
+impl AreaState {
+    fn of(
+        records: &Records,
+        setup: &ScorecardSetup,
+        area: &Area,
+        progress: &dyn Progress,
+    ) -> Result<Self, Error> {
+        progress.report("Adding up", 0.0)?;
+        let cells = Cells::of(records, area, Slice::default());
+        let known = cells.volume.iter().filter(|v| **v >= 0.0).count();
+        if known == 0 {
+            return Err(Error::new(
+                ErrorCode::TooFewRows,
+                format!("No dealer's month has a number of {}.", area.volume),
+                "Choose another column for the volume.",
+            )
+            .in_column(&area.volume));
+        }
+        let dealers = records.dealers.len();
+        let folds = setup.folds.min(u32::try_from(dealers).unwrap_or(u32::MAX));
+        let fold_of = folds_of(dealers, folds, setup.seed);
+        let frame = Frame::of(records, setup, area, &cells);
+        let ground = Ground {
+            records,
+            setup,
+            frame: &frame,
+            volume: &cells.volume,
+            money: area.money,
+            fold_of: &fold_of,
+            folds,
+        };
+        let expected = ground.expect(&|_| true, &Span::new(progress, 0.05, 0.55))?;
+        let tests = test(&ground, &expected, &Span::new(progress, 0.55, 0.95))?;
+        let noise = Noise::of(records, &cells.volume, &expected.volume, area.money);
+        let filled = frame.filled;
+        Ok(Self {
+            cells,
+            expected,
+            noise,
+            tests,
+            filled,
+            fold_of,
+        })
+    }
+
+    /// The column of leads, if the area has one.
+    pub(super) fn leads(&self, area: &Area) -> Option<usize> {
+        area.drivers.iter().position(|d| d.step == Step::Leads)
+    }
+}
