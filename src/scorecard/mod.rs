@@ -10,24 +10,40 @@
 //! not names, drive the code, and `vocabulary` is the one place that knows what dealers call them.
 
 mod cells;
+mod dealer;
+mod drawings;
 mod expect;
 mod frame;
 mod generating;
 mod guess;
+mod league;
 mod managing;
 mod months;
 mod noise;
+mod overall;
+mod peers;
 mod ranks;
 mod records;
+mod report;
 mod rules;
+mod run;
 mod setup;
+mod sheet;
 mod shrink;
 mod state;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod view;
 mod vocabulary;
+mod words;
 
+pub use dealer::dealer;
 pub use guess::guess_setup;
+pub use league::{all_dealers, joined_back, left_out};
+pub use report::*;
+pub use run::run;
 pub use setup::*;
+pub use sheet::ScorecardFilter;
 pub use state::Scorecard;
+pub use view::view;

@@ -4,6 +4,7 @@ use super::cells::Cells;
 use super::expect::{Expected, Ground, folds_of};
 use super::frame::Frame;
 use super::noise::Noise;
+use super::peers::Peers;
 use super::records::{Records, Slice};
 use super::setup::{Area, ScorecardSetup, Step};
 use super::testing::{Tests, test};
@@ -20,6 +21,8 @@ pub struct Scorecard {
     pub(super) setup: ScorecardSetup,
     pub(super) records: Records,
     pub(super) areas: Vec<AreaState>,
+    /// By the traffic of the first area.
+    pub(super) peers: Peers,
 }
 
 /// One area.
@@ -72,11 +75,17 @@ impl Scorecard {
             let span = Span::new(progress, at(done), at(done + 1));
             areas.push(AreaState::of(&records, setup, area, &span)?);
         }
+        progress.report("Finding peers", 0.99)?;
+        let (Some(area), Some(state)) = (setup.areas.first(), areas.first()) else {
+            return Err(Error::cancelled());
+        };
+        let peers = Peers::of(&records, area, state, setup.seed);
         progress.report("Done", 1.0)?;
         Ok(Self {
             setup: setup.clone(),
             records,
             areas,
+            peers,
         })
     }
 }

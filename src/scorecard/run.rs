@@ -1,0 +1,393 @@
+//! From tables and a setup to a scorecard and its report.
+
+use super::report::ScorecardReport;
+use super::setup::ScorecardSetup;
+use super::sheet::{Band, ScorecardFilter, Sheet};
+use super::state::{AreaState, Scorecard};
+use super::testing::Errors;
+use super::words::{bands, chart, count, dealers, mark, per_cent, series};
+use crate::charts::{Axis, Scale, Shape, Style};
+use crate::error::Error;
+use crate::numeric::ln;
+use crate::progress::{Progress, Span};
+use crate::report::{Card, Grid, Unit};
+use crate::table::Table;
+
+/// Makes a scorecard. `tables` are joined by dealer and month.
+///
+/// # Errors
+/// As [`Scorecard::of`].
+pub fn run(
+    tables: &[&Table],
+    setup: &ScorecardSetup,
+    progress: &dyn Progress,
+) -> Result<(ScorecardReport, Scorecard), Error> {
+    let card = Scorecard::of(tables, setup, &Span::new(progress, 0.0, 0.95))?;
+    let filter = card.whole();
+    let sheet = Sheet::of(&card, &filter)?;
+    let mut cards: Vec<Card> = setup
+        .areas
+        .iter()
+        .zip(&card.areas)
+        .map(|(area, state)| tested(&area.name, state))
+        .collect();
+    cards.push(groups(&card));
+    cards.push(rows(&card));
+    let report = ScorecardReport {
+        setup: setup.clone(),
+        headline: headline(&sheet),
+        warnings: warnings(&card),
+        dealers: card.records.names.clone(),
+        regions: card.records.regions.clone(),
+        months: card.records.months.iter().map(|m| m.label()).collect(),
+        lead_types: card.records.lead_types.clone(),
+        sources: card.records.sources.clone(),
+        cards,
+    };
+    progress.report("Done", 1.0)?;
+    Ok((report, card))
+}
+
+impl Scorecard {
+    /// The first area, all dealers, the last twelve months.
+    #[must_use]
+    pub fn whole(&self) -> ScorecardFilter {
+        let last = u32::try_from(self.records.months.len())
+            .unwrap_or(1)
+            .saturating_sub(1);
+        ScorecardFilter {
+            from: last.saturating_sub(11),
+            to: last,
+            ..ScorecardFilter::default()
+        }
+    }
+}
+
+/// What is found of the dealers that are shown.
+pub(super) fn headline(sheet: &Sheet<'_>) -> String {
+    let (mut above, mut below, mut all) = (0_usize, 0_usize, 0_usize);
+    let (mut actual, mut expected) = (0.0, 0.0);
+    for dealer in sheet.shown() {
+        let Some(points) = sheet.generating(dealer) else {
+            continue;
+        };
+        all += 1;
+        match points.band() {
+            Band::Above => above += 1,
+            Band::Below => below += 1,
+            Band::InLine => {}
+        }
+        if let Some(ratio) = sheet.generating.ratios.get(dealer).copied().flatten() {
+            actual += ratio.actual;
+            expected += ratio.expected;
+        }
+    }
+    let what = &sheet.area.volume;
+    if all == 0 {
+        return "No dealer has numbers under this filter.".to_owned();
+    }
+    format!(
+        "Of {}, {} clearly above and {} clearly below what their traffic, region and season let expect; {} together, {} expected ({what}).",
+        dealers(all),
+        count(above as f64),
+        count(below as f64),
+        count(actual),
+        count(expected),
+    )
+}
+
+fn warnings(card: &Scorecard) -> Vec<String> {
+    let mut out = Vec::new();
+    let records = &card.records;
+    for (area, state) in card.setup.areas.iter().zip(&card.areas) {
+        let name = &area.name;
+        if area.drivers.is_empty() {
+            out.push(format!("{name}: without a column of traffic the expectation knows only region and season, so the score mostly says how large a dealer is."));
+        }
+        if !state.noise.seen {
+            out.push(format!("{name}: with so few months of each dealer, luck cannot be told from skill. Chance alone was assumed, so the intervals are too narrow."));
+        } else if !area.money && state.noise.dispersion < 0.3 {
+            out.push(format!(
+                "{name}: within a dealer, {} vary less than chance alone would make them ({} of it). Real sales do not: the numbers look sorted, smoothed or made up. There is no noise to learn from, and chance was assumed for the intervals.",
+                area.volume,
+                per_cent(state.noise.dispersion)
+            ));
+        }
+        if records.months.len() > 2
+            && let Some(swing) = season(card, state)
+            && swing < 0.01
+        {
+            out.push(format!(
+                "{name}: no season can be seen: the months of the network differ by less than {}.",
+                per_cent(0.01)
+            ));
+        }
+        if state.filled > 0 {
+            out.push(format!(
+                "{name}: in {} places traffic is missing; the dealer's other months stand in for it.",
+                count(f64::from(state.filled))
+            ));
+        }
+        let best = |own_past: bool| state.tests.months.iter().find(|e| e.own_past == own_past);
+        if let (Some(ours), Some(year)) = (
+            best(false),
+            state
+                .tests
+                .months
+                .iter()
+                .find(|e| e.name == "The same month last year"),
+        ) && ours.wape > year.wape
+        {
+            out.push(format!(
+                "{name}: the same month last year foretells better ({} off) than the other dealers do ({} off). The traffic columns do not say enough of how dealers differ: read the scores with care.",
+                per_cent(year.wape),
+                per_cent(ours.wape)
+            ));
+        }
+    }
+    if records.names.len() < 20 {
+        out.push(format!(
+            "With {}, what is usual is itself uncertain; the intervals say how much.",
+            dealers(records.names.len())
+        ));
+    }
+    if records.broken.added > 0 {
+        out.push(format!(
+            "{} rows are of a dealer's month that stands there already with other numbers. They were added up.",
+            count(f64::from(records.broken.added))
+        ));
+    }
+    if card.peers.groups.len() > 1 && card.peers.explained < 0.5 {
+        out.push(format!(
+            "The groups of peers explain only {} of the differences in size: use each dealer's nearest neighbours instead.",
+            per_cent(card.peers.explained)
+        ));
+    }
+    out
+}
+
+/// How much the months of the network differ: the standard deviation of the logarithm of the mean
+/// volume of a dealer, over the months.
+fn season(card: &Scorecard, state: &AreaState) -> Option<f64> {
+    let mut sums = vec![(0.0, 0.0); card.records.months.len()];
+    for ((_, month), a) in card.records.cells.iter().zip(&state.cells.volume) {
+        if let Some(sum) = sums.get_mut(*month as usize).filter(|_| *a >= 0.0) {
+            sum.0 += a;
+            sum.1 += 1.0;
+        }
+    }
+    let logs: Vec<f64> = sums
+        .iter()
+        .filter(|s| s.0 > 0.0)
+        .map(|(sum, n)| ln(sum / n))
+        .collect();
+    let n = logs.len() as f64;
+    if n < 3.0 {
+        return None;
+    }
+    let mean = logs.iter().sum::<f64>() / n;
+    Some((logs.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / n).sqrt())
+}
+
+/// How good the expectation is.
+fn tested(name: &str, state: &AreaState) -> Card {
+    let tests = &state.tests;
+    let grid = |caption: &str, errors: &[Errors]| {
+        let mut grid = Grid::headed(
+            caption,
+            &[
+                ("Way to foretell", false),
+                ("Knows the dealer's own past", false),
+                ("Off by (WAPE)", true),
+                ("MAPE", true),
+                ("MAE", true),
+                ("RMSE", true),
+            ],
+        );
+        for e in errors {
+            grid.rows.push(vec![
+                e.name.to_owned(),
+                if e.own_past { "yes" } else { "no" }.to_owned(),
+                per_cent(e.wape),
+                per_cent(e.mape),
+                crate::format::value(e.mae, Unit::Number),
+                crate::format::value(e.rmse, Unit::Number),
+            ]);
+        }
+        grid
+    };
+    let quoted = if tests.months.is_empty() {
+        &tests.dealers
+    } else {
+        &tests.months
+    };
+    let ours = quoted.first();
+    let baseline = quoted
+        .iter()
+        .skip(1)
+        .filter(|e| e.name != WITH_PAST)
+        .min_by(|a, b| a.wape.total_cmp(&b.wape));
+    let mut finding = match (ours, baseline) {
+        (Some(ours), Some(best)) => {
+            let on = if tests.months.is_empty() {
+                "on dealers it does not know".to_owned()
+            } else {
+                format!(
+                    "on the last {} months, of dealers it does not know,",
+                    tests.held
+                )
+            };
+            let verdict = if ours.wape < best.wape {
+                "better than"
+            } else {
+                "worse than"
+            };
+            format!(
+                "Expected volumes were off by {} {on} {verdict} the best plain way ({}: {}).",
+                per_cent(ours.wape),
+                best.name.to_lowercase(),
+                per_cent(best.wape)
+            )
+        }
+        _ => "There is too little to test the expectation on.".to_owned(),
+    };
+    if let Some(f) = tests.foretold {
+        finding.push_str(&format!(
+            " Adjusted ratios foretold those months to within {}, raw ones to within {}; taking every dealer as 100, to within {}.",
+            per_cent(f.adjusted),
+            per_cent(f.raw),
+            per_cent(f.none)
+        ));
+    }
+    let labels = quoted.iter().map(|e| e.name.to_owned()).collect();
+    let marks = quoted
+        .iter()
+        .zip(0_u32..)
+        .map(|(e, at)| {
+            mark(
+                e.wape,
+                f64::from(at),
+                &format!("{} dealer-months", count(f64::from(e.cells))),
+            )
+        })
+        .collect();
+    let most = quoted
+        .iter()
+        .map(|e| e.wape)
+        .filter(|x| x.is_finite())
+        .fold(0.0, f64::max);
+    let x = Axis {
+        label: "Sum of the errors over the sum of the volumes".to_owned(),
+        unit: Unit::Share,
+        scale: Scale::Linear {
+            min: 0.0,
+            max: most.max(0.01),
+        },
+    };
+    let drawing = chart(
+        &format!("expectation-{}", name.to_lowercase()),
+        "How far off each way is",
+        &finding,
+        x,
+        bands("", labels),
+        vec![series("", Shape::Bars, Style::Primary, marks)],
+    );
+    let mut tables = vec![grid(
+        "On dealers that were not learned from",
+        &tests.dealers,
+    )];
+    if !tests.months.is_empty() {
+        tables.insert(
+            0,
+            grid(
+                "On the last months, which were not learned from",
+                &tests.months,
+            ),
+        );
+    }
+    Card {
+        id: format!("expectation-{}", name.to_lowercase()),
+        title: format!("{name}: how good is the expectation?"),
+        finding,
+        charts: vec![drawing],
+        tables,
+        note: "A dealer's own past foretells its sales well, and is left out of the expectation all the same: with it every dealer would score 100. What the others sell with such traffic is the question here.".to_owned(),
+        method: "A negative binomial regression with a logarithmic link (a log-normal one with Duan's smearing for money), or boosted trees that may only rise with traffic, of the logarithm of the traffic of the month and of the dealer's usual traffic, the month of the year, a trend, the region and traits, with a ridge penalty. Dealers are divided into folds; each is predicted by a model of the others, corrected for how the others of its region did in that month. WAPE is the sum of the absolute errors over the sum of the volumes.".to_owned(),
+    }
+}
+
+/// The one way among the baselines that is none.
+pub(super) const WITH_PAST: &str = "The same times the dealer's usual ratio";
+
+/// What the rules left out.
+fn rows(card: &Scorecard) -> Card {
+    let broken = &card.records.broken;
+    let mut grid = Grid::headed(
+        "Rows left out",
+        &[("Reason", false), ("Rows", true), ("Left out", false)],
+    );
+    let mut add = |reason: &str, rows: u32, out: bool| {
+        let left = if out { "yes" } else { "no, switched off" };
+        grid.rows.push(vec![
+            reason.to_owned(),
+            count(f64::from(rows)),
+            left.to_owned(),
+        ]);
+    };
+    for (rule, on, rows) in &broken.rules {
+        add(
+            &format!("Not so: {}", rule.words().to_lowercase()),
+            *rows,
+            *on,
+        );
+    }
+    add(
+        "No dealer, or no month that can be read",
+        broken.unplaced,
+        true,
+    );
+    add("The same row a second time", broken.copies, true);
+    let out = broken.rows.len() as u32 + broken.copies;
+    let cells = card.records.cells.len() as f64;
+    Card {
+        id: "rows".to_owned(),
+        title: "Which rows count".to_owned(),
+        finding: format!(
+            "{} dealer-months of {} in {} months. {} rows were left out.",
+            count(cells),
+            dealers(card.records.names.len()),
+            count(card.records.months.len() as f64),
+            count(f64::from(out))
+        ),
+        charts: Vec::new(),
+        tables: vec![grid],
+        note: "A row that breaks several rules is counted with the first. Switch a rule off in the setup to keep its rows; those left out can be downloaded.".to_owned(),
+        method: "The rules are those of the system this follows, with its third one, leads at least sales, put right: it compared with a name instead of the number and never left anything out.".to_owned(),
+    }
+}
+
+/// Groups of peers.
+fn groups(card: &Scorecard) -> Card {
+    let peers = &card.peers;
+    let mut grid = Grid::headed("Groups", &[("Group", false), ("Why", false)]);
+    for (name, reason) in &peers.groups {
+        grid.rows.push(vec![name.clone(), reason.clone()]);
+    }
+    Card {
+        id: "groups".to_owned(),
+        title: "Dealers alike".to_owned(),
+        finding: if peers.groups.len() > 1 {
+            format!(
+                "{} groups by usual traffic explain {} of the differences in size.",
+                count(peers.groups.len() as f64),
+                per_cent(peers.explained)
+            )
+        } else {
+            "There are too few dealers, or they are too alike, to be divided into groups.".to_owned()
+        },
+        charts: Vec::new(),
+        tables: vec![grid],
+        note: "Groups are names to talk with. A dealer at the edge of a group is compared with its own nearest neighbours, which its page lists.".to_owned(),
+        method: "k-means from k-means++ on the standardised logarithms of the usual traffic; the number of groups, 3 to 8 with at least eight dealers each, by the mean silhouette. Nearest neighbours by Gower's distance of traffic (three parts) and region and traits (one part).".to_owned(),
+    }
+}

@@ -1,0 +1,111 @@
+//! The network through a filter.
+
+use super::report::{ListColumn, ListRow, ScorecardView};
+use super::run::headline;
+use super::sheet::{Points, ScorecardFilter, Sheet};
+use super::state::Scorecard;
+use super::words::count;
+use super::{drawings, league};
+use crate::error::Error;
+use crate::report::Card;
+use crate::table::{Table, Values};
+
+/// Dealers below which a filter leaves too little to compare.
+const FEW_DEALERS: usize = 5;
+
+/// The network through a filter.
+///
+/// # Errors
+/// [`crate::error::ErrorCode::NotFound`] for an area the scorecard has not.
+pub fn view(card: &Scorecard, filter: &ScorecardFilter) -> Result<ScorecardView, Error> {
+    let sheet = Sheet::of(card, filter)?;
+    let mut cards: Vec<Card> = Vec::new();
+    cards.extend(drawings::scores(&sheet));
+    cards.extend(drawings::funnel(&sheet));
+    cards.extend(drawings::season(&sheet));
+    cards.extend(drawings::managing(&sheet));
+    cards.extend(drawings::overall(&sheet));
+    cards.extend(drawings::leaks(&sheet, None));
+    cards.extend(drawings::month(&sheet));
+    let table = league::league(&sheet)?;
+    Ok(ScorecardView {
+        headline: headline(&sheet),
+        warnings: warnings(&sheet),
+        cards,
+        columns: columns(&table),
+        rows: rows(&sheet, &table),
+    })
+}
+
+/// What is too little to compare.
+pub(super) fn warnings(sheet: &Sheet<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    let known = sheet.shown().filter(|d| sheet.generating(*d).is_some());
+    let (n, volume) = known
+        .filter_map(|d| sheet.generating.ratios.get(d).copied().flatten())
+        .fold((0_usize, 0.0), |s, r| (s.0 + 1, s.1 + r.expected));
+    if n < FEW_DEALERS {
+        out.push(format!(
+            "This filter leaves {} with numbers: too few to compare. Widen it.",
+            super::words::dealers(n)
+        ));
+    } else if volume / (n as f64) < 5.0 && !sheet.area.money {
+        out.push(format!(
+            "This filter leaves {} expected per dealer: scores say little, as their intervals show. Take more months or all leads.",
+            crate::format::value(volume / n as f64, crate::report::Unit::Number)
+        ));
+    }
+    if sheet.is_sliced() {
+        out.push("Leads of one type or source: the expectation is the dealer's whole one, shared out by its leads times what such leads bring elsewhere.".to_owned());
+    }
+    let records = &sheet.card.records;
+    let parted = records
+        .parts
+        .iter()
+        .filter(|p| p.column(&sheet.area.volume).is_some())
+        .any(|p| p.lead_type.is_some() || p.source.is_some());
+    if sheet.is_sliced() && !parted {
+        out.push(format!(
+            "{} is not recorded by type or source of the lead: the filter changes nothing here.",
+            sheet.area.name
+        ));
+    }
+    out
+}
+
+fn columns(table: &Table) -> Vec<ListColumn> {
+    table
+        .columns()
+        .iter()
+        .map(|c| ListColumn {
+            name: c.name.clone(),
+            numeric: matches!(c.values, Values::Number(_)),
+        })
+        .collect()
+}
+
+/// The rows of the league as text.
+fn rows(sheet: &Sheet<'_>, table: &Table) -> Vec<ListRow> {
+    let cell = |values: &Values, row: usize| match values {
+        Values::Number(v) => v
+            .get(row)
+            .filter(|x| !x.is_nan())
+            .map_or_else(|| "–".to_owned(), |x| count(*x)),
+        other => crate::table::target::cell_text(other, row).unwrap_or_default(),
+    };
+    let order = league::order(sheet);
+    let row = |(at, dealer): (usize, &usize)| ListRow {
+        dealer: u32::try_from(*dealer).unwrap_or(u32::MAX),
+        cells: table
+            .columns()
+            .iter()
+            .map(|c| cell(&c.values, at))
+            .collect(),
+    };
+    order.iter().enumerate().map(row).collect()
+}
+
+/// A score or a dash.
+pub(super) fn or_dash(points: Option<Points>) -> f64 {
+    points.map_or(f64::NAN, |p| p.value)
+}
