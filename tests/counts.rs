@@ -1,10 +1,26 @@
 //! Count regression against statsmodels and numpy, and what must always hold.
 #![cfg(not(target_arch = "wasm32"))]
 
+use std::cell::Cell;
+
+use linfa::dataset::DatasetBase;
 use linfa::param_guard::ParamGuard;
+use linfa::traits::Fit;
+use ndarray::Array1;
+use nearside::error::{Error, ErrorCode};
 use nearside::models::counts::{CountModel, CountRegression, Family};
 use nearside::prepare::{Design, DesignBuilder, Term, TermKind};
-use nearside::progress::Silent;
+use nearside::progress::{Progress, Silent};
+use rand::{Rng, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+fn term(name: &str) -> Term {
+    Term {
+        name: name.to_owned(),
+        column: name.to_owned(),
+        kind: TermKind::Plain,
+    }
+}
 
 struct Reference {
     values: serde_json::Value,
@@ -25,11 +41,6 @@ impl Reference {
     fn design(&self, codes: impl Fn(u32) -> u32) -> Design {
         let x: Vec<[f64; 2]> = serde_json::from_value(self.values["x"].clone()).unwrap();
         let group: Vec<u32> = serde_json::from_value(self.values["group"].clone()).unwrap();
-        let term = |name: &str| Term {
-            name: name.to_owned(),
-            column: name.to_owned(),
-            kind: TermKind::Plain,
-        };
         let mut builder = DesignBuilder::new(x.len());
         builder.push_column(term("a"), x.iter().map(|r| r[0]));
         builder.push_column(term("b"), x.iter().map(|r| r[1]));
@@ -70,12 +81,12 @@ fn agrees_with_statsmodels() {
     let found = fit(&design, &y, Family::NegativeBinomial, 0.0);
     let theta = reference.values["theta"].as_f64().unwrap();
     assert!(
-        (found.theta.unwrap() / theta - 1.0).abs() < 1e-5,
+        (found.theta.unwrap() / theta - 1.0).abs() < 1e-8,
         "{:?} {theta}",
         found.theta
     );
-    near(&found, &reference.list("moments"), 1e-6);
-    assert!((found.dispersion - 1.0).abs() < 1e-5);
+    near(&found, &reference.list("moments"), 1e-8);
+    assert!((found.dispersion - 1.0).abs() < 1e-8);
 }
 
 #[test]
@@ -108,37 +119,180 @@ fn the_name_of_a_level_and_the_unit_make_no_difference() {
     for (a, b) in in_euros.iter().zip(&in_cents) {
         assert!((100.0 * a / b - 1.0).abs() < 1e-9);
     }
+    // A hundred times the volume weighs a hundred times as much against the penalty.
+    let hundreds: Vec<f64> = y.iter().map(|y| 100.0 * y).collect();
+    let small = fit(design, &y, Family::QuasiPoisson, 3.0).predict(design);
+    let large = fit(design, &hundreds, Family::QuasiPoisson, 300.0).predict(design);
+    for (a, b) in small.iter().zip(&large) {
+        assert!((100.0 * a / b - 1.0).abs() < 1e-9);
+    }
 }
 
 #[test]
 fn a_weight_of_two_is_the_row_given_twice() {
-    let reference = Reference::new();
-    let (design, y) = (reference.design(|g| g), reference.list("y"));
-    let params = CountRegression::params()
-        .family(Family::QuasiPoisson)
-        .check()
-        .unwrap();
-    let zero_or_two: Vec<f64> = (0..y.len())
-        .map(|i| if i % 2 == 0 { 2.0 } else { 0.0 })
+    let n = 300;
+    let y: Vec<f64> = (0..n).map(|i| f64::from(i * 37 % 23)).collect();
+    let column = |rows: &[u32]| -> Design {
+        let mut builder = DesignBuilder::new(rows.len());
+        let values = rows.iter().map(|i| f64::from(i * 53 % 31) / 10.0 - 1.5);
+        builder.push_column(term("a"), values);
+        builder.push_factor(rows.iter().map(|i| i * 7 % 4).collect(), vec![term("l"); 3]);
+        builder.finish()
+    };
+    // Every third row not at all, every third twice.
+    let weights: Vec<f64> = (0..n).map(|i| f64::from(i % 3)).collect();
+    let repeated: Vec<u32> = (0..n)
+        .flat_map(|i| std::iter::repeat_n(i, (i % 3) as usize))
         .collect();
-    let half: Vec<f64> = zero_or_two.iter().map(|w| 0.5 * w).collect();
-    let twice = params
-        .fit_rows(&design, &y, Some(&zero_or_two), None, &Silent)
-        .unwrap();
-    // Half the penalty with half the weights is the same minimum.
-    let once = CountRegression::params()
-        .family(Family::QuasiPoisson)
-        .lambda(0.5);
-    let once = once
-        .check()
-        .unwrap()
-        .fit_rows(&design, &y, Some(&half), None, &Silent)
-        .unwrap();
-    near(
-        &twice,
-        &[&[once.intercept][..], &once.coefficients].concat(),
-        1e-8,
-    );
+    let other_y: Vec<f64> = repeated.iter().map(|i| y[*i as usize]).collect();
+    let all: Vec<u32> = (0..n).collect();
+    for family in [
+        Family::QuasiPoisson,
+        Family::NegativeBinomial,
+        Family::LogNormal,
+    ] {
+        let params = CountRegression::params().family(family).check().unwrap();
+        let weighted = params
+            .fit_rows(&column(&all), &y, Some(&weights), None, &Silent)
+            .unwrap();
+        let given = params
+            .fit_rows(&column(&repeated), &other_y, None, None, &Silent)
+            .unwrap();
+        near(
+            &weighted,
+            &[&[given.intercept][..], &given.coefficients].concat(),
+            1e-8,
+        );
+        assert!((weighted.dispersion / given.dispersion - 1.0).abs() < 1e-8);
+        assert!((weighted.smearing / given.smearing - 1.0).abs() < 1e-8);
+        assert_eq!(weighted.theta.is_some(), family == Family::NegativeBinomial);
+        if let (Some(a), Some(b)) = (weighted.theta, given.theta) {
+            assert!((a / b - 1.0).abs() < 1e-7, "{a} {b}");
+        }
+    }
+}
+
+/// Volumes of 20 stores over five orders of magnitude, times chance of this spread.
+fn stores(seed: u64, scale: f64, chance: f64) -> (Design, Vec<f64>) {
+    let n = 240;
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
+    let mut normal = || (0..12).map(|_| random.r#gen::<f64>()).sum::<f64>() - 6.0;
+    let levels: Vec<f64> = (0..20).map(|_| 3.0 * normal()).collect();
+    let x: Vec<f64> = (0..n).map(|_| normal()).collect();
+    let codes: Vec<u32> = (0..n).map(|i| i * 7 % 20).collect();
+    let y = x.iter().zip(&codes).map(|(x, code)| {
+        let log = 0.4 * x + levels[*code as usize] + chance * normal();
+        (scale * log.exp()).round()
+    });
+    let y = y.collect();
+    let mut builder = DesignBuilder::new(x.len());
+    builder.push_column(term("a"), x.into_iter());
+    builder.push_factor(codes, vec![term("store"); 19]);
+    (builder.finish(), y)
+}
+
+#[test]
+fn stores_of_very_different_size_converge() {
+    let e = std::f64::consts::E;
+    for scale in [0.5, 1.0, e, 1e2, 1e4, 1e6, 1e9] {
+        for chance in [0.0, 0.3, 3.0] {
+            for seed in 0..4 {
+                let (design, mut y) = stores(seed, scale, chance);
+                if seed == 3 {
+                    // What no column explains.
+                    y.iter_mut().step_by(7).for_each(|y| *y *= 1e6);
+                }
+                for family in [
+                    Family::QuasiPoisson,
+                    Family::NegativeBinomialOf { theta: 0.02 },
+                    Family::NegativeBinomialOf { theta: 2.0 },
+                    Family::NegativeBinomialOf { theta: 1e7 },
+                    Family::NegativeBinomial,
+                    Family::LogNormal,
+                ] {
+                    let model = fit(&design, &y, family, 1.0);
+                    let means = model.predict(&design);
+                    assert!(means.iter().all(|m| m.is_finite() && *m > 0.0));
+                    if family == Family::NegativeBinomial && model.theta.is_some_and(|t| t > 0.021)
+                    {
+                        assert!((model.dispersion - 1.0).abs() < 1e-6);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Counts how often it is asked, and cancels when that is too often.
+struct Counter {
+    asked: Cell<u32>,
+    most: u32,
+}
+
+impl Progress for Counter {
+    fn report(&self, _stage: &'static str, _fraction: f64) -> Result<(), Error> {
+        self.asked.set(self.asked.get() + 1);
+        if self.asked.get() > self.most {
+            return Err(Error::cancelled());
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn a_start_saves_steps_and_a_fit_can_be_cancelled() {
+    let (design, y) = stores(1, 100.0, 0.3);
+    for family in [Family::QuasiPoisson, Family::NegativeBinomial] {
+        let params = CountRegression::params().family(family).check().unwrap();
+        let fit = |start: Option<&CountModel>, most: u32| {
+            let counter = Counter {
+                asked: Cell::new(0),
+                most,
+            };
+            let model = params.fit_rows(&design, &y, None, start, &counter);
+            (model, counter.asked.get())
+        };
+        let (cold, steps) = fit(None, u32::MAX);
+        let cold = cold.unwrap();
+        let (warm, fewer) = fit(Some(&cold), u32::MAX);
+        assert!(2 * fewer < steps, "{fewer} {steps}");
+        near(
+            &warm.unwrap(),
+            &[&[cold.intercept][..], &cold.coefficients].concat(),
+            1e-7,
+        );
+        for most in 0..steps {
+            assert_eq!(fit(None, most).0.unwrap_err().code, ErrorCode::Cancelled);
+        }
+        // A start from elsewhere leads to the same place.
+        let far = CountModel {
+            intercept: -300.0,
+            ..cold.clone()
+        };
+        let (back, _) = fit(Some(&far), u32::MAX);
+        near(
+            &back.unwrap(),
+            &[&[cold.intercept][..], &cold.coefficients].concat(),
+            1e-7,
+        );
+    }
+}
+
+#[test]
+fn linfas_traits_give_the_same_model_and_lengths_must_fit() {
+    let (design, y) = stores(2, 100.0, 0.3);
+    for family in [Family::QuasiPoisson, Family::LogNormal] {
+        let params = CountRegression::params().family(family).check().unwrap();
+        let dataset = DatasetBase::new(design.clone(), Array1::from_vec(y.clone()));
+        let direct = params.fit_rows(&design, &y, None, None, &Silent).unwrap();
+        assert_eq!(params.fit(&dataset).unwrap(), direct);
+        for weights in [vec![1.0; y.len() - 1], vec![-1.0; y.len()]] {
+            let refused = params.fit_rows(&design, &y, Some(&weights), None, &Silent);
+            assert_eq!(refused.unwrap_err().code, ErrorCode::BadRequest);
+        }
+        let refused = params.fit_rows(&design, &y[1..], None, None, &Silent);
+        assert_eq!(refused.unwrap_err().code, ErrorCode::BadRequest);
+    }
 }
 
 #[test]

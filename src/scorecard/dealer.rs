@@ -584,7 +584,7 @@ impl About<'_> {
             return None;
         }
         let worst = rows.iter().max_by(|a, b| a.3.total_cmp(&b.3))?;
-        let finding = if worst.3 > 0.5 {
+        let finding = if worst.3 > 0.02 * actual {
             format!(
                 "The widest leak is from {}: {} against {} at the peers. At their rate, and all else as it is, it would be about {} more {}.",
                 worst.0,
@@ -594,7 +594,7 @@ impl About<'_> {
                 area.volume
             )
         } else {
-            "No step of the funnel is worse than at the peers.".to_owned()
+            "No step of the funnel is more than 2 % of sales worse than at the peers.".to_owned()
         };
         let mut grid = Grid::headed(
             "Steps",

@@ -8,6 +8,8 @@ use crate::numeric::{normal_quantile, sort_numbers};
 
 /// Draws of the whole league.
 const DRAWS: usize = 1_000;
+/// Draws that lie beyond each end of a 95 % interval.
+const LOW: usize = 25;
 /// Points of the normal distribution that draws are taken from: an inverse per draw is slow.
 const POINTS: usize = 4_096;
 /// Steps the range of all draws is divided into to count who is ahead.
@@ -43,10 +45,10 @@ pub(super) fn ranks(beliefs: &[Option<Posterior>], seed: u32) -> Vec<Option<Rank
         .map(|i| normal_quantile((i as f64 + 0.5) / POINTS as f64))
         .collect();
     let mut random = Xoshiro256PlusPlus::seed_from_u64(u64::from(seed));
-    let mut places: Vec<Vec<f64>> = vec![Vec::with_capacity(DRAWS); known.len()];
+    let mut places: Vec<u32> = vec![0; DRAWS * known.len()];
     let mut drawn = vec![0_usize; known.len()];
     let mut counts = vec![0_u32; STEPS];
-    for _ in 0..DRAWS {
+    for draw in 0..DRAWS {
         counts.fill(0);
         for ((_, mean, sd), slot) in known.iter().zip(&mut drawn) {
             let z = normal
@@ -64,28 +66,23 @@ pub(super) fn ranks(beliefs: &[Option<Posterior>], seed: u32) -> Vec<Option<Rank
             *count = ahead + here.div_ceil(2);
             ahead += here;
         }
-        for (slot, places) in drawn.iter().zip(&mut places) {
-            places.push(f64::from(counts.get(*slot).copied().unwrap_or(0)));
+        for (slot, places) in drawn.iter().zip(places.chunks_exact_mut(DRAWS)) {
+            if let (Some(place), Some(ahead)) = (places.get_mut(draw), counts.get(*slot)) {
+                *place = *ahead;
+            }
         }
     }
     let mut means: Vec<f64> = known.iter().map(|k| -k.1).collect();
     sort_numbers(&mut means);
-    for ((at, mean, _), mut draws) in known.iter().zip(places) {
-        sort_numbers(&mut draws);
-        let place = means.partition_point(|m| *m < -mean) + 1;
-        let of = |share: f64| {
-            draws
-                .get((share * draws.len() as f64) as usize)
-                .copied()
-                .unwrap_or(1.0)
-        };
-        let whole = |x: f64| (x.round().max(1.0)) as u32;
-        let place = u32::try_from(place).unwrap_or(u32::MAX);
+    for ((at, mean, _), draws) in known.iter().zip(places.chunks_exact_mut(DRAWS)) {
+        let place = u32::try_from(means.partition_point(|m| *m < -mean) + 1).unwrap_or(u32::MAX);
+        let low = *draws.select_nth_unstable(LOW).1;
+        let high = *draws.select_nth_unstable(DRAWS - 1 - LOW).1;
         if let Some(slot) = out.get_mut(*at) {
             *slot = Some(Rank {
                 place,
-                low: whole(of(0.025)).min(place),
-                high: whole(of(0.974)).max(place),
+                low: low.clamp(1, place),
+                high: high.max(place),
             });
         }
     }

@@ -4,7 +4,7 @@ use super::report::ScorecardReport;
 use super::setup::ScorecardSetup;
 use super::sheet::{Band, ScorecardFilter, Sheet};
 use super::state::{AreaState, Scorecard};
-use super::testing::Errors;
+use super::testing::{Errors, YEAR_AGO};
 use super::words::{bands, chart, count, dealers, mark, per_cent, series};
 use crate::charts::{Axis, Scale, Shape, Style};
 use crate::error::Error;
@@ -131,11 +131,7 @@ fn warnings(card: &Scorecard) -> Vec<String> {
         let best = |own_past: bool| state.tests.months.iter().find(|e| e.own_past == own_past);
         if let (Some(ours), Some(year)) = (
             best(false),
-            state
-                .tests
-                .months
-                .iter()
-                .find(|e| e.name == "The same month last year"),
+            state.tests.months.iter().find(|e| e.name == YEAR_AGO),
         ) && ours.wape > year.wape
         {
             out.push(format!(

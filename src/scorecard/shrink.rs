@@ -3,6 +3,9 @@
 use crate::numeric::{exp, normal_cdf, normal_quantile};
 use crate::report::Z95;
 
+/// Most steps towards the variance; six are usual.
+const ROUNDS: usize = 100;
+
 /// What is common to many estimates: their mean and how much the truths behind them differ.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Prior {
@@ -37,43 +40,33 @@ impl Prior {
                 variance: 0.0,
             };
         }
-        let mean_at = |tau: f64| {
+        // The squares fall and are convex in the variance, so Newton's steps from 0 go up to the
+        // one place and never beyond (DerSimonian and Kacker 2007).
+        let (mut tau, mut mean) = (0.0, 0.0);
+        for _ in 0..ROUNDS {
             let (mut sum, mut weight) = (0.0, 0.0);
             for (x, v) in usable() {
                 let w = 1.0 / (v + tau);
                 sum += w * x;
                 weight += w;
             }
-            sum / weight
-        };
-        let excess = |tau: f64| {
-            let mean = mean_at(tau);
-            let squares: f64 = usable()
-                .map(|(x, v)| (x - mean) * (x - mean) / (v + tau))
-                .sum();
-            squares - (count - 1.0)
-        };
-        let mut high = {
-            let mean = usable().map(|(x, _)| *x).sum::<f64>() / count;
-            usable().map(|(x, _)| (x - mean) * (x - mean)).sum::<f64>()
-        };
-        let mut low = 0.0;
-        if excess(0.0) > 0.0 {
-            // The squares fall as the variance grows, so halving finds the one place.
-            for _ in 0..60 {
-                let middle = 0.5 * (low + high);
-                if excess(middle) > 0.0 {
-                    low = middle;
-                } else {
-                    high = middle;
-                }
+            mean = sum / weight;
+            let (mut squares, mut slope) = (0.0, 0.0);
+            for (x, v) in usable() {
+                let w = 1.0 / (v + tau);
+                let square = w * (x - mean) * (x - mean);
+                squares += square;
+                slope += w * square;
             }
-        } else {
-            high = 0.0;
+            let step = (squares - (count - 1.0)) / slope.max(f64::MIN_POSITIVE);
+            if step <= 1e-12 * tau.max(1e-300) {
+                break;
+            }
+            tau += step;
         }
         Self {
-            mean: mean_at(high),
-            variance: high,
+            mean,
+            variance: tau,
         }
     }
 

@@ -7,6 +7,7 @@ use ndarray::Array1;
 
 use super::model::CountModel;
 use crate::error::{Error, ErrorCode};
+use crate::models::logistic::cholesky::Triangle;
 use crate::models::logistic::problem::{Problem, Response};
 use crate::models::logistic::{LogisticRegression, LogisticValidParams, Solver, newton};
 use crate::numeric::{exp, ln};
@@ -16,7 +17,10 @@ use crate::progress::{Progress, Silent};
 /// Rounds of coefficients and size in turn.
 const ROUNDS: u32 = 25;
 /// The size is settled when it moves by less than this share.
-const SETTLED: f64 = 1e-6;
+const SETTLED: f64 = 1e-8;
+/// A smaller size would leave nothing to learn: the penalty outweighs what the rows say, and
+/// what they then do not explain makes the size smaller still.
+const LEAST: f64 = 0.02;
 /// A larger size is no different from Poisson.
 const LARGEST: f64 = 1e7;
 
@@ -132,6 +136,15 @@ impl CountValidParams {
                 "Leave out such rows.",
             ));
         }
+        let weighed =
+            |w: &[f64]| w.len() == volumes.len() && w.iter().all(|w| w.is_finite() && *w >= 0.0);
+        if volumes.len() != design.rows() || !weights.is_none_or(weighed) {
+            return Err(Error::new(
+                ErrorCode::BadRequest,
+                "Each row needs one volume, and a weight of zero or more if there are weights.",
+                "Report this as a defect.",
+            ));
+        }
         let weight = |row: usize| weights.map_or(1.0, |w| w.get(row).copied().unwrap_or(0.0));
         let total: f64 = volumes
             .iter()
@@ -155,13 +168,14 @@ impl CountValidParams {
         };
         match self.family {
             Family::QuasiPoisson => {
-                let theta =
-                    fit.minimise(Response::Poisson, None, start.map(CountModel::theta_vector))?;
+                let start = start.map(CountModel::theta_vector);
+                let theta = fit.minimise(Response::Poisson, start, &mut None)?;
                 Ok(fit.model(theta, self.family, None))
             }
             Family::NegativeBinomialOf { theta: size } => {
                 let response = Response::NegativeBinomial { theta: size };
-                let theta = fit.minimise(response, None, start.map(CountModel::theta_vector))?;
+                let start = start.map(CountModel::theta_vector);
+                let theta = fit.minimise(response, start, &mut None)?;
                 Ok(fit.model(theta, self.family, Some(size)))
             }
             Family::NegativeBinomial => fit.negative_binomial(start),
@@ -198,32 +212,62 @@ struct Fitting<'a> {
 }
 
 impl Fitting<'_> {
-    /// The intercept and coefficients for a response, of the volumes or of `other` outcomes with
-    /// weights of their own.
+    /// The intercept and coefficients for a response to the volumes. `kept` is a Hessian near the
+    /// minimum, if one is known.
     fn minimise(
         &self,
         response: Response,
-        other: Option<(Vec<f64>, &[f64])>,
         start: Option<Vec<f64>>,
+        kept: &mut Option<Triangle>,
     ) -> Result<Vec<f64>, Error> {
         // The gradient is in units of the outcome: what is small depends on how large that is.
+        let ceiling = match response {
+            Response::NegativeBinomial { theta } => theta,
+            _ => f64::INFINITY,
+        };
+        let unit = self.volumes.iter().map(|y| y.min(ceiling)).sum::<f64>();
+        let unit = (unit / count(self.volumes.len()).max(1.0)).max(1.0);
+        let volumes = self.volumes.to_vec();
+        let problem = Problem::of(self.design, response, volumes, self.weights, self.lambda)?;
+        if let Some(start) = start {
+            let end = descend(&problem, start, 1e-9 * unit, kept, self.progress);
+            // A start too far off is no help.
+            match end {
+                Err(error) if error.code == ErrorCode::NotConverged => *kept = None,
+                _ => return end,
+            }
+        }
+        let start = self.first(ceiling)?;
+        descend(&problem, start, 1e-9 * unit, kept, self.progress)
+    }
+
+    /// A point to start from: the first step of iteratively reweighted least squares, from means
+    /// that are nearly the volumes themselves (McCullagh and Nelder 1989, 2.5). From the mean of
+    /// all rows Newton's steps would lead far astray where volumes differ by orders of magnitude.
+    fn first(&self, ceiling: f64) -> Result<Vec<f64>, Error> {
         let mean = self.volumes.iter().sum::<f64>() / count(self.volumes.len()).max(1.0);
-        let unit = match response {
-            Response::Poisson => mean.max(1.0),
-            _ => 1.0,
-        };
-        let (outcomes, weights) = match other {
-            Some((outcomes, weights)) => (outcomes, Some(weights)),
-            None => (self.volumes.to_vec(), self.weights),
-        };
-        let problem = Problem::of(self.design, response, outcomes, weights, self.lambda)?;
-        let params: LogisticValidParams = LogisticRegression::params()
-            .tolerance(1e-9 * unit)
-            .solver(Solver::Newton)
-            .covariance(false)
-            .check()?;
-        let end = newton::minimise(&problem, start, &params, &mut None, self.progress)?;
-        Ok(end.theta)
+        let least = 0.1 * mean.min(1.0);
+        let mut logs = Vec::with_capacity(self.volumes.len());
+        let mut weights = Vec::with_capacity(self.volumes.len());
+        for (row, y) in self.volumes.iter().enumerate() {
+            let near = y + least;
+            logs.push(ln(near) - least / near);
+            weights.push(self.weight(row) * near / (1.0 + near / ceiling));
+        }
+        self.least_squares(logs, &weights, None)
+    }
+
+    /// Ridge least squares.
+    fn least_squares(
+        &self,
+        outcomes: Vec<f64>,
+        weights: &[f64],
+        start: Option<Vec<f64>>,
+    ) -> Result<Vec<f64>, Error> {
+        let normal = Response::Normal;
+        let problem = Problem::of(self.design, normal, outcomes, Some(weights), self.lambda)?;
+        let start = start.unwrap_or_else(|| problem.null_theta());
+        descend(&problem, start, 1e-9, &mut None, self.progress)
     }
 
     fn model(&self, theta: Vec<f64>, family: Family, size: Option<f64>) -> CountModel {
@@ -267,87 +311,79 @@ impl Fitting<'_> {
         let family = Family::NegativeBinomial;
         let mut size = start.and_then(|m| m.theta);
         let mut theta = start.map(CountModel::theta_vector);
-        for _ in 0..ROUNDS {
-            let response = match size {
-                Some(theta) => Response::NegativeBinomial { theta },
-                None => Response::Poisson,
-            };
-            let fitted = self.minimise(response, None, theta.take())?;
+        let mut kept = None;
+        // The last size and what came of it, as logarithms.
+        let mut before: Option<(f64, f64)> = None;
+        let mut round = 0;
+        loop {
+            round += 1;
+            let response = size.map_or(Response::Poisson, |theta| Response::NegativeBinomial {
+                theta,
+            });
+            let fitted = self.minimise(response, theta.take(), &mut kept)?;
             let model = self.model(fitted, family, size);
             let next = self.size(&model.predict(self.design), size);
-            let settled = match (size, next) {
-                (Some(before), Some(after)) => (after - before).abs() <= SETTLED * before,
-                (None, None) => true,
-                _ => false,
+            let (Some(now), Some(after)) = (size, next) else {
+                // Once a negative binomial turned out to be Poisson, Poisson it is.
+                if next.is_none() && size.is_none() || round >= ROUNDS {
+                    return Ok(model);
+                }
+                (size, kept, before) = (next, None, None);
+                theta = Some(model.theta_vector());
+                continue;
             };
-            if settled {
+            let (now, after) = (ln(now), ln(after));
+            if (after - now).abs() <= SETTLED || round >= ROUNDS {
                 return Ok(model);
             }
+            // Steffensen's way: how much of a step came back in the last round tells how far to
+            // go in this one. Half of it or less, where the two chase each other.
+            let back = before.map_or(0.0, |(was, became)| (after - became) / (now - was));
+            let back = if back.is_nan() { 0.0 } else { back };
+            let step = (after - now) / (1.0 - back.clamp(-9.0, 0.5));
+            before = Some((now, after));
+            size = Some(exp(now + step).clamp(LEAST, LARGEST));
             theta = Some(model.theta_vector());
-            size = next;
         }
-        // The size hardly matters any more where it does not settle.
-        self.minimise(
-            size.map_or(Response::Poisson, |theta| Response::NegativeBinomial {
-                theta,
-            }),
-            None,
-            theta,
-        )
-        .map(|theta| self.model(theta, family, size))
     }
 
     /// The size at which the squared Pearson residuals add up to the rows less the columns
     /// (Breslow 1984); `None` where even without one they are fewer.
+    ///
+    /// With the share `a = 1 / theta` their sum is `f(a) = sum c / (1 + a m)`. One over it is a
+    /// harmonic mean of straight lines and so concave: Newton's method on `1 / f` cannot fail.
     fn size(&self, means: &[f64], near: Option<f64>) -> Option<f64> {
-        // As a share of the mean, 1 / theta: 0 is Poisson.
-        let excess = |share: f64| {
-            let squares = self.each(means, &|y, mean| {
-                (y - mean) * (y - mean) / (mean + share * mean * mean).max(1e-300)
-            });
-            squares / self.spare() - 1.0
+        let spare = self.spare();
+        let sums = |share: f64| {
+            let (mut sum, mut slope) = (0.0, 0.0);
+            for (row, (y, mean)) in self.volumes.iter().zip(means).enumerate() {
+                let mean = mean.max(f64::MIN_POSITIVE);
+                let part = 1.0 / (1.0 + share * mean);
+                let off = y - mean;
+                let square = self.weight(row) * off * (off / mean) * part;
+                sum += square;
+                slope += square * mean * part;
+            }
+            (sum, slope)
         };
-        if excess(1.0 / LARGEST) <= 0.0 {
+        if sums(1.0 / LARGEST).0 <= spare {
             return None;
         }
-        // In logarithms, as the share may be anything; by Illinois' rule (Dowell and Jarratt 1971).
-        let around = near.map_or(0.0, |theta| -ln(theta));
-        let (mut low, mut high) = (around - 0.5, around + 0.5);
-        let (mut below, mut above) = (excess(exp(low)), excess(exp(high)));
-        while below < 0.0 && low > -17.0 {
-            (high, above) = (low, below);
-            low -= 2.0;
-            below = excess(exp(low));
-        }
-        while above > 0.0 && high < 20.0 {
-            (low, below) = (high, above);
-            high += 2.0;
-            above = excess(exp(high));
-        }
-        for _ in 0..60 {
-            if high - low < 1e-9 || above == below {
+        let mut share = near.map_or(0.0, |theta| 1.0 / theta);
+        for _ in 0..100 {
+            let (sum, slope) = sums(share);
+            let next =
+                (share + sum * (sum / spare - 1.0) / slope).clamp(1.0 / LARGEST, 1.0 / LEAST);
+            if next.is_nan() {
+                return Some(LEAST);
+            }
+            let moved = (next - share).abs();
+            share = next;
+            if moved <= 1e-12 * share {
                 break;
             }
-            let middle = (low * above - high * below) / (above - below);
-            let middle = if middle > low && middle < high {
-                middle
-            } else {
-                0.5 * (low + high)
-            };
-            let value = excess(exp(middle));
-            if value.abs() < 1e-12 {
-                (low, high) = (middle, middle);
-                break;
-            }
-            if value > 0.0 {
-                (low, below) = (middle, value);
-                above *= 0.5;
-            } else {
-                (high, above) = (middle, value);
-                below *= 0.5;
-            }
         }
-        Some(exp(-0.5 * (low + high)))
+        Some(1.0 / share)
     }
 
     /// Least squares of the logarithms of what is above zero.
@@ -364,7 +400,7 @@ impl Fitting<'_> {
             .map(|(row, y)| if *y > 0.0 { self.weight(row) } else { 0.0 })
             .collect();
         let first = start.map(CountModel::theta_vector);
-        let theta = self.minimise(Response::Normal, Some((logs.clone(), &weights)), first)?;
+        let theta = self.least_squares(logs.clone(), &weights, first)?;
         let mut model = self.model(theta, Family::LogNormal, None);
         let linear = model.linear(self.design);
         let (mut total, mut all, mut smear, mut squares) = (0.0, 0.0, 0.0, 0.0);
@@ -379,4 +415,20 @@ impl Fitting<'_> {
         model.dispersion = squares / (total - count(self.design.width() + 1)).max(1.0);
         Ok(model)
     }
+}
+
+/// Newton's method, as for logistic regression; `tolerance` is per row.
+fn descend(
+    problem: &Problem<'_>,
+    start: Vec<f64>,
+    tolerance: f64,
+    kept: &mut Option<Triangle>,
+    progress: &dyn Progress,
+) -> Result<Vec<f64>, Error> {
+    let params: LogisticValidParams = LogisticRegression::params()
+        .tolerance(tolerance)
+        .solver(Solver::Newton)
+        .covariance(false)
+        .check()?;
+    Ok(newton::minimise(problem, Some(start), &params, kept, progress)?.theta)
 }

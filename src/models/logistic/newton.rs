@@ -143,7 +143,7 @@ fn descend(
         }
         // Near the minimum the decrease drowns in the rounding of the value.
         let slack = 1e-13 * here.value.abs();
-        let mut length = 1.0;
+        let mut length = (problem.furthest() / largest(&step)).min(1.0);
         let accepted = loop {
             let trial: Vec<f64> = theta
                 .iter()

@@ -43,6 +43,9 @@ pub(in crate::models) struct Problem<'a> {
     weight: f64,
     /// The sum of the weighted outcomes.
     positive: f64,
+    /// What is added to the loss of each tile. A Poisson loss then is at least the volume, so
+    /// that its size tells how far it is rounded.
+    floor: Vec<f64>,
 }
 
 /// Which tiles are looked at: every `step`-th. 1 is all of them.
@@ -124,6 +127,13 @@ impl<'a> Problem<'a> {
         w.resize(padded, 0.0);
         let weight: f64 = w.iter().sum();
         let positive: f64 = w.iter().zip(&y).map(|(w, y)| w * y).sum();
+        let mut floor = Vec::new();
+        if response == Response::Poisson {
+            for (w, y) in w.chunks(TILE).zip(y.chunks(TILE)) {
+                let rows = w.iter().zip(y).filter(|(_, y)| **y > 0.0);
+                floor.push(rows.map(|(w, y)| w * y * ln(*y)).sum());
+            }
+        }
         Ok(Self {
             design,
             response,
@@ -133,6 +143,7 @@ impl<'a> Problem<'a> {
             lambda,
             weight,
             positive,
+            floor,
         })
     }
 
@@ -154,8 +165,17 @@ impl<'a> Problem<'a> {
         self.weights.len()
     }
 
+    /// The longest step that is tried, in any parameter. The loss of a volume is all but
+    /// straight far from its minimum, and Newton's steps there have no bounds.
+    pub(super) fn furthest(&self) -> f64 {
+        match self.response {
+            Response::Binary | Response::Normal => f64::INFINITY,
+            Response::Poisson | Response::NegativeBinomial { .. } => 8.0,
+        }
+    }
+
     /// The minimum without columns.
-    pub(super) fn null_theta(&self) -> Vec<f64> {
+    pub(in crate::models) fn null_theta(&self) -> Vec<f64> {
         let mut theta = vec![0.0; self.size()];
         if let Some(intercept) = theta.first_mut() {
             let mean = self.positive / self.weight;
@@ -448,7 +468,8 @@ impl<'a> Problem<'a> {
         let y: &[f64; TILE] = first_tile(&self.outcomes, from).unwrap_or(&none);
         let w: &[f64; TILE] = first_tile(&self.weights, from).unwrap_or(&none);
         if self.response != Response::Binary {
-            return respond_volumes(self.response, y, w, z, scratch);
+            let floor = self.floor.get(tile).copied().unwrap_or(0.0);
+            return floor + respond_volumes(self.response, y, w, z, scratch);
         }
         for r in 0..TILE {
             let z = z[r];
@@ -492,15 +513,29 @@ fn respond_volumes(
     scratch: &mut Scratch,
 ) -> f64 {
     let mut loss = 0.0;
+    let middle = match response {
+        Response::NegativeBinomial { theta } => ln(theta),
+        _ => 0.0,
+    };
     for r in 0..TILE {
         let (y, z) = (y[r], z[r]);
         let (residual, curvature, value) = match response {
             Response::NegativeBinomial { theta } => {
-                let mean = exp(z);
-                let share = 1.0 / (theta + mean);
-                let both = (y + theta) * mean * share;
-                let value = (y + theta) * ln_1p(mean / theta) - y * z;
-                (both - y, both * theta * share, value)
+                // As a function of the linear part this is the loss of `y` successes and
+                // `theta` failures at the log-odds `u`. So written, nothing cancels, however
+                // large a volume is.
+                let u = z - middle;
+                let small = exp(-u.abs());
+                let likelier = 1.0 / (1.0 + small);
+                let rarer = small * likelier;
+                let (success, failure) = if u >= 0.0 {
+                    (likelier, rarer)
+                } else {
+                    (rarer, likelier)
+                };
+                let value = (y + theta) * ln_1p(small) + theta * u.max(0.0) - y * u.min(0.0);
+                let curvature = (y + theta) * likelier * rarer;
+                (theta * success - y * failure, curvature, value)
             }
             Response::Poisson => {
                 let mean = exp(z);
