@@ -68,64 +68,58 @@ pub fn dealer(
         about: kinds.join(", "),
         headline: own.headline(),
         warnings: warnings(&sheet),
-        scores: scores(card, &everywhere, at)?,
+        scores: scores(&sheet, at)?,
         tiles: own.tiles(),
         cards,
     })
 }
 
-/// The tiles of every area.
-fn scores(
-    card: &Scorecard,
-    filter: &ScorecardFilter,
-    dealer: usize,
-) -> Result<Vec<ScoreTile>, Error> {
+/// The tiles of every area; `sheet` is that of the area of the filter.
+fn scores(sheet: &Sheet<'_>, dealer: usize) -> Result<Vec<ScoreTile>, Error> {
     let mut tiles = Vec::new();
-    for (number, area) in (0_u32..).zip(&card.setup.areas) {
-        let of = ScorecardFilter {
-            area: number,
-            ..filter.clone()
-        };
-        let sheet = Sheet::of(card, &of)?;
-        let rank = sheet.ranks.get(dealer).copied().flatten();
-        let place = rank.map_or_else(String::new, |r| {
-            format!(
-                "place {} ({} to {}) of {}",
-                r.place,
-                r.low,
-                r.high,
-                card.records.names.len()
-            )
-        });
-        tiles.extend(tile(
-            format!("{}, overall", area.name),
-            sheet.overall(dealer),
-            place,
-        ));
-        let ratio = sheet.generating.ratios.get(dealer).copied().flatten();
-        let small = |p: &Points| {
-            let raw = ratio.map_or(f64::NAN, |r| r.raw());
-            format!(
-                "raw {}, reliability {}",
-                count(raw),
-                per_cent(p.reliability)
-            )
-        };
-        let generating = sheet.generating(dealer);
-        tiles.extend(tile(
-            format!("{}, generating", area.name),
-            generating,
-            generating.as_ref().map(small).unwrap_or_default(),
-        ));
-        let managing = sheet.managing(dealer);
-        let small = managing.map(|p| format!("reliability {}", per_cent(p.reliability)));
-        tiles.extend(tile(
-            format!("{}, managing", area.name),
-            managing,
-            small.unwrap_or_default(),
-        ));
+    for number in (0_u32..).take(sheet.card.setup.areas.len()) {
+        if number == sheet.filter.area {
+            area_scores(sheet, dealer, &mut tiles);
+        } else {
+            let of = ScorecardFilter {
+                area: number,
+                ..sheet.filter.clone()
+            };
+            area_scores(&Sheet::of(sheet.card, &of)?, dealer, &mut tiles);
+        }
     }
     Ok(tiles)
+}
+
+fn area_scores(sheet: &Sheet<'_>, dealer: usize, tiles: &mut Vec<ScoreTile>) {
+    let area = &sheet.area.name;
+    let rank = sheet.ranks.get(dealer).copied().flatten();
+    let place = rank.map_or_else(String::new, |r| {
+        format!(
+            "place {} ({} to {}) of {}",
+            r.place,
+            r.low,
+            r.high,
+            sheet.card.records.names.len()
+        )
+    });
+    let overall = sheet.overall(dealer);
+    tiles.extend(tile(format!("{area}, overall"), overall, place));
+    let ratio = sheet.generating.ratios.get(dealer).copied().flatten();
+    let raw = ratio.map_or_else(String::new, |r| format!("raw {}, ", count(r.raw())));
+    let generating = sheet.generating(dealer);
+    let sure = |p: &Points| format!("reliability {}", per_cent(p.reliability));
+    tiles.extend(tile(
+        format!("{area}, generating"),
+        generating,
+        generating.map_or_else(String::new, |p| format!("{raw}{}", sure(&p))),
+    ));
+    let managing = sheet.managing(dealer);
+    tiles.extend(tile(
+        format!("{area}, managing"),
+        managing,
+        managing.map_or_else(String::new, |p| sure(&p)),
+    ));
 }
 
 fn tile(name: String, points: Option<Points>, small: String) -> Option<ScoreTile> {
@@ -136,11 +130,7 @@ fn tile(name: String, points: Option<Points>, small: String) -> Option<ScoreTile
         value: count(p.value),
         interval: format!("{} to {}", count(p.low), count(p.high)),
         verdict: band.words().to_owned(),
-        standing: match band {
-            Band::Above => 1,
-            Band::InLine => 0,
-            Band::Below => -1,
-        },
+        standing: band.standing(),
         small,
     })
 }

@@ -1,12 +1,11 @@
 //! The answer cards of the network.
 
 use super::generating::Ratio;
-use super::league;
 use super::managing::POINTS;
 use super::overall::How;
 use super::records::Slice;
 use super::run::headline;
-use super::sheet::{Band, Points, Sheet};
+use super::sheet::{Band, Sheet};
 use super::words::{axis, bands, chart, count, dealers, line, mark, per_cent, points, series};
 use crate::charts::{Axis, Mark, Scale, Shape, Style};
 use crate::numeric::sort_by;
@@ -548,55 +547,13 @@ pub(super) fn overall(sheet: &Sheet<'_>) -> Option<Card> {
         per_cent(overall.weight),
         per_cent(1.0 - overall.weight)
     );
-    let order = league::order(sheet);
-    let mut grid = Grid::headed(
-        "Lowest and highest overall scores",
-        &[
-            ("Dealer", false),
-            ("Overall", true),
-            ("Generating", true),
-            ("Managing", true),
-            ("Place", true),
-        ],
-    );
-    let ends: Vec<usize> = if order.len() <= 20 {
-        order.iter().rev().copied().collect()
-    } else {
-        order
-            .iter()
-            .rev()
-            .take(10)
-            .chain(order.iter().take(10).rev())
-            .copied()
-            .collect()
-    };
-    for dealer in ends {
-        let shown = |p: Option<Points>| p.map_or_else(|| "–".to_owned(), |p| points(&p));
-        let place = sheet.ranks.get(dealer).copied().flatten();
-        grid.rows.push(vec![
-            sheet
-                .card
-                .records
-                .names
-                .get(dealer)
-                .cloned()
-                .unwrap_or_default(),
-            shown(sheet.overall(dealer)),
-            shown(sheet.generating(dealer)),
-            shown(sheet.managing(dealer)),
-            place.map_or_else(
-                || "–".to_owned(),
-                |r| format!("{} ({} to {})", r.place, r.low, r.high),
-            ),
-        ]);
-    }
     Some(Card {
         id: "overall".to_owned(),
         title: "Overall".to_owned(),
         finding,
         charts: Vec::new(),
-        tables: vec![grid],
-        note: "Places are far less sure than scores: where intervals of places overlap, the order means nothing.".to_owned(),
+        tables: Vec::new(),
+        note: "Places are far less sure than scores: where intervals of places overlap, the order means nothing. The list below has them all.".to_owned(),
         method: "Places with 95 % intervals from a thousand draws of all scores (Goldstein and Spiegelhalter 1996). A dealer without one of both scores has the other alone.".to_owned(),
     })
 }
@@ -608,23 +565,17 @@ pub(super) fn leaks(sheet: &Sheet<'_>, dealer: Option<(usize, &[usize])>) -> Opt
         return None;
     }
     let leads = sheet.area.drivers.get(sheet.state.leads(sheet.area)?)?;
-    let mut grid = Grid::headed(
-        "What leads bring",
-        &[
-            ("Leads", false),
-            ("How many", true),
-            ("Close rate", true),
-            (
-                if dealer.is_some() {
-                    "Peers"
-                } else {
-                    "All dealers"
-                },
-                true,
-            ),
-            ("Sales lost or won against that", true),
-        ],
-    );
+    // The whole network has nothing to be compared with.
+    let compared = dealer.is_some() || sheet.filter.region.is_some();
+    let headers = [
+        ("Leads", false),
+        ("How many", true),
+        ("Close rate", true),
+        (if dealer.is_some() { "Peers" } else { "All dealers" }, true),
+        ("Sales lost or won against that", true),
+    ];
+    let headers = headers.get(..if compared { 5 } else { 3 });
+    let mut grid = Grid::headed("What leads bring", headers.unwrap_or_default());
     let lists = [
         ("type", &card.records.lead_types),
         ("source", &card.records.sources),
@@ -681,13 +632,15 @@ pub(super) fn leaks(sheet: &Sheet<'_>, dealer: Option<(usize, &[usize])>) -> Opt
     for f in &found {
         let change = lost(f);
         let sign = if change >= 0.0 { "+" } else { "" };
-        grid.rows.push(vec![
-            f.0.clone(),
-            count(f.1),
-            crate::format::estimate(&f.2),
-            per_cent(f.3),
-            format!("{sign}{}", crate::format::value(change, Unit::Number)),
-        ]);
+        let mut row = vec![f.0.clone(), count(f.1), crate::format::estimate(&f.2)];
+        if compared {
+            row.push(per_cent(f.3));
+            row.push(format!(
+                "{sign}{}",
+                crate::format::value(change, Unit::Number)
+            ));
+        }
+        grid.rows.push(row);
     }
     let marks: Vec<Mark> = found
         .iter()
@@ -743,16 +696,17 @@ pub(super) fn leaks(sheet: &Sheet<'_>, dealer: Option<(usize, &[usize])>) -> Opt
     } else {
         ("Shown", "All dealers")
     };
+    let mut all = vec![series(named.0, Shape::Forest, Style::Primary, marks)];
+    if compared {
+        all.insert(0, series(named.1, Shape::Forest, Style::Muted, theirs));
+    }
     let drawing = chart(
         "lead-close",
         "Close rate of leads",
         &finding,
         axis("Sales per lead", Unit::Share, reach.into_iter()),
         bands("", labels),
-        vec![
-            series(named.1, Shape::Forest, Style::Muted, theirs),
-            series(named.0, Shape::Forest, Style::Primary, marks),
-        ],
+        all,
     );
     Some(Card {
         id: "leads".to_owned(),

@@ -22,10 +22,13 @@ const OTHER_DRIVERS: usize = 8;
 /// # Errors
 /// [`ErrorCode::BadSetup`] when no column can be the dealer, the month or the volume.
 pub fn guess_setup(tables: &[&Table]) -> Result<ScorecardSetup, Error> {
-    let named = |names: &Names| find(tables, &|c| names.has(&c.name));
-    let dealer = named(&DEALER)
+    let dealer = find(tables, &|c| DEALER.has(&c.name))
         .or_else(|| find(tables, &|c| looks_like_a_dealer(c)))
         .ok_or_else(|| none("the dealer"))?;
+    // Files about something else may be on the page too.
+    let with_dealer = tables.iter().copied().filter(|t| t.column(&dealer).is_ok());
+    let tables: &[&Table] = &with_dealer.collect::<Vec<_>>();
+    let named = |names: &Names| find(tables, &|c| names.has(&c.name));
     let month = find(tables, &|c| MONTH.has(&c.name) && holds_months(c))
         .or_else(|| find(tables, &|c| matches!(c.values, Values::Date(_))))
         .or_else(|| find(tables, &|c| !is_number(c) && holds_months(c)))

@@ -1,127 +1,297 @@
-//! All dealers as a table, and the rows of the files with what was expected of them.
+//! All dealers as a list and as a table, and the rows of the files with what was expected of them.
 
 use super::records::Slice;
-use super::sheet::{Points, ScorecardFilter, Sheet};
+use super::report::{ListAsk, ListColumn, ListPage, ListRow};
+use super::sheet::{Band, Points, ScorecardFilter, Sheet};
 use super::state::Scorecard;
+use super::words::count;
 use crate::error::Error;
-use crate::numeric::{exp, key_of, order_of};
+use crate::numeric::{exp, key_of, order_of, sort_by};
 use crate::table::{Categories, Column, Table, Texts, Values};
 
-/// The dealers shown that have a score, the lowest overall score first.
-pub(super) fn order(sheet: &Sheet<'_>) -> Vec<usize> {
-    let shown: Vec<usize> = sheet
-        .shown()
-        .filter(|d| sheet.overall(*d).is_some())
-        .collect();
-    let keys: Vec<u64> = shown
-        .iter()
-        .map(|d| key_of(sheet.overall(*d).map_or(f64::MAX, |p| p.value)))
-        .collect();
-    order_of(&keys)
-        .iter()
-        .filter_map(|at| shown.get(*at as usize).copied())
-        .collect()
+/// Most rows of the list at once.
+const ROWS: u32 = 1_000;
+
+/// The dealers under a filter that have a score.
+#[derive(Debug, Clone, Default)]
+pub struct League {
+    dealers: Vec<Entry>,
+    regions: bool,
+    figures: Vec<Figures>,
 }
 
-/// One row per dealer that is shown, in [`order`]; numbers with a decimal.
-///
-/// # Errors
-/// None in practice: names differ and lengths agree.
-pub(super) fn league(sheet: &Sheet<'_>) -> Result<Table, Error> {
-    let order = order(sheet);
-    let records = &sheet.card.records;
-    let tenth = |x: f64| (10.0 * x).round() / 10.0;
-    let number = |name: &str, of: &dyn Fn(usize) -> f64| Column {
-        name: name.to_owned(),
-        values: Values::Number(order.iter().map(|d| tenth(of(*d))).collect()),
-    };
-    let text = |name: &str, of: &dyn Fn(usize) -> String| Column {
-        name: name.to_owned(),
-        values: Values::Text(
-            order
-                .iter()
-                .map(|d| of(*d))
-                .collect::<Vec<_>>()
-                .iter()
-                .map(String::as_str)
-                .collect::<Texts>(),
-        ),
-    };
-    let ratio = |d: usize| sheet.generating.ratios.get(d).copied().flatten();
-    let of = |points: Option<Points>, field: &dyn Fn(&Points) -> f64| {
-        points.map_or(f64::NAN, |p| field(&p))
-    };
-    let rank = |d: usize| sheet.ranks.get(d).copied().flatten();
-    let mut columns = vec![text("Dealer", &|d| {
-        records.names.get(d).cloned().unwrap_or_default()
-    })];
-    if !records.regions.is_empty() {
-        columns.push(text("Region", &|d| {
-            let region = records.dealers.get(d).map(|x| x.region as usize);
-            region
+#[derive(Debug, Clone)]
+struct Entry {
+    dealer: u32,
+    name: String,
+    region: String,
+    band: Band,
+}
+
+/// A figure of every dealer; not a number where there is none.
+#[derive(Debug, Clone)]
+struct Figures {
+    name: &'static str,
+    values: Vec<f64>,
+    /// The interval, for those that have one.
+    ranges: Option<(Vec<f64>, Vec<f64>)>,
+    /// Whether it is the heart of the list; the others are for the file.
+    shown: bool,
+}
+
+impl League {
+    pub(super) fn of(sheet: &Sheet<'_>) -> Self {
+        let records = &sheet.card.records;
+        let known: Vec<usize> = sheet
+            .shown()
+            .filter(|d| sheet.overall(*d).is_some())
+            .collect();
+        let mut league = Self {
+            dealers: known.iter().map(|d| Entry::of(sheet, *d)).collect(),
+            regions: !records.regions.is_empty(),
+            figures: Vec::new(),
+        };
+        let mut points = |name, of: &dyn Fn(usize) -> Option<Points>| {
+            let each = |field: &dyn Fn(&Points) -> f64| -> Vec<f64> {
+                let value = |d: &usize| of(*d).map_or(f64::NAN, |p| field(&p));
+                known.iter().map(value).collect()
+            };
+            league.figures.push(Figures {
+                name,
+                values: each(&|p| p.value),
+                ranges: Some((each(&|p| p.low), each(&|p| p.high))),
+                shown: true,
+            });
+        };
+        points("Overall", &|d| sheet.overall(d));
+        points("Generating", &|d| sheet.generating(d));
+        if sheet.managing.is_some() {
+            points("Managing", &|d| sheet.managing(d));
+        }
+        let mut plain = |name, shown, of: &dyn Fn(usize) -> f64| {
+            league.figures.push(Figures {
+                name,
+                values: known.iter().map(|d| of(*d)).collect(),
+                ranges: None,
+                shown,
+            });
+        };
+        let ratio = |d: usize| sheet.generating.ratios.get(d).copied().flatten();
+        plain("Actual", true, &|d| ratio(d).map_or(f64::NAN, |r| r.actual));
+        plain("Expected", true, &|d| {
+            ratio(d).map_or(f64::NAN, |r| r.expected)
+        });
+        plain("Raw score", false, &|d| {
+            ratio(d).map_or(f64::NAN, |r| r.raw())
+        });
+        plain("Reliability in per cent", false, &|d| {
+            100.0 * sheet.generating(d).map_or(f64::NAN, |p| p.reliability)
+        });
+        let rank = |d: &usize| sheet.ranks.get(*d).copied().flatten();
+        let ranks = |field: &dyn Fn(&super::ranks::Rank) -> u32| -> Vec<f64> {
+            let value = |d: &usize| rank(d).map_or(f64::NAN, |r| f64::from(field(&r)));
+            known.iter().map(value).collect()
+        };
+        league.figures.push(Figures {
+            name: "Place",
+            values: ranks(&|r| r.place),
+            ranges: Some((ranks(&|r| r.low), ranks(&|r| r.high))),
+            shown: true,
+        });
+        // By overall score, the lowest first.
+        let overall = league.figures.first().map_or(&[][..], |f| &f.values);
+        let keys: Vec<u64> = overall.iter().map(|x| key_of(*x)).collect();
+        let order = order_of(&keys);
+        league.picked(&order)
+    }
+
+    fn picked(&self, order: &[u32]) -> Self {
+        fn pick<T: Clone>(from: &[T], order: &[u32]) -> Vec<T> {
+            let at = |row: &u32| from.get(*row as usize).cloned();
+            order.iter().filter_map(at).collect()
+        }
+        let figures = self.figures.iter().map(|f| Figures {
+            values: pick(&f.values, order),
+            ranges: f
+                .ranges
+                .as_ref()
+                .map(|(low, high)| (pick(low, order), pick(high, order))),
+            ..*f
+        });
+        Self {
+            dealers: pick(&self.dealers, order),
+            regions: self.regions,
+            figures: figures.collect(),
+        }
+    }
+
+    /// How many dealers.
+    #[must_use]
+    pub fn len(&self) -> u32 {
+        u32::try_from(self.dealers.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Their places among all dealers, in this order.
+    #[must_use]
+    pub fn dealers(&self) -> Vec<u32> {
+        self.dealers.iter().map(|e| e.dealer).collect()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.dealers.is_empty()
+    }
+
+    /// The columns of the list.
+    #[must_use]
+    pub fn columns(&self) -> Vec<ListColumn> {
+        let column = |name: &str, numeric| ListColumn {
+            name: name.to_owned(),
+            numeric,
+        };
+        let mut columns = vec![column("Dealer", false)];
+        if self.regions {
+            columns.push(column("Region", false));
+        }
+        columns.push(column("Sells", false));
+        let shown = self.figures.iter().filter(|f| f.shown);
+        columns.extend(shown.map(|f| column(f.name, true)));
+        columns
+    }
+
+    /// A part of the list.
+    #[must_use]
+    pub fn page(&self, ask: &ListAsk) -> ListPage {
+        let wanted = ask.search.trim().to_lowercase();
+        let fits = |e: &Entry| wanted.is_empty() || e.name.to_lowercase().contains(&wanted);
+        let mut rows: Vec<u32> = (0_u32..)
+            .zip(&self.dealers)
+            .filter(|(_, e)| fits(e))
+            .map(|(at, _)| at)
+            .collect();
+        self.sort(&mut rows, ask.sort as usize);
+        if ask.descending {
+            rows.reverse();
+        }
+        let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let part = rows
+            .into_iter()
+            .skip(ask.start as usize)
+            .take(ask.count.min(ROWS) as usize);
+        ListPage {
+            total,
+            rows: part.filter_map(|row| self.row(row as usize)).collect(),
+        }
+    }
+
+    /// Sorts rows by a column of the list; those that agree stay as they are.
+    fn sort(&self, rows: &mut [u32], column: usize) {
+        let words = 2 + usize::from(self.regions);
+        let entry = |row: &u32| self.dealers.get(*row as usize);
+        if let Some(at) = column.checked_sub(words) {
+            if let Some(figures) = self.figures.iter().filter(|f| f.shown).nth(at) {
+                let value = |row: &u32| figures.values.get(*row as usize).copied();
+                sort_by(rows, |a, b| {
+                    let pair = (value(a).unwrap_or(f64::NAN), value(b).unwrap_or(f64::NAN));
+                    pair.0.total_cmp(&pair.1)
+                });
+            }
+        } else if column == 0 {
+            let name = |row: &u32| entry(row).map_or("", |e| &e.name);
+            sort_by(rows, |a, b| name(a).cmp(name(b)));
+        } else if column + 1 == words {
+            let standing = |row: &u32| entry(row).map_or(0, |e| e.band.standing());
+            sort_by(rows, |a, b| standing(a).cmp(&standing(b)));
+        } else {
+            let region = |row: &u32| entry(row).map_or("", |e| &e.region);
+            sort_by(rows, |a, b| region(a).cmp(region(b)));
+        }
+    }
+
+    fn row(&self, at: usize) -> Option<ListRow> {
+        let entry = self.dealers.get(at)?;
+        let mut cells = vec![entry.name.clone()];
+        if self.regions {
+            cells.push(entry.region.clone());
+        }
+        cells.push(entry.band.words().to_owned());
+        for figures in self.figures.iter().filter(|f| f.shown) {
+            let number = |values: &[f64]| {
+                let x = values.get(at).copied().filter(|x| x.is_finite());
+                x.map_or_else(|| "–".to_owned(), count)
+            };
+            let mut text = number(&figures.values);
+            if let Some((low, high)) = &figures.ranges {
+                text.push_str(&format!(" ({} to {})", number(low), number(high)));
+            }
+            cells.push(text);
+        }
+        Some(ListRow {
+            dealer: entry.dealer,
+            standing: entry.band.standing(),
+            cells,
+        })
+    }
+
+    /// One row per dealer, the lowest overall score first; numbers with a decimal.
+    ///
+    /// # Errors
+    /// None in practice: names differ and lengths agree.
+    pub fn table(&self) -> Result<Table, Error> {
+        let text = |name: &str, of: &dyn Fn(&Entry) -> String| {
+            let cells: Vec<String> = self.dealers.iter().map(of).collect();
+            Column {
+                name: name.to_owned(),
+                values: Values::Text(cells.iter().map(String::as_str).collect::<Texts>()),
+            }
+        };
+        let mut columns = vec![text("Dealer", &|e| e.name.clone())];
+        if self.regions {
+            columns.push(text("Region", &|e| e.region.clone()));
+        }
+        columns.push(text("Sells", &|e| e.band.words().to_owned()));
+        for figures in &self.figures {
+            let mut push = |end: &str, values: &[f64]| {
+                let tenth = |x: &f64| (10.0 * x).round() / 10.0;
+                columns.push(Column {
+                    name: format!("{}{end}", figures.name),
+                    values: Values::Number(values.iter().map(tenth).collect()),
+                });
+            };
+            push("", &figures.values);
+            if let Some((low, high)) = &figures.ranges {
+                push(" from", low);
+                push(" to", high);
+            }
+        }
+        Table::new("dealers", columns)
+    }
+}
+
+impl Entry {
+    fn of(sheet: &Sheet<'_>, dealer: usize) -> Self {
+        let records = &sheet.card.records;
+        let region = records.dealers.get(dealer).map(|d| d.region as usize);
+        Self {
+            dealer: u32::try_from(dealer).unwrap_or(u32::MAX),
+            name: records.names.get(dealer).cloned().unwrap_or_default(),
+            region: region
                 .and_then(|r| records.regions.get(r).cloned())
-                .unwrap_or_default()
-        }));
+                .unwrap_or_default(),
+            band: sheet
+                .generating(dealer)
+                .map_or(Band::InLine, |p| p.band()),
+        }
     }
-    columns.push(text("Verdict", &|d| {
-        sheet
-            .generating(d)
-            .map_or("", |p| p.band().words())
-            .to_owned()
-    }));
-    columns.push(number("Overall", &|d| of(sheet.overall(d), &|p| p.value)));
-    columns.push(number("Overall from", &|d| {
-        of(sheet.overall(d), &|p| p.low)
-    }));
-    columns.push(number("Overall to", &|d| of(sheet.overall(d), &|p| p.high)));
-    columns.push(number("Generating", &|d| {
-        of(sheet.generating(d), &|p| p.value)
-    }));
-    columns.push(number("Generating from", &|d| {
-        of(sheet.generating(d), &|p| p.low)
-    }));
-    columns.push(number("Generating to", &|d| {
-        of(sheet.generating(d), &|p| p.high)
-    }));
-    if sheet.managing.is_some() {
-        columns.push(number("Managing", &|d| of(sheet.managing(d), &|p| p.value)));
-        columns.push(number("Managing from", &|d| {
-            of(sheet.managing(d), &|p| p.low)
-        }));
-        columns.push(number("Managing to", &|d| {
-            of(sheet.managing(d), &|p| p.high)
-        }));
-    }
-    columns.push(number("Actual", &|d| {
-        ratio(d).map_or(f64::NAN, |r| r.actual)
-    }));
-    columns.push(number("Expected", &|d| {
-        ratio(d).map_or(f64::NAN, |r| r.expected)
-    }));
-    columns.push(number("Raw score", &|d| {
-        ratio(d).map_or(f64::NAN, |r| r.raw())
-    }));
-    columns.push(number("Reliability in per cent", &|d| {
-        100.0 * of(sheet.generating(d), &|p| p.reliability)
-    }));
-    columns.push(number("Place", &|d| {
-        rank(d).map_or(f64::NAN, |r| f64::from(r.place))
-    }));
-    columns.push(number("Place from", &|d| {
-        rank(d).map_or(f64::NAN, |r| f64::from(r.low))
-    }));
-    columns.push(number("Place to", &|d| {
-        rank(d).map_or(f64::NAN, |r| f64::from(r.high))
-    }));
-    Table::new("dealers", columns)
 }
 
-/// All dealers under a filter as a table, to be written as CSV or Excel.
+/// All dealers under a filter.
 ///
 /// # Errors
 /// [`crate::error::ErrorCode::NotFound`] for an area the scorecard has not.
-pub fn all_dealers(card: &Scorecard, filter: &ScorecardFilter) -> Result<Table, Error> {
-    league(&Sheet::of(card, filter)?)
+pub fn league(card: &Scorecard, filter: &ScorecardFilter) -> Result<League, Error> {
+    Ok(League::of(&Sheet::of(card, filter)?))
 }
 
 /// The rows of one of the tables the scorecard was made of, each with the expected volume and the
@@ -160,15 +330,9 @@ pub fn joined_back(card: &Scorecard, table: &Table, place: usize) -> Result<Tabl
         push("score that month", &|cell| {
             100.0 * at(&sum, cell) / at(&state.expected.volume, cell)
         });
-        let all = ScorecardFilter {
-            area: 0,
+        let window = super::generating::Window {
             from: 0,
             to: u32::MAX,
-            ..ScorecardFilter::default()
-        };
-        let window = super::generating::Window {
-            from: all.from,
-            to: all.to,
         };
         let scores = super::generating::Generating::of(
             &card.records,

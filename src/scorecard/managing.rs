@@ -7,7 +7,6 @@ use super::records::Records;
 use super::setup::{Area, IndexRule};
 use super::shrink::{Posterior, Prior};
 use crate::models::ridge::ridge;
-use crate::report::Z95;
 
 /// Points of the index that a standard deviation of the network is worth.
 pub(super) const POINTS: f64 = 10.0;
@@ -256,10 +255,4 @@ fn weigh(measures: &mut [Measured], area: &Area, signs: &[f64], generating: &Gen
             1.0 / count
         };
     }
-}
-
-/// The 95 % interval of what is believed.
-pub(super) fn interval(belief: &Posterior) -> (f64, f64) {
-    let half = Z95 * belief.variance.sqrt();
-    (belief.mean - half, belief.mean + half)
 }

@@ -11,6 +11,7 @@
 
 mod cells;
 mod dealer;
+mod document;
 mod drawings;
 mod expect;
 mod frame;
@@ -39,8 +40,9 @@ mod vocabulary;
 mod words;
 
 pub use dealer::dealer;
+pub use document::sheets;
 pub use guess::guess_setup;
-pub use league::{all_dealers, joined_back, left_out};
+pub use league::{League, joined_back, league, left_out};
 pub use report::*;
 pub use run::run;
 pub use setup::*;

@@ -11,7 +11,7 @@ const NAMES: [&str; 12] = [
 
 /// A month: twelve times the year plus the month from 0. A month without year is of the year 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Month(i64);
+pub(super) struct Month(i64);
 
 impl Month {
     fn new(year: i64, month: i64) -> Option<Self> {
@@ -20,32 +20,27 @@ impl Month {
     }
 
     /// The month of the year, 0 to 11.
-    #[must_use]
-    pub fn of_year(self) -> u32 {
+    pub(super) fn of_year(self) -> u32 {
         u32::try_from(self.0.rem_euclid(12)).unwrap_or(0)
     }
 
     /// The year; `None` when the file has none.
-    #[must_use]
-    pub fn year(self) -> Option<i64> {
+    pub(super) fn year(self) -> Option<i64> {
         Some(self.0.div_euclid(12)).filter(|y| *y > 0)
     }
 
     /// Months from `earlier` to this one.
-    #[must_use]
-    pub fn since(self, earlier: Self) -> i64 {
+    pub(super) fn since(self, earlier: Self) -> i64 {
         self.0 - earlier.0
     }
 
     /// The month so many before this one.
-    #[must_use]
-    pub fn before(self, months: i64) -> Self {
+    pub(super) fn before(self, months: i64) -> Self {
         Self(self.0 - months)
     }
 
     /// As "Mar 2024", or "Mar".
-    #[must_use]
-    pub fn label(self) -> String {
+    pub(super) fn label(self) -> String {
         let name = month_name(self.of_year());
         match self.year() {
             Some(year) => format!("{name} {year}"),
@@ -53,27 +48,15 @@ impl Month {
         }
     }
 
-    /// The first day of it, for a column of dates.
-    #[must_use]
-    pub fn first_day(self) -> Civil {
-        Civil {
-            year: self.0.div_euclid(12),
-            month: self.0.rem_euclid(12) + 1,
-            day: 1,
-        }
-    }
-
     /// A moment's month.
-    #[must_use]
-    pub fn of_millis(millis: i64) -> Option<Self> {
+    pub(super) fn of_millis(millis: i64) -> Option<Self> {
         let day = Civil::from_millis(millis);
         Self::new(day.year, day.month)
     }
 
     /// The month a cell says: "Mar", "March 2024", "Mar-24", "2024-03", "3/2024", "202403", or a
     /// number from 1 to 12, with the year from its own column.
-    #[must_use]
-    pub fn parse(text: &str, year: Option<i64>) -> Option<Self> {
+    pub(super) fn parse(text: &str, year: Option<i64>) -> Option<Self> {
         let mut named = None;
         let mut numbers: Vec<(i64, usize)> = Vec::new();
         for token in text.split(|c: char| !c.is_ascii_alphanumeric()) {
@@ -109,8 +92,7 @@ impl Month {
 }
 
 /// "Jan" to "Dec", from 0.
-#[must_use]
-pub fn month_name(of_year: u32) -> &'static str {
+pub(super) fn month_name(of_year: u32) -> &'static str {
     const SHOWN: [&str; 12] = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ];

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::setup::ScorecardSetup;
+use super::sheet::ScorecardFilter;
 use crate::report::Card;
 
 /// What a run found, before any filter.
@@ -16,6 +17,8 @@ pub struct ScorecardReport {
     pub headline: String,
     /// What the reader must know first.
     pub warnings: Vec<String>,
+    /// What is looked at first: the first area, all dealers, the last twelve months.
+    pub filter: ScorecardFilter,
     /// Names of all dealers; a filter and an address go by the place.
     pub dealers: Vec<String>,
     /// Names of the regions.
@@ -43,9 +46,8 @@ pub struct ScorecardView {
     pub cards: Vec<Card>,
     /// Columns of the list of dealers.
     pub columns: Vec<ListColumn>,
-    /// The list, the lowest overall score first: the dealer's place among all dealers, then a
-    /// cell per column.
-    pub rows: Vec<ListRow>,
+    /// Dealers on it.
+    pub listed: u32,
 }
 
 /// A column of the list.
@@ -64,8 +66,36 @@ pub struct ListColumn {
 pub struct ListRow {
     /// Its place among all dealers.
     pub dealer: u32,
+    /// For the colour: 1 above, 0 in line, -1 below.
+    pub standing: i8,
     /// A cell per column, as text.
     pub cells: Vec<String>,
+}
+
+/// Which part of the list is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct ListAsk {
+    /// Letters of the dealer's name; all when empty.
+    pub search: String,
+    /// The place of the column it is sorted by.
+    pub sort: u32,
+    /// The largest first.
+    pub descending: bool,
+    /// The first row.
+    pub start: u32,
+    /// Most rows, up to 1,000.
+    pub count: u32,
+}
+
+/// A part of the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct ListPage {
+    /// Rows that fit the search.
+    pub total: u32,
+    /// The part.
+    pub rows: Vec<ListRow>,
 }
 
 /// One dealer.

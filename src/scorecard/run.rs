@@ -37,6 +37,7 @@ pub fn run(
         setup: setup.clone(),
         headline: headline(&sheet),
         warnings: warnings(&card),
+        filter: filter.clone(),
         dealers: card.records.names.clone(),
         regions: card.records.regions.clone(),
         months: card.records.months.iter().map(|m| m.label()).collect(),

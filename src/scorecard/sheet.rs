@@ -79,6 +79,15 @@ impl Band {
         }
     }
 
+    /// 1 above, 0 in line, -1 below.
+    pub(super) fn standing(self) -> i8 {
+        match self {
+            Self::Above => 1,
+            Self::InLine => 0,
+            Self::Below => -1,
+        }
+    }
+
     pub(super) fn words(self) -> &'static str {
         match self {
             Self::Above => "Clearly above",

@@ -1,6 +1,6 @@
 //! Estimates of many dealers, each drawn to the mean of all by how little is known of it.
 
-use crate::numeric::{exp, normal_cdf, normal_quantile};
+use crate::numeric::{normal_cdf, normal_quantile};
 use crate::report::Z95;
 
 /// Most steps towards the variance; six are usual.
@@ -123,9 +123,4 @@ pub(super) fn ratio_interval(actual: f64, expected: f64, dispersion: f64) -> (f6
         0.0
     };
     (low * scale, bound(events + 1.0, Z95) * scale)
-}
-
-/// A score of 100 times a ratio, from what is believed of its logarithm.
-pub(super) fn score(log_ratio: f64) -> f64 {
-    100.0 * exp(log_ratio)
 }

@@ -182,30 +182,3 @@ fn intervals_cover_the_truth_as_often_as_they_say() {
         assert!((low..=high).contains(&(hit / all)), "{level} {}", hit / all);
     }
 }
-
-#[test]
-#[ignore]
-fn sweep() {
-    for (dealers, months) in [(30, 14), (60, 14), (200, 24)] {
-        let (mut e, mut n, mut w) = (0.0, 0.0, 0.0);
-        for seed in 0..20 {
-            let made = network(dealers, months, 1_000 + seed);
-            let card = scorecard(&[&made.sales]);
-            let scores = generating(&card, 0);
-            w += card.areas[0].tests.dealers[0].wape / 20.0;
-            for dealer in &made.dealers {
-                let place = card
-                    .records
-                    .names
-                    .iter()
-                    .position(|n| *n == dealer.name)
-                    .unwrap();
-                if let Some(ratio) = scores.ratios[place] {
-                    e += (ln(ratio.actual / ratio.expected) - dealer.skill).powi(2);
-                    n += 1.0;
-                }
-            }
-        }
-        println!("{dealers} {months} rms {:.4} wape {w:.4}", (e / n).sqrt());
-    }
-}

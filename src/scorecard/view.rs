@@ -1,23 +1,22 @@
 //! The network through a filter.
 
-use super::report::{ListColumn, ListRow, ScorecardView};
+use super::drawings;
+use super::league::League;
+use super::report::ScorecardView;
 use super::run::headline;
-use super::sheet::{Points, ScorecardFilter, Sheet};
+use super::sheet::{ScorecardFilter, Sheet};
 use super::state::Scorecard;
-use super::words::count;
-use super::{drawings, league};
 use crate::error::Error;
 use crate::report::Card;
-use crate::table::{Table, Values};
 
 /// Dealers below which a filter leaves too little to compare.
 const FEW_DEALERS: usize = 5;
 
-/// The network through a filter.
+/// The network through a filter, with the list of its dealers.
 ///
 /// # Errors
 /// [`crate::error::ErrorCode::NotFound`] for an area the scorecard has not.
-pub fn view(card: &Scorecard, filter: &ScorecardFilter) -> Result<ScorecardView, Error> {
+pub fn view(card: &Scorecard, filter: &ScorecardFilter) -> Result<(ScorecardView, League), Error> {
     let sheet = Sheet::of(card, filter)?;
     let mut cards: Vec<Card> = Vec::new();
     cards.extend(drawings::scores(&sheet));
@@ -27,14 +26,15 @@ pub fn view(card: &Scorecard, filter: &ScorecardFilter) -> Result<ScorecardView,
     cards.extend(drawings::overall(&sheet));
     cards.extend(drawings::leaks(&sheet, None));
     cards.extend(drawings::month(&sheet));
-    let table = league::league(&sheet)?;
-    Ok(ScorecardView {
+    let league = League::of(&sheet);
+    let view = ScorecardView {
         headline: headline(&sheet),
         warnings: warnings(&sheet),
         cards,
-        columns: columns(&table),
-        rows: rows(&sheet, &table),
-    })
+        columns: league.columns(),
+        listed: league.len(),
+    };
+    Ok((view, league))
 }
 
 /// What is too little to compare.
@@ -73,39 +73,3 @@ pub(super) fn warnings(sheet: &Sheet<'_>) -> Vec<String> {
     out
 }
 
-fn columns(table: &Table) -> Vec<ListColumn> {
-    table
-        .columns()
-        .iter()
-        .map(|c| ListColumn {
-            name: c.name.clone(),
-            numeric: matches!(c.values, Values::Number(_)),
-        })
-        .collect()
-}
-
-/// The rows of the league as text.
-fn rows(sheet: &Sheet<'_>, table: &Table) -> Vec<ListRow> {
-    let cell = |values: &Values, row: usize| match values {
-        Values::Number(v) => v
-            .get(row)
-            .filter(|x| !x.is_nan())
-            .map_or_else(|| "–".to_owned(), |x| count(*x)),
-        other => crate::table::target::cell_text(other, row).unwrap_or_default(),
-    };
-    let order = league::order(sheet);
-    let row = |(at, dealer): (usize, &usize)| ListRow {
-        dealer: u32::try_from(*dealer).unwrap_or(u32::MAX),
-        cells: table
-            .columns()
-            .iter()
-            .map(|c| cell(&c.values, at))
-            .collect(),
-    };
-    order.iter().enumerate().map(row).collect()
-}
-
-/// A score or a dash.
-pub(super) fn or_dash(points: Option<Points>) -> f64 {
-    points.map_or(f64::NAN, |p| p.value)
-}

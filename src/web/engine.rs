@@ -11,6 +11,7 @@ use super::document::{KeptHistory, KeptReport};
 use super::fail::{Thrown, bad_request, list, object};
 use super::listen::{Listen, Listeners};
 use super::reading::Reading;
+use super::scorecard::HeldScorecard;
 use crate::conversion::FittedModel;
 use crate::error::{Error, ErrorCode};
 use crate::ingest::{ReadOptions, ReadReport};
@@ -31,6 +32,7 @@ struct Held {
 pub struct Engine {
     tables: BTreeMap<String, Held>,
     pub(super) models: BTreeMap<String, FittedModel>,
+    pub(super) scorecards: BTreeMap<String, HeldScorecard>,
     pub(super) listeners: Listeners,
     /// The reports of the last models, oldest first, with what a document of them needs.
     pub(super) reports: Vec<KeptReport>,

@@ -15,6 +15,7 @@ mod listen;
 mod logistic;
 mod panic;
 mod reading;
+mod scorecard;
 mod source;
 #[cfg(feature = "plain-models")]
 mod trees;

@@ -3,6 +3,8 @@
 import { render } from 'preact';
 import { ConversionScreen } from './conversion/screen';
 import { trySample } from './conversion/sample';
+import { tryNetwork } from './scorecard/sample';
+import { ScorecardScreen } from './scorecard/screen';
 import { DataScreen } from './data/screen';
 import { element, startDropping } from './shell/dropping';
 import { startEngine } from './shell/engine';
@@ -18,6 +20,8 @@ function Screens() {
       return <DataScreen />;
     case 'conversion':
       return <ConversionScreen />;
+    case 'scorecard':
+      return <ScorecardScreen />;
   }
 }
 
@@ -26,9 +30,11 @@ startRouting();
 startDropping();
 startEngine();
 
-const sample = element('sample', HTMLButtonElement);
-sample.disabled = false;
-sample.addEventListener('click', () => void trySample());
+for (const [id, show] of [['sample', trySample], ['sample-network', tryNetwork]] as const) {
+  const button = element(id, HTMLButtonElement);
+  button.disabled = false;
+  button.addEventListener('click', () => void show());
+}
 
 render(<Notices />, element('notices', HTMLDivElement));
 render(<Screens />, element('screen', HTMLDivElement));

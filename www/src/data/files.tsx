@@ -52,16 +52,21 @@ function FileLine({ table }: { table: TableEntry }) {
       <span class="soft small">{facts.join(' · ')}</span>
       <span class="row">
         {read && (
-          <button
-            type="button"
-            class={chosen ? 'button small primary' : 'button small'}
-            onClick={() => {
-              chooseTable(id);
-              goTo('conversion');
-            }}
-          >
-            Who will convert?
-          </button>
+          <>
+            <button
+              type="button"
+              class={chosen ? 'button small primary' : 'button small'}
+              onClick={() => {
+                chooseTable(id);
+                goTo('conversion');
+              }}
+            >
+              Who will convert?
+            </button>
+            <button type="button" class="button small" onClick={() => goTo('scorecard')}>
+              Is each dealer selling what it should?
+            </button>
+          </>
         )}
         <button type="button" class="button quiet small" onClick={() => remove(id)} aria-label={`Remove ${file.name} from this page`}>
           Remove

@@ -4,7 +4,7 @@
 
 import { cancelled, crashed, EngineFailure, unstartable } from './failure';
 import { Host, type Note } from './host';
-import { type Again, Kept } from './kept';
+import { type Again, Kept, nameOf } from './kept';
 import { compiledEngine } from './module';
 import type { Calls, Method, Request } from './protocol';
 
@@ -112,7 +112,7 @@ export function createEngine(): Engine {
       const outcome = await fresh.run(number(again), silent);
       if (outcome.kind === 'result') continue;
       kept.drop(again);
-      lost.push(again.method === 'conversionRestore' ? again.params.model : again.params.table);
+      lost.push(nameOf(again));
       if (outcome.kind !== 'error') return false;
     }
     return true;

@@ -9,8 +9,11 @@ import type {
   ColumnProfile,
   CompareReport,
   CounterfactualReport,
+  DealerView,
   Error as EngineError,
   FieldEntry,
+  ListAsk,
+  ListPage,
   PersonReport,
   PlacesReport,
   ProfitReport,
@@ -19,6 +22,10 @@ import type {
   Report,
   RowWindow,
   ScoreReport,
+  ScorecardFilter,
+  ScorecardReport,
+  ScorecardSetup,
+  ScorecardView,
   Setup,
 } from '../../pkg/nearside';
 
@@ -76,6 +83,24 @@ export interface Calls {
   };
   /** Expected profit by cut-off. `value` and `cost` are amounts of money per conversion and per contact. */
   conversionProfit: { params: { model: string; value: number; cost: number }; result: ProfitReport };
+  /** A part of the demo network, as the bytes of a CSV: two files with planted skill, or the sorted one. */
+  scorecardSample: { params: { part: 'sales' | 'service' | 'sorted'; seed: number }; result: Uint8Array };
+  /** A guessed setup of these tables together. */
+  scorecardSetup: { params: { tables: string[] }; result: ScorecardSetup };
+  /** Joins the tables, learns what to expect, scores every dealer; kept under `scorecard`. */
+  scorecardRun: { params: { tables: string[]; scorecard: string; setup: ScorecardSetup }; result: ScorecardReport };
+  /** The network through a filter. */
+  scorecardView: { params: { scorecard: string; filter: ScorecardFilter }; result: ScorecardView };
+  /** A part of the list of dealers under a filter. */
+  scorecardList: { params: { scorecard: string; filter: ScorecardFilter; ask: ListAsk }; result: ListPage };
+  /** One dealer under a filter. */
+  scorecardDealer: { params: { scorecard: string; filter: ScorecardFilter; dealer: number }; result: DealerView };
+  /** All dealers under a filter, as the bytes of a CSV safe against formulas, or of an Excel workbook. */
+  scorecardFile: { params: { scorecard: string; filter: ScorecardFilter; kind: 'csv' | 'xlsx' }; result: Uint8Array };
+  /** Rows of a file with what was expected and reached beside them, or those that were left out, as the bytes of a CSV. */
+  scorecardRows: { params: { scorecard: string; table: string; kind: 'joined' | 'left_out' }; result: Uint8Array };
+  /** A page to print per dealer, as the bytes of an HTML file: of one dealer, or of all under the filter. */
+  scorecardSheets: { params: { scorecard: string; filter: ScorecardFilter; dealer: number | null; date: string }; result: Uint8Array };
   /** Goes wrong on request. Only in builds for tests: a release engine answers `bad_request`. */
   plant: { params: { fault: 'panic' | 'out_of_memory' | 'deaf' | 'long' }; result: null };
 }

@@ -40,6 +40,15 @@ const answers: Answers = {
   conversionPerson: (engine, { model, entries }) => engine.conversionPerson(model, entries),
   conversionReport: (engine, { model, date, notes }) => engine.conversionReport(model, date, notes),
   conversionProfit: (engine, { model, value, cost }) => engine.conversionProfit(model, value, cost),
+  scorecardSample: (engine, { part, seed }) => engine.scorecardSample(part, seed),
+  scorecardSetup: (engine, { tables }) => engine.scorecardSetup(tables),
+  scorecardRun: (engine, { tables, scorecard, setup }) => engine.scorecardRun(tables, scorecard, setup),
+  scorecardView: (engine, { scorecard, filter }) => engine.scorecardView(scorecard, filter),
+  scorecardList: (engine, { scorecard, filter, ask }) => engine.scorecardList(scorecard, filter, ask),
+  scorecardDealer: (engine, { scorecard, filter, dealer }) => engine.scorecardDealer(scorecard, filter, dealer),
+  scorecardFile: (engine, { scorecard, filter, kind }) => engine.scorecardFile(scorecard, filter, kind),
+  scorecardRows: (engine, { scorecard, table, kind }) => engine.scorecardRows(scorecard, table, kind),
+  scorecardSheets: (engine, { scorecard, filter, dealer, date }) => engine.scorecardSheets(scorecard, filter, dealer, date),
   plant: (engine, { fault }) => {
     if (!('plant' in engine)) throw badRequest('plant');
     (engine as Engine & { plant(fault: string): void }).plant(fault);

@@ -26,7 +26,7 @@ export function startEngine(): void {
       'caution',
       lost.length === 0
         ? `${why} Your files and results are still here.`
-        : `${why} Some files could not be read again: please add them once more.`,
+        : `${why} Some files or answers could not be brought back: please add the files again and repeat the question.`,
     );
   });
 }

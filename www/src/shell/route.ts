@@ -1,19 +1,43 @@
-// Navigation by the address's hash. No screen's address or title says anything of the data.
+// Navigation by the address's hash: a screen, and after a question mark what is looked at on it, as
+// places in lists. No address or title says anything of the data.
 
 import { effect, signal } from '@preact/signals';
 
-export const SCREENS = { start: 'Start', data: 'Data', conversion: 'Conversion' } as const;
+export const SCREENS = { start: 'Start', data: 'Data', conversion: 'Conversion', scorecard: 'Scorecard' } as const;
 export type Screen = keyof typeof SCREENS;
 
 function current(): Screen {
-  const name = location.hash.slice(1);
+  const [name = ''] = location.hash.slice(1).split('?');
   return name in SCREENS ? (name as Screen) : 'start';
 }
 
+/** What of the screen is looked at: places in lists, by name. */
+export type Places = Readonly<Record<string, number>>;
+
+function currentPlaces(): Places {
+  const [, query = ''] = location.hash.split('?');
+  const found = [...new URLSearchParams(query)].filter(([, value]) => /^\d{1,9}$/.test(value));
+  return Object.fromEntries(found.map(([name, value]) => [name, Number(value)]));
+}
+
 export const screen = signal<Screen>(current());
+export const places = signal<Places>(currentPlaces());
 
 export function goTo(name: Screen): void {
   if (screen.value !== name) location.hash = name;
+}
+
+/** The address of other places on this screen. */
+export function addressOf(wanted: Places): string {
+  const query = new URLSearchParams(Object.entries(wanted).map(([name, value]) => [name, String(value)])).toString();
+  return `#${screen.peek()}${query && `?${query}`}`;
+}
+
+/** Looks at other places on this screen. A step that one wants to go back from is a step of the history. */
+export function lookAt(wanted: Places, how: 'step' | 'in place'): void {
+  if (how === 'step') history.pushState(null, '', addressOf(wanted));
+  else history.replaceState(null, '', addressOf(wanted));
+  places.value = wanted;
 }
 
 /** Puts the focus at the beginning of the screen: after a change of screen, and when what had it is gone. */
@@ -38,6 +62,7 @@ export function startRouting(): void {
     // The skip link's target is a place on the screen, no screen of its own.
     if (location.hash === '#main') return;
     const next = current();
+    places.value = currentPlaces();
     if (next === screen.value) return;
     screen.value = next;
     // The new screen is drawn in the next turn.

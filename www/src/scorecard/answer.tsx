@@ -1,0 +1,67 @@
+import type { ScorecardFilter } from '../../pkg/nearside';
+import { places } from '../shell/route';
+import { AnswerCard } from '../ui/card';
+import { Failure } from '../ui/failure';
+import { useLatest } from '../ui/latest';
+import { DealerPage } from './dealer';
+import { Filters } from './filters';
+import { DealerList } from './list';
+import { dealerOf, filterOf, SCORECARD, type Answer } from './state';
+import { TakeAway } from './take-away';
+
+/** The answer: what to know first, the filters, and below them the network or one dealer. */
+export function AnswerPanel({ answer }: { answer: Answer }) {
+  const { report } = answer;
+  const filter = filterOf(report, places.value);
+  const dealer = dealerOf(report, places.value);
+  return (
+    <>
+      {dealer === undefined && (
+        <section class="card headline" aria-label="The answer">
+          <p class="large">{report.headline}</p>
+          {report.warnings.map((warning) => (
+            <div key={warning} class="notice caution">
+              <p>{warning}</p>
+            </div>
+          ))}
+        </section>
+      )}
+      <Filters report={report} filter={filter} />
+      {dealer === undefined ? <Network answer={answer} filter={filter} /> : <DealerPage filter={filter} dealer={dealer} />}
+    </>
+  );
+}
+
+function Network({ answer, filter }: { answer: Answer; filter: ScorecardFilter }) {
+  const { result, failure } = useLatest('scorecardView', { scorecard: SCORECARD, filter }, 0);
+  return (
+    <>
+      {failure && <Failure of={failure} />}
+      {result && (
+        <>
+          <section class="stack-tight" aria-label="Under these filters">
+            {result.headline !== answer.report.headline && (
+              <p class="finding" aria-live="polite">
+                {result.headline}
+              </p>
+            )}
+            {result.warnings.map((warning) => (
+              <div key={warning} class="notice caution" role="status">
+                <p>{warning}</p>
+              </div>
+            ))}
+          </section>
+          {result.cards.map((card) => (
+            <AnswerCard key={card.id} card={card} />
+          ))}
+          {result.listed > 0 && <DealerList filter={filter} columns={result.columns} />}
+        </>
+      )}
+      <TakeAway answer={answer} filter={filter} />
+      <h2 class="part">How this was made</h2>
+      {answer.report.cards.map((card) => (
+        <AnswerCard key={card.id} card={card} />
+      ))}
+    </>
+  );
+}
