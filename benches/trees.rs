@@ -25,7 +25,7 @@ fn tuning(rows: usize, levels: &[u32], trees: u32) {
         weights: None,
         watched: Watched {
             features: &held.0,
-            outcomes: &held.1,
+            targets: (&held.1).into(),
             weights: None,
         },
     };

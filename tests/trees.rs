@@ -16,7 +16,7 @@ use ndarray::Array1;
 use nearside::error::{Error, ErrorCode};
 use nearside::models::trees::{
     BoostedTrees, BoostedTreesModel, BoostedTreesParams, DecisionTree, Feature, FeatureValues,
-    Features, LevelSet, Node, RandomForest, Refit, Rule, Watched,
+    Features, LevelSet, Node, RandomForest, Refit, Rule, Targets, Watched,
 };
 use nearside::numeric::sigmoid;
 use nearside::prepare::{ColumnPlan, TreePreparation};
@@ -194,7 +194,7 @@ fn every_question_is_the_best_of_all_that_could_be_asked() {
             }
         }
     }
-    for (a, b) in got.predict_log_odds(&x).iter().zip(&want.log_odds) {
+    for (a, b) in got.predict_scores(&x).iter().zip(&want.log_odds) {
         near(*a, *b, 1e-6);
     }
 }
@@ -205,7 +205,7 @@ fn the_plant_is_found() {
     let (test, y_test, truth) = planted(20_000, 2);
     let model = fit(BoostedTrees::params().trees(60).leaves(8), &x, &y);
     let (got, best) = (
-        log_loss(&model.predict_log_odds(&test), &y_test),
+        log_loss(&model.predict_scores(&test), &y_test),
         log_loss(&truth, &y_test),
     );
     let rate = y_test.iter().filter(|&&y| y).count() as f64 / y_test.len() as f64;
@@ -290,11 +290,11 @@ fn bad_parameters_and_data_are_refused() {
 fn scaling_a_column_changes_no_prediction() {
     let (x, y, _) = planted(3_000, 5);
     let params = || BoostedTrees::params().trees(20);
-    let plain = fit(params(), &x, &y).predict_log_odds(&x);
+    let plain = fit(params(), &x, &y).predict_scores(&x);
     for factor in [1e-6, 1e6, 1e-200] {
         let scaled = numbers(&x, 0).iter().map(|v| v * factor).collect();
         let scaled = with_numbers(&x, 0, scaled);
-        assert_eq!(fit(params(), &scaled, &y).predict_log_odds(&scaled), plain);
+        assert_eq!(fit(params(), &scaled, &y).predict_scores(&scaled), plain);
     }
 }
 
@@ -337,8 +337,8 @@ fn a_weight_of_two_is_a_row_given_twice() {
             .min_hessian(3.0);
         params.level_smoothing(0.0).min_level_rows(0)
     };
-    let weighted = fit_weighted(params(), &x, &y, Some(&weights)).predict_log_odds(&x);
-    let repeated = fit(params(), &repeated, &y_repeated).predict_log_odds(&x);
+    let weighted = fit_weighted(params(), &x, &y, Some(&weights)).predict_scores(&x);
+    let repeated = fit(params(), &repeated, &y_repeated).predict_scores(&x);
     for (a, b) in weighted.iter().zip(repeated) {
         assert!((a - b).abs() < 1e-5, "{a} {b}");
     }
@@ -360,9 +360,9 @@ fn a_weight_of_zero_is_a_row_left_out() {
     let cut = fit(params(), &features(cut.collect()), &y_half[..500]);
     let weighted = fit_weighted(params(), &x, &y, Some(&weights));
     let pairs = weighted
-        .predict_log_odds(&x)
+        .predict_scores(&x)
         .into_iter()
-        .zip(cut.predict_log_odds(&x));
+        .zip(cut.predict_scores(&x));
     for (a, b) in pairs {
         assert!((a - b).abs() < 1e-6, "{a} {b}");
     }
@@ -386,7 +386,7 @@ fn a_monotone_column_is_never_contradicted() {
     let grid: Vec<f64> = (0..=200).map(|i| f64::from(i) / 200.0).collect();
     let along = |model: &BoostedTreesModel, at: f64| {
         let fixed = FeatureValues::Numbers(vec![at; grid.len()]);
-        model.predict_log_odds(&features(vec![FeatureValues::Numbers(grid.clone()), fixed]))
+        model.predict_scores(&features(vec![FeatureValues::Numbers(grid.clone()), fixed]))
     };
     let falls = |z: &[f64]| z.windows(2).filter(|w| w[1] < w[0] - 1e-12).count();
     let params = || BoostedTrees::params().trees(40);
@@ -435,14 +435,14 @@ fn watched_rows_have_no_part_in_training_and_their_loss_is_told() {
     let alone = params.fit_rows(&x, &y, None, &Silent).unwrap();
     let watched = Watched {
         features: &test,
-        outcomes: &y_test,
+        targets: (&y_test).into(),
         weights: None,
     };
     let mut boosting = params.start(&x, &y, None, Some(watched), None).unwrap();
     boosting.grow(12, &Silent).unwrap();
     assert!(boosting.model() == &alone);
-    let scores = alone.predict_log_odds(&test);
-    assert_eq!(boosting.watched_log_odds(), scores);
+    let scores = alone.predict_scores(&test);
+    assert_eq!(boosting.watched_scores(), scores);
     assert_eq!(boosting.watched_losses().len(), 12);
     let last = boosting.watched_losses()[11];
     assert!((last - log_loss(&scores, &y_test)).abs() < 1e-12);
@@ -488,7 +488,7 @@ fn missing_and_unseen_values_go_somewhere_sensible() {
             FeatureValues::Numbers(vec![0.5]),
         ])
     };
-    let z = |a, b, level| model.predict_log_odds(&row(a, b, level))[0];
+    let z = |a, b, level| model.predict_scores(&row(a, b, level))[0];
     // A gap was planted to count 1.0, as a value of 2/3 does.
     assert!((z(0.2, f64::NAN, 0) - z(0.2, 0.667, 0)).abs() < 0.25);
     // What was never missing in training goes with most rows: below 0.6, and an ordinary level.
@@ -619,16 +619,12 @@ fn a_refit_draws_the_values_to_new_rows_and_leaves_the_questions() {
     assert!(refit(1.0, &x, &y) == model, "nothing of the new");
     // On its own rows a fresh fit of every leaf comes to the same values.
     let same = refit(0.0, &x, &y);
-    for (a, b) in same
-        .predict_log_odds(&x)
-        .iter()
-        .zip(model.predict_log_odds(&x))
-    {
+    for (a, b) in same.predict_scores(&x).iter().zip(model.predict_scores(&x)) {
         assert!((a - b).abs() < 1e-4, "{a} {b}");
     }
     // The world has turned: the values follow, half way or wholly.
     let turned: Vec<bool> = y.iter().map(|y| !y).collect();
-    let loss = |m: &BoostedTreesModel| log_loss(&m.predict_log_odds(&x), &turned);
+    let loss = |m: &BoostedTreesModel| log_loss(&m.predict_scores(&x), &turned);
     let (half, whole) = (refit(0.5, &x, &turned), refit(0.0, &x, &turned));
     assert!(loss(&whole) < loss(&half) && loss(&half) < loss(&model));
     let questions =
@@ -770,4 +766,69 @@ proptest! {
             )),
         }
     }
+}
+
+#[test]
+fn counts_and_numbers_agree_with_lightgbm() {
+    let text = include_str!("reference/volumes.json");
+    let reference: serde_json::Value = serde_json::from_str(text).unwrap();
+    let list =
+        |name: &str| -> Vec<f64> { serde_json::from_value(reference[name].clone()).unwrap() };
+    let rows: Vec<[f64; 2]> = serde_json::from_value(reference["x"].clone()).unwrap();
+    let column = |at: usize| FeatureValues::Numbers(rows.iter().map(|r| r[at]).collect());
+    let x = features(vec![column(0), column(1)]);
+    let (counts, numbers, weights) = (list("counts"), list("numbers"), list("weights"));
+    let fit = |targets: Targets<'_>, monotone: Vec<i8>| {
+        let params = BoostedTrees::params()
+            .trees(20)
+            .leaves(8)
+            .min_rows(1)
+            .monotone(monotone);
+        let params = params.check().unwrap();
+        params
+            .fit_rows(&x, targets, Some(&weights), &Silent)
+            .unwrap()
+    };
+    let near = |model: &BoostedTreesModel, name: &str| {
+        for (a, b) in model.predict_scores(&x).iter().zip(list(name)) {
+            assert!((a - b).abs() < 1e-5, "{name}: {a} {b}");
+        }
+    };
+    let poisson = fit(Targets::Counts(&counts), vec![1, 0]);
+    near(&poisson, "poisson");
+    near(&fit(Targets::Numbers(&numbers), vec![0, 0]), "squares");
+    // Rising only, whatever else is so.
+    for other in 0..25 {
+        let line = vec![
+            FeatureValues::Numbers((0..40).map(f64::from).collect()),
+            FeatureValues::Numbers(vec![f64::from(other); 40]),
+        ];
+        let scores = poisson.predict_scores(&features(line));
+        assert!(scores.windows(2).all(|w| w[0] <= w[1]));
+    }
+    // What was watched is what is told; and a volume below zero is none.
+    let watched = Watched {
+        features: &x,
+        targets: Targets::Counts(&counts),
+        weights: None,
+    };
+    let params = BoostedTrees::params().trees(5).check().unwrap();
+    let mut boosting = params
+        .start(&x, Targets::Counts(&counts), None, Some(watched), None)
+        .unwrap();
+    boosting.grow(5, &Silent).unwrap();
+    assert!(boosting.watched_losses().windows(2).all(|w| w[1] < w[0]));
+    let mut below = counts.clone();
+    below[3] = -1.0;
+    assert!(
+        params
+            .fit_rows(&x, Targets::Counts(&below), None, &Silent)
+            .is_err()
+    );
+    let zeros = vec![0.0; counts.len()];
+    assert!(
+        params
+            .fit_rows(&x, Targets::Counts(&zeros), None, &Silent)
+            .is_err()
+    );
 }

@@ -62,7 +62,7 @@ fn folds(parts: &[(Part, Part)]) -> Vec<TuneFold<'_>> {
             weights: None,
             watched: Watched {
                 features: held,
-                outcomes: answers,
+                targets: answers.into(),
                 weights: None,
             },
         });

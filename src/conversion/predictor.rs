@@ -119,7 +119,7 @@ impl Predictor {
                     .collect()
             }
             Self::Boosted { preparation, model } => {
-                model.predict_log_odds(&preparation.apply(table, rows, progress)?)
+                model.predict_scores(&preparation.apply(table, rows, progress)?)
             }
         })
     }

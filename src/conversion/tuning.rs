@@ -94,7 +94,7 @@ fn search(data: Data<'_>, train: &[u32], progress: &dyn Progress) -> Result<Tune
             weights: None,
             watched: Watched {
                 features: left,
-                outcomes,
+                targets: outcomes.into(),
                 weights: None,
             },
         })

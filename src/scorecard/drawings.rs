@@ -571,7 +571,14 @@ pub(super) fn leaks(sheet: &Sheet<'_>, dealer: Option<(usize, &[usize])>) -> Opt
         ("Leads", false),
         ("How many", true),
         ("Close rate", true),
-        (if dealer.is_some() { "Peers" } else { "All dealers" }, true),
+        (
+            if dealer.is_some() {
+                "Peers"
+            } else {
+                "All dealers"
+            },
+            true,
+        ),
         ("Sales lost or won against that", true),
     ];
     let headers = headers.get(..if compared { 5 } else { 3 });

@@ -87,15 +87,15 @@ impl Ground<'_> {
                 .copied()
                 .filter(|cell| self.trains(*cell, fold) && learned(self.month(*cell)))
                 .collect();
-            let mut information = f64::INFINITY;
-            let predicted = match self.setup.expectation {
+            // Trees hardly extrapolate: what they take from the dealers is bounded without.
+            let (predicted, penalty) = match self.setup.expectation {
                 Expectation::Regression => {
                     let (predicted, model) = self.regress(&train, start.as_ref(), &span)?;
-                    information = self.information(&train, &predicted, model.theta);
+                    let information = self.information(&train, &predicted, model.theta);
                     start = Some(model);
-                    predicted
+                    (predicted, LAMBDA / information)
                 }
-                Expectation::Trees => return Err(Error::cancelled()),
+                Expectation::Trees => (self.boost(&train, fold, &span)?, 1.0),
             };
             let levels = self.month_levels(fold, &predicted);
             for cell in &all {
@@ -108,7 +108,7 @@ impl Ground<'_> {
                     *slot = p * self.level(&levels, *cell);
                 }
             }
-            self.lever(&dealers, fold, LAMBDA / information, &mut leverage);
+            self.lever(&dealers, fold, penalty, &mut leverage);
         }
         Ok(Expected {
             volume: expected,

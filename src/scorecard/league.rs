@@ -279,9 +279,7 @@ impl Entry {
             region: region
                 .and_then(|r| records.regions.get(r).cloned())
                 .unwrap_or_default(),
-            band: sheet
-                .generating(dealer)
-                .map_or(Band::InLine, |p| p.band()),
+            band: sheet.generating(dealer).map_or(Band::InLine, |p| p.band()),
         }
     }
 }

@@ -35,6 +35,7 @@ mod state;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod trees;
 mod view;
 mod vocabulary;
 mod words;

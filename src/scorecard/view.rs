@@ -72,4 +72,3 @@ pub(super) fn warnings(sheet: &Sheet<'_>) -> Vec<String> {
     }
     out
 }
-

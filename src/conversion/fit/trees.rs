@@ -42,7 +42,7 @@ pub(super) fn choose(
     for (kept, left, outcomes) in &parts {
         let watched = Watched {
             features: left,
-            outcomes,
+            targets: outcomes.into(),
             weights: None,
         };
         growing.push(params.start(&kept.features, &kept.outcomes, None, Some(watched), None)?);
@@ -68,7 +68,7 @@ pub(super) fn choose(
         .map(|(boosting, (_, left, _))| {
             let mut model: BoostedTreesModel = boosting.into_model();
             model.trees.truncate(trees);
-            model.predict_log_odds(left)
+            model.predict_scores(left)
         });
     Ok(Chosen {
         held_out: held_out.collect(),

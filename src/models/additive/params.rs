@@ -107,7 +107,7 @@ impl AdditiveValidParams {
         weights: Option<&[f64]>,
         progress: &dyn Progress,
     ) -> Result<AdditiveModel, Error> {
-        let rows = Rows::new(features, outcomes, weights)?;
+        let rows = Rows::new(features, outcomes.into(), weights)?;
         let problem = Problem::new(features, &rows, self);
         let solution = minimise(&problem, rows.rate()?, self.tolerance, progress)?;
         Ok(AdditiveModel::new(&problem, features, &solution))

@@ -1,4 +1,4 @@
-//! Training of boosted trees: Newton steps on the log-loss, one tree each (Friedman 2001, Chen
+//! Training of boosted trees: Newton steps on the loss, one tree each (Friedman 2001, Chen
 //! and Guestrin 2016).
 
 use std::rc::Rc;
@@ -12,9 +12,8 @@ use super::grow::{Columns, Ground, Grower, Leaf};
 use super::model::BoostedTreesModel;
 use super::packed::pack;
 use super::params::BoostedTreesValidParams;
-use super::rows::{Rows, log_loss};
+use super::rows::{Rows, Targets};
 use crate::error::{Error, ErrorCode};
-use crate::numeric::{logit, sigmoid};
 use crate::prepare::count;
 use crate::progress::Progress;
 
@@ -23,8 +22,8 @@ use crate::progress::Progress;
 pub struct Watched<'a> {
     /// Their columns, the same as those trained on.
     pub features: &'a Features,
-    /// Their outcomes.
-    pub outcomes: &'a [bool],
+    /// Their targets, of the kind of those trained on.
+    pub targets: Targets<'a>,
     /// Their weights; all 1 when absent.
     pub weights: Option<&'a [f64]>,
 }
@@ -56,7 +55,7 @@ pub struct Boosting {
     params: BoostedTreesValidParams,
     stage: Rc<Stage>,
     pub(super) scratch: Scratch,
-    /// Log-odds so far of the rows trained on, then of those watched.
+    /// Scores so far of the rows trained on, then of those watched.
     scores: Vec<f64>,
     losses: Vec<f64>,
     model: BoostedTreesModel,
@@ -66,11 +65,11 @@ impl Stage {
     pub(super) fn new(
         params: &BoostedTreesValidParams,
         features: &Features,
-        outcomes: &[bool],
+        targets: Targets<'_>,
         weights: Option<&[f64]>,
         watched: Option<Watched<'_>>,
     ) -> Result<Self, Error> {
-        let train = Rows::new(features, outcomes, weights)?;
+        let train = Rows::new(features, targets, weights)?;
         let of_levels = |(sign, column): (&i8, &Feature)| {
             *sign != 0 && matches!(column.values, FeatureValues::Levels { .. })
         };
@@ -94,7 +93,7 @@ impl Stage {
                     "Report this as a defect.",
                 ));
             }
-            Some(w) => Rows::new(w.features, w.outcomes, w.weights)?,
+            Some(w) => Rows::new(w.features, w.targets, w.weights)?,
             None => Rows::default(),
         };
         let others = watched.map(|w| w.features);
@@ -118,18 +117,18 @@ impl Boosting {
     pub(super) fn new(
         params: BoostedTreesValidParams,
         features: &Features,
-        outcomes: &[bool],
+        targets: Targets<'_>,
         weights: Option<&[f64]>,
         watched: Option<Watched<'_>>,
         from: Option<BoostedTreesModel>,
     ) -> Result<Self, Error> {
-        let stage = Stage::new(&params, features, outcomes, weights, watched)?;
+        let stage = Stage::new(&params, features, targets, weights, watched)?;
         let Some(model) = from else {
             return Self::on(&Rc::new(stage), params);
         };
-        let mut scores = model.predict_log_odds(features);
+        let mut scores = model.predict_scores(features);
         if let Some(w) = watched {
-            scores.extend(model.predict_log_odds(w.features));
+            scores.extend(model.predict_scores(w.features));
         }
         Ok(Self::with(&Rc::new(stage), params, model, scores))
     }
@@ -137,7 +136,7 @@ impl Boosting {
     /// From no tree.
     pub(super) fn on(stage: &Rc<Stage>, params: BoostedTreesValidParams) -> Result<Self, Error> {
         let model = BoostedTreesModel {
-            start: logit(stage.train.rate()?),
+            start: stage.train.start()?,
             trees: Vec::new(),
         };
         let rows = stage.train.weights.len() + stage.watched.weights.len();
@@ -173,7 +172,7 @@ impl Boosting {
             let watched = &self.stage.watched;
             if !watched.weights.is_empty() {
                 let scores = &self.scores[self.stage.train.weights.len()..];
-                self.losses.push(log_loss(watched, scores));
+                self.losses.push(watched.loss(scores));
             }
         }
         Ok(())
@@ -191,16 +190,16 @@ impl Boosting {
         self.model
     }
 
-    /// Log-loss per unit of weight on the watched rows after each tree that was added here;
+    /// Loss per unit of weight on the watched rows after each tree that was added here;
     /// empty when none are watched.
     #[must_use]
     pub fn watched_losses(&self) -> &[f64] {
         &self.losses
     }
 
-    /// Log-odds of the watched rows by the model so far.
+    /// Scores of the watched rows by the model so far.
     #[must_use]
-    pub fn watched_log_odds(&self) -> &[f64] {
+    pub fn watched_scores(&self) -> &[f64] {
         self.scores
             .get(self.stage.train.weights.len()..)
             .unwrap_or_default()
@@ -213,7 +212,7 @@ impl Boosting {
         let mut random = Xoshiro256PlusPlus::seed_from_u64(seed);
         let (stage, scratch) = (&*self.stage, &mut self.scratch);
         scratch.pairs.resize(stage.train.weights.len(), [0.0; 2]);
-        gradients(&stage.train, &self.scores, &mut scratch.pairs);
+        stage.train.gradients(&self.scores, &mut scratch.pairs);
         let key = (seed >> 32) as u32;
         let packing = pack(&scratch.pairs, key, &mut scratch.packed);
         let mut fitted = stage.counted.clone();
@@ -262,15 +261,6 @@ impl Boosting {
             &stage.train.weights,
         ));
         Ok(())
-    }
-}
-
-/// Derivatives of the log-loss by the log-odds: `g = w (p - y)`, `h = w p (1 - p)`.
-pub(super) fn gradients(rows: &Rows, scores: &[f64], pairs: &mut [[f32; 2]]) {
-    let data = scores.iter().zip(&rows.targets).zip(&rows.weights);
-    for (pair, ((&z, &y), &w)) in pairs.iter_mut().zip(data) {
-        let p = sigmoid(z);
-        *pair = [(w * (p - y)) as f32, (w * p * (1.0 - p)) as f32];
     }
 }
 

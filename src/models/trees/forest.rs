@@ -181,7 +181,7 @@ impl ForestValidParams {
         weights: Option<&[f64]>,
         progress: &dyn Progress,
     ) -> Result<FittedForest, Error> {
-        let rows = Rows::new(features, outcomes, weights)?;
+        let rows = Rows::new(features, outcomes.into(), weights)?;
         let rate = rows.rate()?;
         let ground = Ground::new(features, &rows.weights, None, &[], self.seed);
         let counted = rows.counted();

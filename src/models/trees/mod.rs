@@ -56,5 +56,6 @@ pub use model::BoostedTreesModel;
 pub use params::{BoostedTrees, BoostedTreesParams, BoostedTreesValidParams};
 pub use refit::Refit;
 pub use rounds::{best_round, has_settled};
+pub use rows::Targets;
 pub use tree::{LevelSet, Node, Rule, Tree};
 pub use tune::{Contender, Trial, TuneFold, Tuned, tune};

@@ -13,16 +13,17 @@ use crate::numeric::sigmoid;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BoostedTreesModel {
-    /// Log-odds before the first tree: those of the training rows together.
+    /// The score before the first tree: that of the training rows together.
     pub start: f64,
     /// The trees; their values are added to it.
     pub trees: Vec<Tree>,
 }
 
 impl BoostedTreesModel {
-    /// Log-odds of each row. Columns are taken by position.
+    /// What the trees add up to for each row: log-odds, or the logarithm of the mean, or the mean,
+    /// by what was learned ([`Targets`](super::Targets)). Columns are taken by position.
     #[must_use]
-    pub fn predict_log_odds(&self, features: &Features) -> Vec<f64> {
+    pub fn predict_scores(&self, features: &Features) -> Vec<f64> {
         let mut scores = vec![self.start; features.rows()];
         let mut router = Router::default();
         for tree in &self.trees {
@@ -31,10 +32,10 @@ impl BoostedTreesModel {
         scores
     }
 
-    /// Probability of each row.
+    /// Probability of each row, of an outcome that was learned.
     #[must_use]
     pub fn predict_probability(&self, features: &Features) -> Vec<f64> {
-        let mut p = self.predict_log_odds(features);
+        let mut p = self.predict_scores(features);
         for p in &mut p {
             *p = sigmoid(*p);
         }

@@ -9,11 +9,12 @@ use serde::{Deserialize, Serialize};
 use super::boost::{Boosting, Watched};
 use super::features::Features;
 use super::model::BoostedTreesModel;
+use super::rows::Targets;
 use super::shape::Shape;
 use crate::error::{Error, ErrorCode};
 use crate::progress::{Progress, Silent};
 
-/// Boosted trees for a yes/no outcome; see the module.
+/// Boosted trees for a yes/no outcome, a volume or any number; see the module.
 #[derive(Debug, Clone, Copy)]
 pub struct BoostedTrees;
 
@@ -208,14 +209,14 @@ impl BoostedTreesValidParams {
     /// [`ErrorCode::TooFewRows`] without rows, [`ErrorCode::BadRequest`] for lengths or
     /// weights that do not fit, [`ErrorCode::BadSetup`] when all outcomes are alike or levels
     /// are to be monotone, and [`Error::cancelled`] by the listener.
-    pub fn fit_rows(
+    pub fn fit_rows<'a>(
         &self,
         features: &Features,
-        outcomes: &[bool],
+        targets: impl Into<Targets<'a>>,
         weights: Option<&[f64]>,
         progress: &dyn Progress,
     ) -> Result<BoostedTreesModel, Error> {
-        let mut boosting = self.start(features, outcomes, weights, None, None)?;
+        let mut boosting = self.start(features, targets, weights, None, None)?;
         boosting.grow(self.trees, progress)?;
         Ok(boosting.into_model())
     }
@@ -226,15 +227,22 @@ impl BoostedTreesValidParams {
     ///
     /// # Errors
     /// As [`Self::fit_rows`].
-    pub fn start(
+    pub fn start<'a>(
         &self,
         features: &Features,
-        outcomes: &[bool],
+        targets: impl Into<Targets<'a>>,
         weights: Option<&[f64]>,
         watched: Option<Watched<'_>>,
         from: Option<BoostedTreesModel>,
     ) -> Result<Boosting, Error> {
-        Boosting::new(self.clone(), features, outcomes, weights, watched, from)
+        Boosting::new(
+            self.clone(),
+            features,
+            targets.into(),
+            weights,
+            watched,
+            from,
+        )
     }
 
     /// Number of trees asked for.

@@ -1,11 +1,10 @@
 //! New leaf values for old questions.
 
-use super::boost::gradients;
 use super::features::Features;
 use super::model::BoostedTreesModel;
 use super::params::refuse;
 use super::route::Router;
-use super::rows::Rows;
+use super::rows::{Rows, Targets};
 use super::tree::Node;
 use crate::error::Error;
 use crate::progress::Progress;
@@ -32,11 +31,11 @@ impl BoostedTreesModel {
     /// As [`fit_rows`](super::BoostedTreesValidParams::fit_rows), but all outcomes may be
     /// alike; [`ErrorCode::BadSetup`](crate::error::ErrorCode::BadSetup) for numbers out of
     /// their range.
-    pub fn refit(
+    pub fn refit<'a>(
         &self,
         how: Refit,
         features: &Features,
-        outcomes: &[bool],
+        targets: impl Into<Targets<'a>>,
         weights: Option<&[f64]>,
         progress: &dyn Progress,
     ) -> Result<Self, Error> {
@@ -49,7 +48,7 @@ impl BoostedTreesModel {
         if !(how.lambda.is_finite() && how.lambda >= 0.0) {
             return Err(refuse("penalty", "zero or more"));
         }
-        let rows = Rows::new(features, outcomes, weights)?;
+        let rows = Rows::new(features, targets.into(), weights)?;
         let mut model = self.clone();
         let mut scores = vec![self.start; features.rows()];
         let mut pairs = vec![[0.0; 2]; features.rows()];
@@ -57,7 +56,7 @@ impl BoostedTreesModel {
         let trees = crate::prepare::count(self.trees.len());
         for (done, tree) in model.trees.iter_mut().enumerate() {
             progress.report("Refitting trees", crate::prepare::count(done) / trees)?;
-            gradients(&rows, &scores, &mut pairs);
+            rows.gradients(&scores, &mut pairs);
             let mut sums = vec![(0.0_f64, 0.0_f64); tree.nodes.len()];
             router.leaves(tree, features, &mut |leaf, _, rows| {
                 let (g, h) = &mut sums[leaf];

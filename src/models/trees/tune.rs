@@ -123,7 +123,14 @@ pub fn tune(
         ));
     }
     let stage = |f: &TuneFold<'_>| {
-        Stage::new(default, f.features, f.outcomes, f.weights, Some(f.watched)).map(Rc::new)
+        Stage::new(
+            default,
+            f.features,
+            f.outcomes.into(),
+            f.weights,
+            Some(f.watched),
+        )
+        .map(Rc::new)
     };
     let most = default.trees as usize;
     let mut search = Search {
@@ -239,7 +246,7 @@ impl Run {
         let log_odds = |(boosting, fold): (Boosting, &TuneFold<'_>)| {
             let mut model = boosting.into_model();
             model.trees.truncate(params.trees as usize);
-            model.predict_log_odds(fold.watched.features)
+            model.predict_scores(fold.watched.features)
         };
         Contender {
             loss,
