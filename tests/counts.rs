@@ -1,5 +1,6 @@
 //! Count regression against statsmodels and numpy, and what must always hold.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, missing_docs)]
 
 use std::cell::Cell;
 

@@ -99,7 +99,7 @@ fn a_default_that_cannot_say_the_truth_is_bettered() {
         let ((train, outcomes), _) = &parts[0];
         let model = params.fit_rows(train, outcomes, None, &Silent).unwrap();
         assert_eq!(model.trees.len(), params.trees() as usize);
-        log_loss(&model.predict_log_odds(&x), &y)
+        log_loss(&model.predict_scores(&x), &y)
     };
     assert!(fresh(&tuned.best.params) + 0.1 < fresh(&tuned.default.params));
 }
@@ -120,7 +120,7 @@ fn contenders_are_what_training_with_their_parameters_gives() {
         assert_eq!(contender.log_odds.len(), 2);
         for (((x, y), (held, answers)), log_odds) in parts.iter().zip(&contender.log_odds) {
             let model = contender.params.fit_rows(x, y, None, &Silent).unwrap();
-            assert_eq!(&model.predict_log_odds(held), log_odds);
+            assert_eq!(&model.predict_scores(held), log_odds);
             mean += log_loss(log_odds, answers) / 2.0;
         }
         assert!((mean - contender.loss).abs() < 1e-12);

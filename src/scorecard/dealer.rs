@@ -405,7 +405,7 @@ impl About<'_> {
         };
         let (late, early) = (
             sum(split, to)?,
-            sum(split.checked_sub(12).unwrap_or(0), split.checked_sub(1)?)?,
+            sum(split.saturating_sub(12), split.checked_sub(1)?)?,
         );
         if early.months < 4 {
             return None;

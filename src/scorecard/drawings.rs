@@ -4,7 +4,6 @@ use super::generating::Ratio;
 use super::managing::POINTS;
 use super::overall::How;
 use super::records::Slice;
-use super::run::headline;
 use super::sheet::{Band, Sheet};
 use super::words::{axis, bands, chart, count, dealers, line, mark, per_cent, points, series};
 use crate::charts::{Axis, Mark, Scale, Shape, Style};
@@ -27,7 +26,16 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
     if order.is_empty() {
         return None;
     }
-    let finding = headline(sheet);
+    let told = |d: Option<&usize>| -> Option<String> {
+        let (d, p) = (*d?, sheet.generating(*d?)?);
+        let name = sheet.card.records.names.get(d)?;
+        Some(format!("{name} at {}", points(&p)))
+    };
+    let finding = match (told(order.first()), told(order.last())) {
+        (Some(low), Some(high)) if order.len() > 1 => format!("From {low} to {high}."),
+        (Some(one), _) => format!("{one}."),
+        _ => return None,
+    };
     let few = order.len() <= NAMED;
     let step = order.len().div_ceil(DRAWN).max(1);
     let drawn: Vec<usize> = if few {
@@ -323,7 +331,8 @@ pub(super) fn season(sheet: &Sheet<'_>) -> Option<Card> {
         let (Some(a), Some(e)) = (sheet.cells.volume.get(at), sheet.expected.volume.get(at)) else {
             continue;
         };
-        if !here.get(*dealer as usize).copied().unwrap_or(false) || !(*a >= 0.0 && *e > 0.0) {
+        let known = *a >= 0.0 && *e > 0.0;
+        if !here.get(*dealer as usize).copied().unwrap_or(false) || !known {
             continue;
         }
         if let Some(sum) = sums.get_mut(*month as usize) {
@@ -796,8 +805,12 @@ pub(super) fn month(sheet: &Sheet<'_>) -> Option<Card> {
             "{} sold, {} expected. {} more than three standard deviations from what is usual for {}.",
             count(actual),
             count(expected),
-            if clear == 1 { "1 dealer is".to_owned() } else { format!("{} dealers are", count(clear as f64)) },
-            if clear == 1 { "it" } else { "them" }
+            match clear {
+                0 => "No dealer is".to_owned(),
+                1 => "1 dealer is".to_owned(),
+                n => format!("{} dealers are", count(n as f64)),
+            },
+            if clear < 2 { "it" } else { "them" }
         ),
         charts: Vec::new(),
         tables: vec![grid],

@@ -72,11 +72,9 @@ impl<'a> Check<'a> {
             }
             let at = |values: &[f64]| values.get(row).copied().unwrap_or(f64::NAN);
             let falls = |chain: &Chain<'_>| {
-                chain.windows(2).all(|pair| match pair {
-                    // What is missing breaks no rule.
-                    [wide, narrow] => !(at(wide) < at(narrow)),
-                    _ => true,
-                })
+                let mut pairs = chain.windows(2);
+                // What is missing breaks no rule.
+                !pairs.any(|pair| matches!(pair, [wide, narrow] if at(wide) < at(narrow)))
             };
             let broken = |rule: Rule| match rule {
                 Rule::NotNegative => counts.iter().any(|values| at(values) < 0.0),

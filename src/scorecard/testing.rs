@@ -35,7 +35,7 @@ pub(super) struct Errors {
 }
 
 impl Errors {
-    fn of(name: &'static str, own_past: bool, pairs: &[(f64, f64)]) -> Self {
+    pub(super) fn of(name: &'static str, own_past: bool, pairs: &[(f64, f64)]) -> Self {
         let n = (pairs.len() as f64).max(1.0);
         let (mut squares, mut absolute, mut volume, mut shares, mut with) =
             (0.0, 0.0, 0.0, 0.0, 0.0);

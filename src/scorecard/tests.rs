@@ -1,12 +1,11 @@
 //! Numbers that must hold on networks with planted truth.
 
 use super::generating::{Generating, Window};
-use super::managing::Managing;
 use super::*;
-use crate::numeric::{exp, ln};
+use crate::numeric::ln;
 use crate::progress::Silent;
 use crate::samples::{DealerNetwork, GeneratedNetwork, SortedDealers};
-use crate::table::{Table, Values};
+use crate::table::Table;
 
 const ALL: Window = Window {
     from: 0,

@@ -8,6 +8,7 @@ use super::fail::{Thrown, bad_request, object};
 use super::listen::Listen;
 use crate::error::{Error, ErrorCode};
 use crate::export::{write_csv, write_xlsx};
+use crate::report::Card;
 use crate::samples::{DealerNetwork, SortedDealers};
 use crate::scorecard::{
     self, DealerView, League, ListAsk, ListPage, Scorecard, ScorecardFilter, ScorecardReport,
@@ -130,6 +131,15 @@ impl Engine {
         let card = &self.scorecard(scorecard)?.card;
         let view = scorecard::dealer(card, &filter, dealer).map_err(Thrown::from)?;
         Ok(object(&view)?)
+    }
+
+    /// How a plain linear model of an area learns, pass by pass.
+    #[wasm_bindgen(js_name = scorecardLearning)]
+    pub fn scorecard_learning(&self, scorecard: &str, area: u32) -> Result<Ts<Card>, JsValue> {
+        let listen = Listen::new(&self.listeners);
+        let card = &self.scorecard(scorecard)?.card;
+        let log = scorecard::learning(card, area, &listen).map_err(Thrown::from)?;
+        Ok(object(&log)?)
     }
 
     /// All dealers under a filter as the bytes of a file: `csv`, safe against formulas, or `xlsx`.

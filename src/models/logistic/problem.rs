@@ -550,8 +550,8 @@ fn respond_volumes(
         scratch.curvature[r] = w[r] * curvature;
         scratch.linear[r] = w[r] * value;
     }
-    for r in 0..TILE {
-        loss += if w[r] > 0.0 { scratch.linear[r] } else { 0.0 };
+    for (value, w) in scratch.linear.iter().zip(w) {
+        loss += if *w > 0.0 { *value } else { 0.0 };
     }
     loss
 }

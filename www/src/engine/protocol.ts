@@ -95,6 +95,8 @@ export interface Calls {
   scorecardList: { params: { scorecard: string; filter: ScorecardFilter; ask: ListAsk }; result: ListPage };
   /** One dealer under a filter. */
   scorecardDealer: { params: { scorecard: string; filter: ScorecardFilter; dealer: number }; result: DealerView };
+  /** How a plain linear model of an area learns, pass by pass. */
+  scorecardLearning: { params: { scorecard: string; area: number }; result: Card };
   /** All dealers under a filter, as the bytes of a CSV safe against formulas, or of an Excel workbook. */
   scorecardFile: { params: { scorecard: string; filter: ScorecardFilter; kind: 'csv' | 'xlsx' }; result: Uint8Array };
   /** Rows of a file with what was expected and reached beside them, or those that were left out, as the bytes of a CSV. */

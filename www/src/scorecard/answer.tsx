@@ -1,8 +1,10 @@
 import type { ScorecardFilter } from '../../pkg/nearside';
 import { places } from '../shell/route';
 import { AnswerCard } from '../ui/card';
+import { useAsked } from '../ui/asked';
 import { Failure } from '../ui/failure';
 import { useLatest } from '../ui/latest';
+import { Progress } from '../ui/progress';
 import { DealerPage } from './dealer';
 import { Filters } from './filters';
 import { DealerList } from './list';
@@ -62,6 +64,32 @@ function Network({ answer, filter }: { answer: Answer; filter: ScorecardFilter }
       {answer.report.cards.map((card) => (
         <AnswerCard key={card.id} card={card} />
       ))}
+      <Learning key={filter.area} area={filter.area} />
     </>
+  );
+}
+
+/** The learning log, which takes a moment and few ask for. */
+function Learning({ area }: { area: number }) {
+  const { result, work, failure, ask, dismiss } = useAsked('scorecardLearning');
+  if (result) return <AnswerCard card={result} />;
+  return (
+    <section class="card only-screen" aria-labelledby="learning-title">
+      <header>
+        <h3 class="eyebrow" id="learning-title">
+          How a plain linear model learns
+        </h3>
+      </header>
+      {failure && <Failure of={failure} onClose={dismiss} />}
+      {work ? (
+        <Progress work={work} label="Learning in passes" />
+      ) : (
+        <div class="row">
+          <button type="button" class="button" onClick={() => void ask({ scorecard: SCORECARD, area })}>
+            Show the learning log
+          </button>
+        </div>
+      )}
+    </section>
   );
 }
