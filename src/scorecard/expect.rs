@@ -77,7 +77,6 @@ impl Ground<'_> {
         let mut expected = vec![f64::NAN; self.volume.len()];
         let mut leverage = vec![1.0; self.records.dealers.len()];
         let dealers = self.frame.dealers(self.records);
-        let mut start: Option<CountModel> = None;
         let all = self.frame.all();
         for fold in 0..self.folds {
             let part = |done: u32| f64::from(done) / f64::from(self.folds);
@@ -90,9 +89,8 @@ impl Ground<'_> {
             // Trees hardly extrapolate: what they take from the dealers is bounded without.
             let (predicted, penalty) = match self.setup.expectation {
                 Expectation::Regression => {
-                    let (predicted, model) = self.regress(&train, start.as_ref(), &span)?;
+                    let (predicted, model) = self.regress(&train, &span)?;
                     let information = self.information(&train, &predicted, model.theta);
-                    start = Some(model);
                     (predicted, LAMBDA / information)
                 }
                 Expectation::Trees => (self.boost(&train, fold, &span)?, 1.0),
@@ -171,11 +169,11 @@ impl Ground<'_> {
         self.fold(cell) != fold && self.volume(cell) >= 0.0
     }
 
-    /// A regression of these cells, and what it says of all.
+    /// A regression of these cells, and what it says of all. It starts from nothing: a model of
+    /// other folds has seen the dealers of this one, and would leave its last bits behind.
     fn regress(
         &self,
         train: &[u32],
-        start: Option<&CountModel>,
         progress: &dyn Progress,
     ) -> Result<(Vec<f64>, CountModel), Error> {
         let scales = self.frame.scales(train);
@@ -190,7 +188,7 @@ impl Ground<'_> {
             .family(family)
             .lambda(LAMBDA)
             .check()?;
-        let model = params.fit_rows(&design, &volumes, None, start, progress)?;
+        let model = params.fit_rows(&design, &volumes, None, None, progress)?;
         let predicted = model.predict(&self.frame.design(&self.frame.all(), &scales));
         Ok((predicted, model))
     }

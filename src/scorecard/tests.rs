@@ -5,7 +5,7 @@ use super::*;
 use crate::numeric::ln;
 use crate::progress::Silent;
 use crate::samples::{DealerNetwork, GeneratedNetwork, SortedDealers};
-use crate::table::Table;
+use crate::table::{Table, Values};
 
 const ALL: Window = Window {
     from: 0,
@@ -93,15 +93,6 @@ fn roles_are_guessed_by_name() {
 fn the_expectation_beats_every_baseline_on_held_out_months() {
     let made = network(120, 30, 1);
     let card = scorecard(&[&made.sales, &made.service]);
-    for area in &card.areas {
-        for of in area.tests.dealers.iter().chain(&area.tests.months) {
-            println!(
-                "{:55} wape {:.4} mape {:.4} rmse {:.2}",
-                of.name, of.wape, of.mape, of.rmse
-            );
-        }
-        println!("{:?} {:?}", area.tests.foretold, area.noise);
-    }
     let [ours, with_past, baselines @ ..] = &card.areas[0].tests.months[..] else {
         panic!()
     };
@@ -128,13 +119,8 @@ fn adjusted_scores_are_nearer_to_skill_than_raw_ones() {
         let made = network(80, 6, seed);
         let card = scorecard(&[&made.sales]);
         let scores = generating(&card, 0);
-        for (at, dealer) in made.dealers.iter().enumerate() {
-            let place = card
-                .records
-                .names
-                .iter()
-                .position(|n| *n == dealer.name)
-                .unwrap();
+        for dealer in &made.dealers {
+            let place = place(&card, &dealer.name);
             let (Some(ratio), Some(belief)) = (scores.ratios[place], scores.beliefs[place]) else {
                 continue;
             };
@@ -143,7 +129,6 @@ fn adjusted_scores_are_nearer_to_skill_than_raw_ones() {
             adjusted_error += (belief.mean - dealer.skill).powi(2);
             raw_pairs.push((raw, dealer.skill));
             adjusted_pairs.push((belief.mean, dealer.skill));
-            let _ = at;
         }
     }
     println!(
@@ -155,29 +140,87 @@ fn adjusted_scores_are_nearer_to_skill_than_raw_ones() {
     assert!(correlation(&adjusted_pairs) > correlation(&raw_pairs));
 }
 
+/// The place of a dealer in the scorecard.
+fn place(card: &Scorecard, name: &str) -> usize {
+    card.records.names.iter().position(|n| n == name).unwrap()
+}
+
 #[test]
 fn intervals_cover_the_truth_as_often_as_they_say() {
-    for (level, low, high) in [(0.9, 0.85, 0.95), (0.95, 0.91, 0.985)] {
-        let (mut hit, mut all) = (0.0, 0.0);
-        for seed in 0..40 {
-            let made = network(60, 14, 1_000 + seed);
+    for (dealers, months) in [(60, 14), (120, 24)] {
+        let levels = [0.9, 0.95];
+        let (mut hits, mut all) = ([0.0; 2], 0.0);
+        for seed in 0..200 {
+            let made = network(dealers, months, 1_000 + seed);
             let card = scorecard(&[&made.sales]);
             let scores = generating(&card, 0);
             for dealer in &made.dealers {
-                let place = card
-                    .records
-                    .names
-                    .iter()
-                    .position(|n| *n == dealer.name)
-                    .unwrap();
-                if let Some(belief) = scores.beliefs[place] {
+                let Some(belief) = scores.beliefs[place(&card, &dealer.name)] else {
+                    continue;
+                };
+                for (hit, level) in hits.iter_mut().zip(levels) {
                     let (from, to) = belief.interval(level);
-                    hit += f64::from(u8::from(from <= dealer.skill && dealer.skill <= to));
-                    all += 1.0;
+                    *hit += f64::from(u8::from((from..=to).contains(&dealer.skill)));
                 }
+                all += 1.0;
             }
         }
-        println!("{level}: {}", hit / all);
-        assert!((low..=high).contains(&(hit / all)), "{level} {}", hit / all);
+        let [ninety, wide] = hits.map(|hit| hit / all);
+        println!("{dealers} x {months}: {ninety:.4} {wide:.4}");
+        assert!((0.85..=0.95).contains(&ninety), "{dealers}: {ninety}");
+        assert!((0.91..=0.985).contains(&wide), "{dealers}: {wide}");
+    }
+}
+
+/// The expectation of a network in which one dealer sells so many times as much.
+fn expected_with(times: f64, expectation: Expectation) -> (Vec<f64>, Vec<(u32, u32)>, usize, f64) {
+    let made = network(40, 14, 5);
+    let chosen = made.dealers[7].name.clone();
+    let dealer = made.sales.column("dealer").unwrap().values.clone();
+    let columns = made.sales.columns().to_vec().into_iter().map(|mut column| {
+        if column.name == "sales"
+            && let Values::Number(sales) = &mut column.values
+        {
+            for (row, sales) in sales.iter_mut().enumerate() {
+                let name = crate::table::target::cell_text(&dealer, row);
+                *sales *= if name.as_ref() == Some(&chosen) {
+                    times
+                } else {
+                    1.0
+                };
+            }
+        }
+        column
+    });
+    let table = Table::new("sales", columns.collect()).unwrap();
+    let mut setup = guess_setup(&[&table]).unwrap();
+    // Nothing but the volume of one dealer may differ.
+    setup.rules.iter_mut().for_each(|r| r.on = false);
+    setup.expectation = expectation;
+    let card = Scorecard::of(&[&table], &setup, &Silent).unwrap();
+    let at = place(&card, &chosen);
+    let raw = generating(&card, 0).ratios[at].unwrap().raw();
+    let expected = card.areas[0].expected.volume.clone();
+    (expected, card.records.cells, at, raw)
+}
+
+#[test]
+fn no_dealer_has_a_part_in_its_own_expectation() {
+    for expectation in [Expectation::Regression, Expectation::Trees] {
+        let (before, cells, at, raw) = expected_with(1.0, expectation);
+        let (after, _, _, outlier) = expected_with(9.0, expectation);
+        let (mut own, mut others) = (0, 0);
+        for ((dealer, _), (a, b)) in cells.iter().zip(before.iter().zip(&after)) {
+            if *dealer as usize == at {
+                assert_eq!(a.to_bits(), b.to_bits());
+                own += 1;
+            } else {
+                others += u32::from(a != b);
+            }
+        }
+        // The others learn from it.
+        assert!(own >= 12 && others > 100, "{own} {others}");
+        // Nine times the sales are nine times the score: nothing is absorbed.
+        assert!((outlier / raw - 9.0).abs() < 1e-9, "{raw} {outlier}");
     }
 }
