@@ -563,7 +563,7 @@ pub(super) fn overall(sheet: &Sheet<'_>) -> Option<Card> {
         charts: Vec::new(),
         tables: Vec::new(),
         note: "Places are far less sure than scores: where intervals of places overlap, the order means nothing. The list below has them all.".to_owned(),
-        method: "Places with 95 % intervals from a thousand draws of all scores (Goldstein and Spiegelhalter 1996). A dealer without one of both scores has the other alone.".to_owned(),
+        method: "Places with 95 % intervals from 200 to 1,000 draws of all scores (Goldstein and Spiegelhalter 1996). A dealer without one of both scores has the other alone.".to_owned(),
     })
 }
 

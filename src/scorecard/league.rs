@@ -299,7 +299,8 @@ pub fn league(card: &Scorecard, filter: &ScorecardFilter) -> Result<League, Erro
 /// [`crate::error::ErrorCode::NotFound`] when the table was not part of it.
 pub fn joined_back(card: &Scorecard, table: &Table, place: usize) -> Result<Table, Error> {
     let mut columns = table.columns().to_vec();
-    let Some(part) = card.records.parts.iter().find(|p| p.table == place) else {
+    let mut parts = card.records.parts.iter();
+    let Some(part) = parts.find(|p| p.table == place && p.has_months()) else {
         return Table::new(table.name(), columns);
     };
     for (area, state) in card.setup.areas.iter().zip(&card.areas) {

@@ -6,10 +6,10 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::shrink::Posterior;
 use crate::numeric::{normal_quantile, sort_numbers};
 
-/// Draws of the whole league.
-const DRAWS: usize = 1_000;
-/// Draws that lie beyond each end of a 95 % interval.
-const LOW: usize = 25;
+/// Fewest and most draws of the whole league.
+const DRAWS: (usize, usize) = (200, 1_000);
+/// Places drawn in all: the more dealers, the fewer draws.
+const PLACES: usize = 500_000;
 /// Points of the normal distribution that draws are taken from: an inverse per draw is slow.
 const POINTS: usize = 4_096;
 /// Steps the range of all draws is divided into to count who is ahead.
@@ -24,8 +24,8 @@ pub(super) struct Rank {
     pub(super) high: u32,
 }
 
-/// The places of those that have a belief, by its mean; the intervals by drawing the league a
-/// thousand times from what is believed (Goldstein and Spiegelhalter 1996).
+/// The places of those that have a belief, by its mean; the intervals by drawing the league up to
+/// a thousand times from what is believed (Goldstein and Spiegelhalter 1996).
 pub(super) fn ranks(beliefs: &[Option<Posterior>], seed: u32) -> Vec<Option<Rank>> {
     let known: Vec<(usize, f64, f64)> = beliefs
         .iter()
@@ -45,10 +45,13 @@ pub(super) fn ranks(beliefs: &[Option<Posterior>], seed: u32) -> Vec<Option<Rank
         .map(|i| normal_quantile((i as f64 + 0.5) / POINTS as f64))
         .collect();
     let mut random = Xoshiro256PlusPlus::seed_from_u64(u64::from(seed));
-    let mut places: Vec<u32> = vec![0; DRAWS * known.len()];
+    let draws = (PLACES / known.len().max(1)).clamp(DRAWS.0, DRAWS.1);
+    // Draws beyond each end of a 95 % interval.
+    let beyond = draws / 40;
+    let mut places: Vec<u32> = vec![0; draws * known.len()];
     let mut drawn = vec![0_usize; known.len()];
     let mut counts = vec![0_u32; STEPS];
-    for draw in 0..DRAWS {
+    for draw in 0..draws {
         counts.fill(0);
         for ((_, mean, sd), slot) in known.iter().zip(&mut drawn) {
             let z = normal
@@ -66,7 +69,7 @@ pub(super) fn ranks(beliefs: &[Option<Posterior>], seed: u32) -> Vec<Option<Rank
             *count = ahead + here.div_ceil(2);
             ahead += here;
         }
-        for (slot, places) in drawn.iter().zip(places.chunks_exact_mut(DRAWS)) {
+        for (slot, places) in drawn.iter().zip(places.chunks_exact_mut(draws)) {
             if let (Some(place), Some(ahead)) = (places.get_mut(draw), counts.get(*slot)) {
                 *place = *ahead;
             }
@@ -74,10 +77,10 @@ pub(super) fn ranks(beliefs: &[Option<Posterior>], seed: u32) -> Vec<Option<Rank
     }
     let mut means: Vec<f64> = known.iter().map(|k| -k.1).collect();
     sort_numbers(&mut means);
-    for ((at, mean, _), draws) in known.iter().zip(places.chunks_exact_mut(DRAWS)) {
+    for ((at, mean, _), drawn) in known.iter().zip(places.chunks_exact_mut(draws)) {
         let place = u32::try_from(means.partition_point(|m| *m < -mean) + 1).unwrap_or(u32::MAX);
-        let low = *draws.select_nth_unstable(LOW).1;
-        let high = *draws.select_nth_unstable(DRAWS - 1 - LOW).1;
+        let low = *drawn.select_nth_unstable(beyond).1;
+        let high = *drawn.select_nth_unstable(draws - 1 - beyond).1;
         if let Some(slot) = out.get_mut(*at) {
             *slot = Some(Rank {
                 place,

@@ -58,12 +58,21 @@ pub(super) struct Part {
     pub(super) table: usize,
     /// The cell of each row, [`MISSING`] for one that is left out.
     pub(super) cell: Vec<u32>,
+    /// The dealer of each row, of a table without months: its numbers hold in every month.
+    lasting: Option<Vec<u32>>,
+    /// The moment of each row, where the file has dates: days of a month are no copies.
+    moments: Option<Vec<i64>>,
     pub(super) lead_type: Option<Vec<u32>>,
     pub(super) source: Option<Vec<u32>>,
     columns: Vec<(String, Vec<f64>)>,
 }
 
 impl Part {
+    /// Whether its rows are of months; otherwise they say what a dealer is.
+    pub(super) fn has_months(&self) -> bool {
+        self.lasting.is_none()
+    }
+
     pub(super) fn column(&self, name: &str) -> Option<&[f64]> {
         let found = self.columns.iter().find(|(n, _)| n == name);
         found.map(|(_, values)| values.as_slice())
@@ -129,13 +138,17 @@ impl Records {
         let mut keys = Vec::new();
         check_columns(tables, setup)?;
         for (at, table) in tables.iter().enumerate() {
-            let (Ok(dealer), Ok(month)) = (table.column(&setup.dealer), table.column(&setup.month))
-            else {
+            let Ok(dealer) = table.column(&setup.dealer) else {
                 continue;
             };
             let column = |name: &Option<String>| Some(&table.column(name.as_ref()?).ok()?.values);
             let dealer = dealers.codes(&dealer.values);
-            let month = months(&month.values, column(&setup.year));
+            let month = table.column(&setup.month).ok();
+            let moments = month.and_then(|m| match &m.values {
+                Values::Date(dates) => Some(dates.millis.clone()),
+                _ => None,
+            });
+            let month = month.map(|m| months(&m.values, column(&setup.year)));
             of_dealer.resize_with(dealers.names.len(), || Dealer {
                 region: MISSING,
                 traits: vec![MISSING; setup.traits.len()],
@@ -155,10 +168,14 @@ impl Records {
             parts.push(Part {
                 table: at,
                 cell: Vec::new(),
+                lasting: month.is_none().then(|| dealer.clone()),
+                moments,
                 lead_type,
                 source,
                 columns: numbers(table, setup),
             });
+            // Without months there are no keys.
+            let (dealer, month) = month.map_or_else(Default::default, |m| (dealer, m));
             keys.push(Keys { dealer, month });
         }
         let mut broken = Broken::new(setup);
@@ -258,11 +275,13 @@ impl Records {
                     kept.clear();
                     last = key;
                 }
+                let moment = |row: usize| part.moments.as_ref().and_then(|m| m.get(row));
                 let same = |other: &u32| {
-                    part.columns.iter().all(|(_, values)| {
-                        let pair = (values.get(at), values.get(*other as usize));
-                        matches!(pair, (Some(a), Some(b)) if a.to_bits() == b.to_bits())
-                    })
+                    moment(at) == moment(*other as usize)
+                        && part.columns.iter().all(|(_, values)| {
+                            let pair = (values.get(at), values.get(*other as usize));
+                            matches!(pair, (Some(a), Some(b)) if a.to_bits() == b.to_bits())
+                        })
                 };
                 if kept.iter().any(same) {
                     self.broken.copies += 1;
@@ -298,6 +317,10 @@ impl Records {
         let mut given = vec![0_u8; self.cells.len()];
         for (number, part) in (1_u8..).zip(&self.parts) {
             let Some(values) = values(part) else { continue };
+            if let Some(dealers) = &part.lasting {
+                self.fill(dealers, &values, &mut sums);
+                continue;
+            }
             for (row, (cell, value)) in part.cell.iter().zip(values.iter()).enumerate() {
                 let at = *cell as usize;
                 let (Some(sum), Some(by)) = (sums.get_mut(at), given.get_mut(at)) else {
@@ -311,6 +334,21 @@ impl Records {
             }
         }
         sums
+    }
+
+    /// Gives the months that have no value yet the one of their dealer.
+    fn fill(&self, dealers: &[u32], values: &[f64], sums: &mut [f64]) {
+        let mut of_dealer = vec![f64::NAN; self.names.len()];
+        for (dealer, value) in dealers.iter().zip(values) {
+            if let Some(slot) = of_dealer.get_mut(*dealer as usize).filter(|x| x.is_nan()) {
+                *slot = *value;
+            }
+        }
+        for ((dealer, _), sum) in self.cells.iter().zip(sums) {
+            if sum.is_nan() {
+                *sum = of_dealer.get(*dealer as usize).copied().unwrap_or(f64::NAN);
+            }
+        }
     }
 
     /// Whether some rows say the lead type or the source.

@@ -148,7 +148,10 @@ fn warnings(card: &Scorecard) -> Vec<String> {
             dealers(records.names.len())
         ));
     }
-    if records.broken.added > 0 {
+    let rows: usize = records.parts.iter().map(|p| p.cell.len()).sum();
+    if records.broken.added as usize > rows / 2 {
+        out.push("The files have several rows for a dealer's month, such as days. They were added up by month.".to_owned());
+    } else if records.broken.added > 0 {
         out.push(format!(
             "{} rows are of a dealer's month that stands there already with other numbers. They were added up.",
             count(f64::from(records.broken.added))

@@ -16,6 +16,7 @@ use super::shrink::Posterior;
 use super::state::{AreaState, Scorecard};
 use crate::error::{Error, ErrorCode};
 use crate::numeric::exp;
+use crate::report::Z95;
 use crate::table::MISSING;
 
 /// What is looked at. Everything is a place in a list of the report, so that an address can hold
@@ -111,7 +112,7 @@ pub(super) struct Points {
 impl Points {
     /// Of what is believed of the logarithm of a ratio.
     pub(super) fn of_log(belief: &Posterior) -> Self {
-        let (low, high) = belief.interval(0.95);
+        let (low, high) = belief.interval(Z95);
         Self {
             value: 100.0 * exp(belief.mean),
             low: 100.0 * exp(low),
@@ -123,7 +124,7 @@ impl Points {
 
     /// Of what is believed of the points themselves.
     pub(super) fn of(belief: &Posterior) -> Self {
-        let (low, high) = belief.interval(0.95);
+        let (low, high) = belief.interval(Z95);
         Self {
             value: belief.mean,
             low,

@@ -1,6 +1,6 @@
 //! Estimates of many dealers, each drawn to the mean of all by how little is known of it.
 
-use crate::numeric::{normal_cdf, normal_quantile};
+use crate::numeric::normal_cdf;
 use crate::report::Z95;
 
 /// Most steps towards the variance; six are usual.
@@ -89,9 +89,8 @@ impl Prior {
 }
 
 impl Posterior {
-    /// The middle `level` of the distribution: 0.9 gives the 5 % and 95 % points.
-    pub(super) fn interval(&self, level: f64) -> (f64, f64) {
-        let z = normal_quantile(0.5 + 0.5 * level.clamp(0.0, 0.999_999));
+    /// So many standard deviations on both sides: [`Z95`](crate::report::Z95) for the middle 95 %.
+    pub(super) fn interval(&self, z: f64) -> (f64, f64) {
         let half = z * self.variance.sqrt();
         (self.mean - half, self.mean + half)
     }

@@ -2,8 +2,9 @@
 
 use super::generating::{Generating, Window};
 use super::*;
-use crate::numeric::ln;
+use crate::numeric::{ln, normal_quantile};
 use crate::progress::Silent;
+use crate::report::Z95;
 use crate::samples::{DealerNetwork, GeneratedNetwork, SortedDealers};
 use crate::table::{Table, Values};
 
@@ -148,7 +149,7 @@ fn place(card: &Scorecard, name: &str) -> usize {
 #[test]
 fn intervals_cover_the_truth_as_often_as_they_say() {
     for (dealers, months) in [(60, 14), (120, 24)] {
-        let levels = [0.9, 0.95];
+        let levels = [normal_quantile(0.95), Z95];
         let (mut hits, mut all) = ([0.0; 2], 0.0);
         for seed in 0..200 {
             let made = network(dealers, months, 1_000 + seed);
