@@ -182,6 +182,31 @@ fn a_file_about_the_dealers_alone_lends_what_it_knows() {
 }
 
 #[test]
+fn files_are_joined_whatever_the_case_and_spaces_of_their_columns() {
+    let sales = read(&rows(20, 14, plain));
+    let mut csv = "dealer;MONTH;service visitors;Repair Orders\n".to_owned();
+    for dealer in 0..20 {
+        for month in 0..14 {
+            let (year, month) = (2023 + month / 12, month % 12 + 1);
+            let orders = 40 + (dealer * 5 + month * 3) % 11;
+            csv.push_str(&format!(
+                "d {dealer};{year}-{month:02};{};{orders}\n",
+                150 + dealer
+            ));
+        }
+    }
+    let service = read(&csv);
+    let setup = guess_setup(&[&sales, &service]).unwrap();
+    assert_eq!(setup.areas.len(), 2);
+    let (report, card) = run(&[&sales, &service], &setup, &Silent).unwrap();
+    assert_eq!(report.dealers.len(), 20);
+    let view = scorecard::dealer(&card, &report.filter, 4).unwrap();
+    assert!(view.scores.iter().any(|s| s.name.starts_with("Service")));
+    let joined = scorecard::joined_back(&card, &service, 1).unwrap();
+    assert!(joined.column("service expected that month").is_ok());
+}
+
+#[test]
 fn files_that_cannot_answer_are_told_so() {
     let one_dealer = made(&rows(1, 12, plain)).unwrap_err();
     assert_eq!(one_dealer.code, ErrorCode::TooFewRows);

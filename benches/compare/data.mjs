@@ -138,3 +138,30 @@ export function treeFile(path, table) {
   if (existsSync(path)) return;
   writeFileSync(path, Buffer.from(treeData(table).buffer));
 }
+
+/** Dealer-months of a network with skill, season and chance, one row each or `parts` of it (days). */
+export async function dealersCsv(path, dealers, months, parts = 1) {
+  if (existsSync(path) && statSync(path).size > 0) return;
+  const random = generator(7 + parts);
+  const poisson = (mean) => Math.max(0, Math.round(mean + Math.sqrt(mean) * normal(random)));
+  const out = createWriteStream(path);
+  out.write('dealer,region,month,page views,visitors,lead volume,sales,close rate,responded 30 min\n');
+  for (let dealer = 0; dealer < dealers; dealer += 1) {
+    const size = Math.exp(5 + 0.5 * normal(random));
+    const rate = 0.15 * Math.exp(0.15 * normal(random));
+    const quick = 40 + 40 * random();
+    const lines = [];
+    for (let month = 0; month < months; month += 1) {
+      for (let part = 0; part < parts; part += 1) {
+        const leads = poisson((size * (1 + 0.2 * Math.sin((month * Math.PI) / 6))) / Math.sqrt(parts));
+        const sales = Math.min(leads, poisson(leads * rate));
+        const visitors = 5 * leads + poisson(leads);
+        const date = `${2020 + Math.floor(month / 12)}-${two(1 + (month % 12))}-${two(1 + part)}`;
+        lines.push(`D${dealer},R${dealer % 8},${date},${3 * visitors},${visitors},${leads},${sales},${leads > 0 ? ((100 * sales) / leads).toFixed(1) : ''},${quick.toFixed(1)}\n`);
+      }
+    }
+    if (!out.write(lines.join(''))) await once(out, 'drain');
+  }
+  out.end();
+  await once(out, 'finish');
+}

@@ -79,7 +79,7 @@ function report(what, ours, peer, peerName, floor, aim, unit = 's') {
 async function inTab(python) {
   const { build } = await import('esbuild');
   const { chromium } = await import('playwright-core');
-  const { mixedCsv, logisticData, treeFile, treeTables } = await import('./data.mjs');
+  const { dealersCsv, mixedCsv, logisticData, treeFile, treeTables } = await import('./data.mjs');
   const csv = join(work, 'mixed.csv');
   await mixedCsv(csv);
   logisticData(join(work, 'x.f64'), join(work, 'y.f64'), rows, columns);
@@ -91,6 +91,11 @@ async function inTab(python) {
   for (const [name, rest] of Object.entries(treeTables)) table(name, `trees-${name}.f64`, rest);
   const growth = [10_000, 100_000, 1_000_000];
   for (const n of growth) table(`of ${n}`, `trees-${n}.f64`, { rows: n, held: 10_000, levels: Array(10).fill(0) });
+  const networks = [
+    ['dealers-60k.csv', 5_000, 12, 1],
+    ['dealers-1m.csv', 2_000, 25, 20],
+  ];
+  for (const [name, ...shape] of networks) await dealersCsv(join(work, name), ...shape);
   await build({
     entryPoints: [join(here, 'tab/bench.js'), join(here, 'tab/worker.js')],
     external: ['/pkg/*'],
@@ -132,8 +137,20 @@ async function inTab(python) {
   // A list of one's own instead of the sample: LIST=path make bench
   if (process.env.LIST) await page.setInputFiles('#list', process.env.LIST);
   const leaderboard = await page.evaluate(() => globalThis.nearsideCompare());
+  const scorecards = [];
+  for (const [name] of networks) {
+    await page.setInputFiles('#dealers', join(work, name));
+    scorecards.push(await page.evaluate((n) => globalThis.nearsideScorecard(n), runs));
+  }
   await browser.close();
   server.close();
+
+  const [small, large] = scorecards;
+  report('scorecard of 60,000 dealer-months, from the press to everything shown', median(small.seconds), 1, 'budget unit', 3, 1);
+  report('slowest change of a filter there (5,000 dealers)', 1000 * Math.max(...small.changes), 1, 'budget unit', 100, 100, 'ms');
+  say(`  (one dealer's page took ${(1000 * small.dealer).toFixed(0)} ms; ${small.headline})`);
+  report('scorecard of 1,000,000 rows, from the dropped file to everything shown', large.read + median(large.seconds), 1, 'budget unit', 30, 30);
+  say(`  (of it reading ${large.read.toFixed(2)} s; ${large.headline})`);
 
   const peers = JSON.parse(
     execFileSync(python, [join(here, 'peers.py'), csv, join(work, 'x.f64'), join(work, 'y.f64'), rows, columns, runs, JSON.stringify(Object.fromEntries(Object.keys(treeTables).map((name) => [name, tables[name]])))].map(String), {

@@ -10,6 +10,9 @@ use crate::charts::{Axis, Mark, Scale, Shape, Style};
 use crate::numeric::sort_by;
 use crate::report::{Card, Estimate, Grid, Unit};
 
+/// Dealers on a funnel plot: so many of those furthest out, and of the others.
+const FURTHEST: usize = 150;
+const OTHERS: usize = 450;
 /// Dealers drawn one by one by name.
 const NAMED: usize = 30;
 /// Dealers drawn as points; of more, evenly chosen ones.
@@ -239,7 +242,7 @@ pub(super) fn funnel(sheet: &Sheet<'_>) -> Option<Card> {
         dealers(known.len()),
         crate::format::value(chance, Unit::Number)
     );
-    // Those furthest out are always drawn.
+    // Those furthest out are always drawn, and every so-manieth of the others.
     let mut order: Vec<usize> = (0..known.len()).collect();
     let far = |at: &usize| {
         known
@@ -247,9 +250,11 @@ pub(super) fn funnel(sheet: &Sheet<'_>) -> Option<Card> {
             .map_or(0.0, |(_, r)| ((r.raw() - 100.0) / sd(r.expected)).abs())
     };
     sort_by(&mut order, |a, b| far(b).total_cmp(&far(a)));
+    let every = known.len().saturating_sub(FURTHEST).div_ceil(OTHERS).max(1);
     let marks: Vec<Mark> = order
         .iter()
-        .take(600)
+        .take(FURTHEST)
+        .chain(order.iter().skip(FURTHEST).step_by(every))
         .filter_map(|at| known.get(*at))
         .map(|(d, r)| {
             let name = sheet.card.records.names.get(*d).map_or("", String::as_str);
@@ -292,7 +297,7 @@ pub(super) fn funnel(sheet: &Sheet<'_>) -> Option<Card> {
             .map(|(x, y)| (x, y.min(400.0)))
             .collect()
     };
-    let drawing = chart(
+    let mut drawing = chart(
         "funnel-plot",
         "Raw scores by size",
         &finding,
@@ -307,6 +312,11 @@ pub(super) fn funnel(sheet: &Sheet<'_>) -> Option<Card> {
             series("Dealers", Shape::Points, Style::Primary, marks),
         ],
     );
+    if every > 1 {
+        drawing.note = format!(
+            "The {FURTHEST} dealers furthest out are drawn, and one in {every} of the others."
+        );
+    }
     Some(Card {
         id: "funnel".to_owned(),
         title: "Is it more than chance?".to_owned(),

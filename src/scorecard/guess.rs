@@ -5,7 +5,7 @@ use super::setup::{
     Area, Driver, Expectation, IndexRule, Kpi, Rule, RuleChoice, ScorecardSetup, Step,
 };
 use super::vocabulary::{
-    AREAS, AreaWords, DEALER, LEAD_TYPE, MONTH, Names, REGION, SOURCE, YEAR, plain,
+    AREAS, AreaWords, DEALER, LEAD_TYPE, MONTH, Names, REGION, SOURCE, YEAR, column_named, plain,
 };
 use crate::error::{Error, ErrorCode};
 use crate::table::{Column, Table, Values};
@@ -23,10 +23,13 @@ const OTHER_DRIVERS: usize = 8;
 /// [`ErrorCode::BadSetup`] when no column can be the dealer, the month or the volume.
 pub fn guess_setup(tables: &[&Table]) -> Result<ScorecardSetup, Error> {
     let dealer = find(tables, &|c| DEALER.has(&c.name))
-        .or_else(|| find(tables, &|c| looks_like_a_dealer(c)))
+        .or_else(|| find(tables, &|c| looks_like_a_dealer(c) && !holds_months(c)))
         .ok_or_else(|| none("the dealer"))?;
     // Files about something else may be on the page too.
-    let with_dealer = tables.iter().copied().filter(|t| t.column(&dealer).is_ok());
+    let with_dealer = tables
+        .iter()
+        .copied()
+        .filter(|t| column_named(t, &dealer).is_some());
     let tables: &[&Table] = &with_dealer.collect::<Vec<_>>();
     let named = |names: &Names| find(tables, &|c| names.has(&c.name));
     let month = find(tables, &|c| MONTH.has(&c.name) && holds_months(c))
@@ -49,12 +52,14 @@ pub fn guess_setup(tables: &[&Table]) -> Result<ScorecardSetup, Error> {
         lead_type.as_ref(),
         source.as_ref(),
     ];
-    let traits = tables
-        .iter()
-        .flat_map(|t| t.columns())
-        .filter(|c| describes(c) && !taken.contains(&Some(&c.name)) && !YEAR.has(&c.name))
-        .map(|c| c.name.clone())
-        .collect();
+    let is_taken = |c: &Column| taken.iter().flatten().any(|t| plain(t) == plain(&c.name));
+    let mut traits: Vec<String> = Vec::new();
+    for column in tables.iter().flat_map(|t| t.columns()) {
+        let new = !traits.iter().any(|t| plain(t) == plain(&column.name));
+        if new && describes(column) && !is_taken(column) && !YEAR.has(&column.name) {
+            traits.push(column.name.clone());
+        }
+    }
     let year = named(&YEAR).filter(|_| !says_years(tables, &month));
     Ok(ScorecardSetup {
         dealer,
@@ -113,14 +118,17 @@ fn holds_months(column: &Column) -> bool {
 }
 
 fn says_years(tables: &[&Table], month: &str) -> bool {
-    tables.iter().filter_map(|t| t.column(month).ok()).any(|c| {
-        let first = months(&c.values.pick(&[0]), None);
-        first
-            .first()
-            .copied()
-            .flatten()
-            .is_some_and(|m| m.year().is_some())
-    })
+    tables
+        .iter()
+        .filter_map(|t| column_named(t, month))
+        .any(|c| {
+            let first = months(&c.values.pick(&[0]), None);
+            first
+                .first()
+                .copied()
+                .flatten()
+                .is_some_and(|m| m.year().is_some())
+        })
 }
 
 fn describes(column: &Column) -> bool {
@@ -183,7 +191,7 @@ fn made(
     drivers: Vec<Driver>,
     kpis: Vec<Kpi>,
 ) -> Area {
-    let column = tables.iter().find_map(|t| t.column(&volume).ok());
+    let column = tables.iter().find_map(|t| column_named(t, &volume));
     let values = column.and_then(numbers).unwrap_or_default();
     let money = values.iter().any(|x| x.is_finite() && *x != x.trunc());
     Area {

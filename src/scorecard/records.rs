@@ -3,6 +3,7 @@
 use super::months::{Month, months};
 use super::rules::{Broken, Check};
 use super::setup::ScorecardSetup;
+use super::vocabulary::column_named;
 use crate::error::{Error, ErrorCode};
 use crate::numeric::{order_of, sort_keys};
 use crate::table::target::cell_text;
@@ -138,12 +139,12 @@ impl Records {
         let mut keys = Vec::new();
         check_columns(tables, setup)?;
         for (at, table) in tables.iter().enumerate() {
-            let Ok(dealer) = table.column(&setup.dealer) else {
+            let Some(dealer) = column_named(table, &setup.dealer) else {
                 continue;
             };
-            let column = |name: &Option<String>| Some(&table.column(name.as_ref()?).ok()?.values);
+            let column = |name: &Option<String>| Some(&column_named(table, name.as_ref()?)?.values);
             let dealer = dealers.codes(&dealer.values);
-            let month = table.column(&setup.month).ok();
+            let month = column_named(table, &setup.month);
             let moments = month.and_then(|m| match &m.values {
                 Values::Date(dates) => Some(dates.millis.clone()),
                 _ => None,
@@ -158,7 +159,7 @@ impl Records {
                 describe(&dealer, &codes, &mut of_dealer, |d| Some(&mut d.region));
             }
             for (slot, (name, levels)) in setup.traits.iter().zip(&mut traits).enumerate() {
-                if let Ok(found) = table.column(name) {
+                if let Some(found) = column_named(table, name) {
                     let codes = levels.codes(&found.values);
                     describe(&dealer, &codes, &mut of_dealer, |d| d.traits.get_mut(slot));
                 }
@@ -386,7 +387,7 @@ fn numbers(table: &Table, setup: &ScorecardSetup) -> Vec<(String, Vec<f64>)> {
         if found.iter().any(|(n, _)| n == name) {
             continue;
         }
-        if let Ok(column) = table.column(name)
+        if let Some(column) = column_named(table, name)
             && let Values::Number(values) = &column.values
         {
             found.push((name.clone(), values.clone()));
@@ -397,7 +398,7 @@ fn numbers(table: &Table, setup: &ScorecardSetup) -> Vec<(String, Vec<f64>)> {
 
 /// Every column of the setup is in some table, and those that are counted hold numbers.
 fn check_columns(tables: &[&Table], setup: &ScorecardSetup) -> Result<(), Error> {
-    let find = |name: &str| tables.iter().find_map(|t| t.column(name).ok());
+    let find = |name: &str| tables.iter().find_map(|t| column_named(t, name));
     let missing = |name: &str| {
         Error::new(
             ErrorCode::BadSetup,

@@ -136,9 +136,9 @@ fn warnings(card: &Scorecard) -> Vec<String> {
         ) && ours.wape > year.wape
         {
             out.push(format!(
-                "{name}: the same month last year foretells better ({} off) than the other dealers do ({} off). The traffic columns do not say enough of how dealers differ: read the scores with care.",
-                per_cent(year.wape),
-                per_cent(ours.wape)
+                "{name}: dealers differ by more than their traffic explains: their expectation was off by {}, where the same month last year was off by {}. A low score may be a poor place as well as poor work: read the scores with care, and look at each dealer's own trend.",
+                per_cent(ours.wape),
+                per_cent(year.wape)
             ));
         }
     }
@@ -251,6 +251,14 @@ fn tested(name: &str, state: &AreaState) -> Card {
         }
         _ => "There is too little to test the expectation on.".to_owned(),
     };
+    let named = |name: &str| quoted.iter().find(|e| e.name == name);
+    if let (Some(own), Some(year)) = (named(WITH_PAST), named(YEAR_AGO)) {
+        finding.push_str(&format!(
+            " Times the dealer's own usual ratio, the way to plan with, they were off by {}; the same month last year by {}.",
+            per_cent(own.wape),
+            per_cent(year.wape)
+        ));
+    }
     if let Some(f) = tests.foretold {
         finding.push_str(&format!(
             " Adjusted ratios foretold those months to within {}, raw ones to within {}; taking every dealer as 100, to within {}.",

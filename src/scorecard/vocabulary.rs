@@ -2,11 +2,24 @@
 //! change a definition. Everything else goes by roles.
 
 use super::setup::Step;
+use crate::table::{Column, Table};
 
 /// Letters and digits only, in lower case: "VDP Views" and `vdp_views` are the same name.
 pub(super) fn plain(name: &str) -> String {
     let kept = name.chars().filter(|c| c.is_alphanumeric());
     kept.flat_map(char::to_lowercase).collect()
+}
+
+/// The column of a table by its name, as another file may write it too: in other case, with or
+/// without spaces.
+pub(super) fn column_named<'a>(table: &'a Table, name: &str) -> Option<&'a Column> {
+    let exact = table.column(name).ok();
+    exact.or_else(|| {
+        table
+            .columns()
+            .iter()
+            .find(|c| plain(&c.name) == plain(name))
+    })
 }
 
 /// Names a column with a role goes by, as [`plain`] writes them.

@@ -78,3 +78,37 @@ export function picture() {
     buffer: Buffer.from([...bytes, ...Array.from({ length: 4_000 }, () => Math.floor(next() * 256))]),
   };
 }
+
+/** A network of dealers by month: the fourth dealer sells half of what others with its traffic would. */
+export function network({ dealers = 24, months = 15, name = 'dealers.csv', seed = 23 } = {}) {
+  const next = stream(seed);
+  const lines = ['Dealer,Region,Month,VDP Views,Visitors,Visitor Conversions,Lead Volume,Sales,Close Rate,Responded30Min'];
+  for (let dealer = 0; dealer < dealers; dealer += 1) {
+    const size = 60 + Math.floor(next() * 120);
+    for (let month = 0; month < months; month += 1) {
+      const leads = Math.floor(size * (0.9 + 0.2 * Math.sin(month / 2) + 0.2 * next()));
+      const rate = (dealer === 3 ? 0.1 : 0.2) * (0.85 + 0.3 * next());
+      const sales = Math.round(leads * rate);
+      const date = `${2023 + Math.floor(month / 12)}-${String(1 + (month % 12)).padStart(2, '0')}`;
+      const quick = (40 + 30 * next()).toFixed(1);
+      lines.push(
+        [`Dealer ${dealer + 1}`, ['North', 'South'][dealer % 2], date, leads * 40, leads * 25, leads * 5, leads, sales, ((100 * sales) / leads).toFixed(1), quick].join(','),
+      );
+    }
+  }
+  return file(name, `${lines.join('\n')}\n`);
+}
+
+/** The service of the same network, as a file of its own. */
+export function service({ dealers = 24, months = 15, name = 'service.csv', seed = 29 } = {}) {
+  const next = stream(seed);
+  const lines = ['dealer;month;service page views;service visitors;service leads;repair orders;service retention'];
+  for (let dealer = 0; dealer < dealers; dealer += 1) {
+    for (let month = 0; month < months; month += 1) {
+      const date = `${2023 + Math.floor(month / 12)}-${String(1 + (month % 12)).padStart(2, '0')}`;
+      const visitors = 300 + Math.floor(next() * 200);
+      lines.push(`Dealer ${dealer + 1};${date};${visitors * 3};${visitors};${Math.round(visitors / 4)};${Math.round(visitors * (0.3 + 0.1 * next()))};${(50 + 20 * next()).toFixed(1)}`);
+    }
+  }
+  return file(name, `${lines.join('\n')}\n`);
+}

@@ -34,6 +34,12 @@ describe('The promise', () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Start' }).click();
     await page.getByRole('button', { name: 'Try the sample' }).click();
     await answered(page);
+    await page.getByRole('navigation').getByRole('link', { name: 'Start' }).click();
+    await page.getByRole('button', { name: 'Try a sample network' }).click();
+    const dealers = page.getByRole('region', { name: 'All dealers' });
+    await dealers.locator('tbody a').first().click({ timeout: LONG });
+    await page.locator('#dealer-title').waitFor();
+    await downloaded(page, () => page.getByRole('button', { name: 'Sheet of this dealer, to print' }).click());
     assert.deepEqual(requests, []);
   });
 

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { network } from './files.mjs';
 import { assert, built, describe, it, serve, site } from './harness.mjs';
 
 describe('The engine after a fault', () => {
@@ -165,6 +166,22 @@ describe('The engine after a fault', () => {
     assert.deepEqual(before, [[['3', 'z'], ['4', 'y']], [['7']], 'not_found']);
     assert.deepEqual(after, before);
     assert.deepEqual(await page.evaluate(() => restarts.map(({ lost }) => lost)), [[]]);
+  });
+
+  it('makes a scorecard again after a crash', async () => {
+    const page = await open();
+    const text = network().buffer.toString('utf8');
+    const [before, after, lost] = await page.evaluate(async (text) => {
+      await read('a', new Blob([text]));
+      const setup = await nearsideEngine.call('scorecardSetup', { tables: ['a'] });
+      const { filter } = await nearsideEngine.call('scorecardRun', { tables: ['a'], scorecard: 's', setup });
+      const view = () => nearsideEngine.call('scorecardView', { scorecard: 's', filter });
+      const before = await view();
+      await outcome(nearsideEngine.call('plant', { fault: 'panic' }));
+      return [before, await view(), restarts.map(({ lost }) => lost)];
+    }, text);
+    assert.deepEqual(after, before);
+    assert.deepEqual(lost, [[]]);
   });
 
   it('says which table is lost when its file is gone', async () => {

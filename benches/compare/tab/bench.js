@@ -29,6 +29,9 @@ globalThis.nearsideTrees = (table, runs) => inWorker({ kind: 'trees', table, run
 /** Seconds of training on the sample, or on a list picked in the second input, and of comparing and tuning there. */
 globalThis.nearsideCompare = () => inWorker({ kind: 'compare', file: document.getElementById('list').files[0] });
 
+/** Seconds of `runs` scorecards of the file in the third input, and of changes of the filter. */
+globalThis.nearsideScorecard = (runs) => inWorker({ kind: 'scorecard', runs, file: document.getElementById('dealers').files[0] });
+
 /** Seconds of one read into a DuckDB table, from a fresh database (single-threaded eh bundle). */
 globalThis.duckdbRead = async () => {
   const worker = new Worker('/duckdb/duckdb-browser-eh.worker.js');

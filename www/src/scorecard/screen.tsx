@@ -114,7 +114,7 @@ function Beginning({ ready }: { ready: boolean }) {
           Choose files
         </FilePicker>
         <button type="button" class="button" onClick={() => void tryNetwork()}>
-          Try the sample
+          Try a sample network
         </button>
         <button type="button" class="button" onClick={() => void trySorted()}>
           Try numbers that are made up

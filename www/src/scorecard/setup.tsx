@@ -292,7 +292,7 @@ function Measures({ area: { kpis, volume }, change }: AreaPart) {
 
 function Remove({ what, onClick }: { what: string; onClick: () => void }) {
   return (
-    <button type="button" class="button quiet small" aria-label={`Leave ${what} out`} onClick={onClick}>
+    <button type="button" class="button quiet small" aria-label={`Remove ${what}`} onClick={onClick}>
       Remove
     </button>
   );

@@ -88,7 +88,7 @@ export function TakeAway({ answer: { origin }, filter }: { answer: Answer; filte
           <button
             type="button"
             class="button small"
-            aria-label={`Rows of ${file.name} with expectations`}
+            aria-label={`Rows with expectations of ${file.name}`}
             onClick={() => void take('rows-with-expectations', 'csv', 'scorecardRows', { scorecard, table: id, kind: 'joined' })}
           >
             Rows with expectations
@@ -96,7 +96,7 @@ export function TakeAway({ answer: { origin }, filter }: { answer: Answer; filte
           <button
             type="button"
             class="button small"
-            aria-label={`Rows of ${file.name} that were left out`}
+            aria-label={`Rows left out of ${file.name}`}
             onClick={() => void take('rows-left-out', 'csv', 'scorecardRows', { scorecard, table: id, kind: 'left_out' })}
           >
             Rows left out
