@@ -66,8 +66,9 @@ pub(super) enum Band {
     Below,
 }
 
-/// The probability from which a dealer is called clearly above or below.
-const CLEAR: f64 = 0.9;
+/// The probability from which a dealer is called clearly above or below: that of a 95 % interval
+/// without 100 in it, so that verdict and interval never contradict each other.
+const CLEAR: f64 = 0.975;
 
 impl Band {
     pub(super) fn of(above: f64) -> Self {
