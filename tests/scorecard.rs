@@ -47,6 +47,7 @@ fn look_at_all(report: &ScorecardReport, card: &Scorecard) {
             }
             for dealer in (0_u32..).take(report.dealers.len().min(3)) {
                 scorecard::dealer(card, &filter, dealer).unwrap();
+                scorecard::dealer_trend(card, &filter, dealer, &Silent).unwrap();
             }
             let _ = scorecard::learning(card, area, &Silent);
         }

@@ -1,20 +1,16 @@
 //! One dealer.
 
 use super::drawings;
-use super::generating::{Ratio, Window};
+use super::generating::Ratio;
 use super::report::{DealerView, KpiTile, ScoreTile};
 use super::setup::Step;
-use super::sheet::{Band, Points, ScorecardFilter, Sheet};
+use super::sheet::{Band, Points, ScorecardFilter, Sheet, no_such_area};
 use super::state::Scorecard;
 use super::view::warnings;
 use super::words::{axis, bands, chart, count, line, mark, per_cent, points, series};
-use crate::charts::{Mark, Shape, Style};
+use crate::charts::{Shape, Style};
 use crate::error::{Error, ErrorCode};
-use crate::numeric::exp;
-use crate::report::{Card, Estimate, Grid, Unit, Z95};
-
-/// Months that are set against those before, for the dealer's own trend.
-const LATELY: u32 = 3;
+use crate::report::{Card, Grid, Unit, Z95};
 
 /// One dealer under a filter. Its region in the filter makes no difference.
 ///
@@ -25,70 +21,98 @@ pub fn dealer(
     filter: &ScorecardFilter,
     dealer: u32,
 ) -> Result<DealerView, Error> {
-    let at = dealer as usize;
-    let (Some(name), Some(about)) = (card.records.names.get(at), card.records.dealers.get(at))
-    else {
-        return Err(Error::new(
-            ErrorCode::NotFound,
-            "The scorecard has no such dealer.",
-            "Choose a dealer of the list.",
-        ));
-    };
-    let everywhere = ScorecardFilter {
+    let filters = everywhere(card, filter);
+    Pages::of(card, &filters, filter.area)?.dealer(dealer)
+}
+
+/// A filter for each area that lets dealers of every region through.
+pub(super) fn everywhere(card: &Scorecard, filter: &ScorecardFilter) -> Vec<ScorecardFilter> {
+    let areas = (0_u32..).take(card.setup.areas.len());
+    let of = |area| ScorecardFilter {
+        area,
         region: None,
         ..filter.clone()
     };
-    let sheet = Sheet::of(card, &everywhere)?;
-    let peers = card.peers.neighbours(&card.records, at);
-    let own = About {
-        sheet: &sheet,
-        dealer: at,
-        peers: &peers,
-    };
-    let mut kinds: Vec<String> = Vec::new();
-    kinds.extend(card.records.regions.get(about.region as usize).cloned());
-    for (levels, level) in card.records.traits.iter().zip(&about.traits) {
-        kinds.extend(levels.get(*level as usize).cloned());
-    }
-    let group = card
-        .peers
-        .group_of
-        .get(at)
-        .and_then(|g| card.peers.groups.get(*g));
-    kinds.extend(group.map(|g| format!("group: {}", g.0)));
-    let mut cards: Vec<Card> = Vec::new();
-    cards.extend(own.trend());
-    cards.extend(own.own_trend());
-    cards.extend(own.gap());
-    cards.extend(own.funnel());
-    cards.extend(drawings::leaks(&sheet, Some((at, &peers))));
-    cards.push(own.alike());
-    Ok(DealerView {
-        name: name.clone(),
-        about: kinds.join(", "),
-        headline: own.headline(),
-        warnings: warnings(&sheet),
-        scores: scores(&sheet, at)?,
-        tiles: own.tiles(),
-        cards,
-    })
+    areas.map(of).collect()
 }
 
-/// The tiles of every area; `sheet` is that of the area of the filter.
-fn scores(sheet: &Sheet<'_>, dealer: usize) -> Result<Vec<ScoreTile>, Error> {
-    let mut tiles = Vec::new();
-    for number in (0_u32..).take(sheet.card.setup.areas.len()) {
-        if number == sheet.filter.area {
-            area_scores(sheet, dealer, &mut tiles);
-        } else {
-            let of = ScorecardFilter {
-                area: number,
-                ..sheet.filter.clone()
-            };
-            area_scores(&Sheet::of(sheet.card, &of)?, dealer, &mut tiles);
-        }
+/// What the pages of all dealers share: a sheet of each area.
+pub(super) struct Pages<'a> {
+    card: &'a Scorecard,
+    sheets: Vec<Sheet<'a>>,
+    /// The area looked at.
+    area: usize,
+}
+
+impl<'a> Pages<'a> {
+    /// # Errors
+    /// [`ErrorCode::NotFound`] for an area the scorecard has not.
+    pub(super) fn of(
+        card: &'a Scorecard,
+        filters: &'a [ScorecardFilter],
+        area: u32,
+    ) -> Result<Self, Error> {
+        let sheets: Result<Vec<_>, Error> = filters.iter().map(|f| Sheet::of(card, f)).collect();
+        Ok(Self {
+            card,
+            sheets: sheets?,
+            area: area as usize,
+        })
     }
-    Ok(tiles)
+
+    /// # Errors
+    /// [`ErrorCode::NotFound`] for a dealer the scorecard has not.
+    pub(super) fn dealer(&self, dealer: u32) -> Result<DealerView, Error> {
+        let at = dealer as usize;
+        let card = self.card;
+        let sheet = self.sheets.get(self.area).ok_or_else(no_such_area)?;
+        let (Some(name), Some(about)) = (card.records.names.get(at), card.records.dealers.get(at))
+        else {
+            return Err(no_such_dealer());
+        };
+        let peers = card.peers.neighbours(&card.records, at);
+        let own = About {
+            sheet,
+            dealer: at,
+            peers: &peers,
+        };
+        let mut kinds: Vec<String> = Vec::new();
+        kinds.extend(card.records.regions.get(about.region as usize).cloned());
+        for (levels, level) in card.records.traits.iter().zip(&about.traits) {
+            kinds.extend(levels.get(*level as usize).cloned());
+        }
+        let group = card.peers.group_of.get(at);
+        let group = group.and_then(|g| card.peers.groups.get(*g));
+        kinds.extend(group.map(|g| format!("group: {}", g.0)));
+        let mut cards: Vec<Card> = Vec::new();
+        cards.extend(own.trend());
+        cards.extend(own.own_trend());
+        cards.extend(own.gap());
+        cards.extend(own.funnel());
+        cards.extend(drawings::leaks(sheet, Some((at, &peers))));
+        cards.push(own.alike());
+        let mut scores = Vec::new();
+        for sheet in &self.sheets {
+            area_scores(sheet, at, &mut scores);
+        }
+        Ok(DealerView {
+            name: name.clone(),
+            about: kinds.join(", "),
+            headline: own.headline(),
+            warnings: warnings(sheet),
+            scores,
+            tiles: own.tiles(),
+            cards,
+        })
+    }
+}
+
+pub(super) fn no_such_dealer() -> Error {
+    Error::new(
+        ErrorCode::NotFound,
+        "The scorecard has no such dealer.",
+        "Choose a dealer of the list.",
+    )
 }
 
 fn area_scores(sheet: &Sheet<'_>, dealer: usize, tiles: &mut Vec<ScoreTile>) {
@@ -136,9 +160,9 @@ fn tile(name: String, points: Option<Points>, small: String) -> Option<ScoreTile
 }
 
 /// A dealer in its network.
-struct About<'a> {
-    sheet: &'a Sheet<'a>,
-    dealer: usize,
+pub(super) struct About<'a> {
+    pub(super) sheet: &'a Sheet<'a>,
+    pub(super) dealer: usize,
     peers: &'a [usize],
 }
 
@@ -153,7 +177,7 @@ impl About<'_> {
     }
 
     /// Its cells in the window, or in all months.
-    fn cells(&self, all: bool) -> Vec<usize> {
+    pub(super) fn cells(&self, all: bool) -> Vec<usize> {
         let cells = self.sheet.card.records.cells.iter().enumerate();
         let own = cells.filter(|(_, c)| c.0 as usize == self.dealer);
         own.filter(|(_, c)| all || self.sheet.window.has(c.1))
@@ -271,192 +295,6 @@ impl About<'_> {
             });
         }
         tiles
-    }
-
-    /// The score of every month.
-    fn trend(&self) -> Option<Card> {
-        let records = &self.sheet.card.records;
-        let labels: Vec<String> = records.months.iter().map(|m| m.label()).collect();
-        let noise = &self.sheet.state.noise;
-        let mut raw = Vec::new();
-        let mut smooth = Vec::new();
-        for cell in self.cells(true) {
-            let Some((_, month)) = records.cells.get(cell) else {
-                continue;
-            };
-            let one = Ratio::of(
-                std::iter::once(cell),
-                &self.sheet.cells.volume,
-                &self.sheet.expected.volume,
-                noise,
-            );
-            let Some(one) = one else { continue };
-            let label = format!("{} of {} expected", count(one.actual), count(one.expected));
-            let (low, high) = one.raw_interval();
-            raw.push(Mark {
-                x: f64::from(*month),
-                y: one.raw().min(400.0),
-                low: Some(low),
-                high: Some(high.min(400.0)),
-                base: None,
-                label,
-            });
-            // Twelve months up to this one, drawn to the mean as all scores are.
-            let year = Window {
-                from: month.saturating_sub(11),
-                to: *month,
-            };
-            let inside = self
-                .cells(true)
-                .into_iter()
-                .filter(|c| records.cells.get(*c).is_some_and(|c| year.has(c.1)));
-            let sum = Ratio::of(
-                inside,
-                &self.sheet.cells.volume,
-                &self.sheet.expected.volume,
-                noise,
-            );
-            if let Some(sum) = sum {
-                let leverage = self
-                    .sheet
-                    .expected
-                    .leverage
-                    .get(self.dealer)
-                    .copied()
-                    .unwrap_or(0.0);
-                let (log, variance) = sum.log();
-                let prior = self.sheet.generating.prior;
-                let p = Points::of_log(&prior.posterior(log, variance + prior.variance * leverage));
-                smooth.push(Mark {
-                    x: f64::from(*month),
-                    y: p.value,
-                    low: Some(p.low),
-                    high: Some(p.high),
-                    base: None,
-                    label: "twelve months up to this one, adjusted".to_owned(),
-                });
-            }
-        }
-        if raw.len() < 2 {
-            return None;
-        }
-        let (first, last) = (smooth.first()?.y, smooth.last()?.y);
-        let finding = format!(
-            "The score of the twelve months up to each month went from {} to {}.",
-            count(first),
-            count(last)
-        );
-        let reach = raw
-            .iter()
-            .map(|m| m.y)
-            .chain(smooth.iter().flat_map(|m| [m.low, m.high]).flatten())
-            .chain(std::iter::once(100.0))
-            .collect::<Vec<_>>();
-        let ends = (0.0, (labels.len() as f64 - 1.0).max(1.0));
-        let drawing = chart(
-            "trend",
-            "Generating score by month",
-            &finding,
-            bands("", labels),
-            axis("Score, 100 is expected", Unit::Number, reach.into_iter()),
-            vec![
-                line("Expected", &[(ends.0, 100.0), (ends.1, 100.0)]),
-                series("One month, raw", Shape::Points, Style::Muted, raw),
-                series(
-                    "Twelve months, adjusted",
-                    Shape::Line,
-                    Style::Primary,
-                    smooth,
-                ),
-            ],
-        );
-        Some(Card {
-            id: "trend".to_owned(),
-            title: "Against peers, over time".to_owned(),
-            finding,
-            charts: vec![drawing],
-            tables: Vec::new(),
-            note: "A month by itself is mostly chance: its interval says how much.".to_owned(),
-            method: "Each month's actual over expected volume with Byar's interval; the line adds up twelve months and is adjusted like every score.".to_owned(),
-        })
-    }
-
-    /// The last months against the dealer's own before.
-    fn own_trend(&self) -> Option<Card> {
-        let sheet = self.sheet;
-        let records = &sheet.card.records;
-        let to = sheet
-            .window
-            .to
-            .min(u32::try_from(records.months.len()).ok()?.checked_sub(1)?);
-        let split = to.checked_sub(LATELY - 1)?;
-        let sum = |from: u32, to: u32| {
-            let window = Window { from, to };
-            let cells = self
-                .cells(true)
-                .into_iter()
-                .filter(|c| records.cells.get(*c).is_some_and(|c| window.has(c.1)));
-            Ratio::of(
-                cells,
-                &sheet.cells.volume,
-                &sheet.expected.volume,
-                &sheet.state.noise,
-            )
-        };
-        let (late, early) = (
-            sum(split, to)?,
-            sum(split.saturating_sub(12), split.checked_sub(1)?)?,
-        );
-        if early.months < 4 {
-            return None;
-        }
-        let ((a, va), (b, vb)) = (late.log(), early.log());
-        let half = Z95 * (va + vb).sqrt();
-        let change = Estimate {
-            value: exp(a - b) - 1.0,
-            low: exp(a - b - half) - 1.0,
-            high: exp(a - b + half) - 1.0,
-            unit: Unit::Share,
-        };
-        let verdict = if change.low > 0.0 {
-            "more than its own usual, beyond chance"
-        } else if change.high < 0.0 {
-            "less than its own usual, beyond chance"
-        } else {
-            "no clear change"
-        };
-        let finding = format!(
-            "The last {} months against its own {} months before, season and traffic allowed for: {}: {verdict}.",
-            late.months,
-            early.months,
-            crate::format::estimate(&change)
-        );
-        let mut grid = Grid::headed(
-            "Own trend",
-            &[
-                ("Months", false),
-                ("Actual", true),
-                ("Expected from others", true),
-                ("Ratio", true),
-            ],
-        );
-        for (name, r) in [("Before", early), ("Lately", late)] {
-            grid.rows.push(vec![
-                format!("{name} ({})", r.months),
-                count(r.actual),
-                count(r.expected),
-                count(r.raw()),
-            ]);
-        }
-        Some(Card {
-            id: "own-trend".to_owned(),
-            title: "Against its own past".to_owned(),
-            finding,
-            charts: Vec::new(),
-            tables: vec![grid],
-            note: "This is another question than the score: a dealer far below its peers can be on its way up.".to_owned(),
-            method: "The ratio of actual to expected of the two stretches, with an interval from the month-to-month noise.".to_owned(),
-        })
     }
 
     /// What would close the gap.

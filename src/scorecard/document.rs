@@ -1,6 +1,6 @@
 //! Sheets to print: one page per dealer.
 
-use super::dealer::dealer;
+use super::dealer::{Pages, everywhere};
 use super::report::{DealerView, KpiTile, ScoreTile};
 use super::sheet::ScorecardFilter;
 use super::state::Scorecard;
@@ -17,7 +17,7 @@ const IN_WORDS: [&str; 4] = ["own-trend", "gap", "ladder", "leads"];
 /// `date` is the day as it shall be read.
 ///
 /// # Errors
-/// As [`dealer`], and [`Error::cancelled`].
+/// As [`dealer`](super::dealer()), and [`Error::cancelled`].
 pub fn sheets(
     card: &Scorecard,
     filter: &ScorecardFilter,
@@ -37,9 +37,11 @@ pub fn sheets(
     };
     let span = format!("{} to {}, {date}", months(filter.from), months(filter.to));
     html.text("p", "soft", &span);
+    let filters = everywhere(card, filter);
+    let pages = Pages::of(card, &filters, filter.area)?;
     for (done, at) in dealers.iter().enumerate() {
         progress.report("Writing the sheets", done as f64 / dealers.len() as f64)?;
-        sheet(&mut html, &dealer(card, filter, *at)?, title.is_none());
+        sheet(&mut html, &pages.dealer(*at)?, title.is_none());
     }
     Ok(html.finish())
 }

@@ -7,6 +7,7 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
+use super::sheet::no_such_area;
 use super::state::{AreaState, Scorecard};
 use super::testing::Errors;
 use super::words::{axis, chart, count, line, mark, per_cent, series};
@@ -40,11 +41,7 @@ struct Entry {
 /// rows on one of the sides, and [`Error::cancelled`].
 pub fn learning(card: &Scorecard, area: u32, progress: &dyn Progress) -> Result<Card, Error> {
     let Some(state) = card.areas.get(area as usize) else {
-        return Err(Error::new(
-            ErrorCode::NotFound,
-            "The scorecard has no such area.",
-            "Choose one of its areas.",
-        ));
+        return Err(no_such_area());
     };
     let sides = Sides::of(card, state);
     if sides.learned.is_empty() || sides.held.is_empty() {

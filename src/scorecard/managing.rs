@@ -136,7 +136,15 @@ impl Managing {
                     dealers.map(|d| composite(&measures, &signs, d)).collect();
                 scaled(&sums)
             }
-            IndexRule::PercentSum => dealers.map(|d| percent_sum(&measures, d)).collect(),
+            IndexRule::PercentSum => {
+                let shares: Vec<&Measured> = measures
+                    .iter()
+                    .zip(&area.kpis)
+                    .filter(|(_, k)| k.percent)
+                    .map(|(m, _)| m)
+                    .collect();
+                dealers.map(|d| percent_sum(&shares, d)).collect()
+            }
         };
         Some(Self { measures, beliefs })
     }
@@ -183,8 +191,8 @@ fn scaled(sums: &[Option<(f64, f64, f64)>]) -> Vec<Option<Posterior>> {
     sums.iter().map(|s| s.as_ref().map(belief)).collect()
 }
 
-/// 100 times the sum of the dealer's rates over the sum of the national ones.
-fn percent_sum(measures: &[Measured], dealer: usize) -> Option<Posterior> {
+/// 100 times the sum of the dealer's per cents over the sum of the national ones.
+fn percent_sum(measures: &[&Measured], dealer: usize) -> Option<Posterior> {
     let (mut own, mut all, mut variance) = (0.0, 0.0, 0.0);
     for measure in measures.iter().filter(|m| m.mean.is_finite()) {
         if let Some((rate, v)) = measure.rates.get(dealer).copied().flatten() {

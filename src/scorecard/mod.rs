@@ -37,6 +37,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod trees;
+mod trend;
 mod view;
 mod vocabulary;
 mod words;
@@ -51,4 +52,5 @@ pub use run::run;
 pub use setup::*;
 pub use sheet::ScorecardFilter;
 pub use state::Scorecard;
+pub use trend::dealer_trend;
 pub use view::view;

@@ -140,17 +140,21 @@ impl Points {
     }
 }
 
+pub(super) fn no_such_area() -> Error {
+    Error::new(
+        ErrorCode::NotFound,
+        "The scorecard has no such area.",
+        "Choose one of its areas.",
+    )
+}
+
 impl<'a> Sheet<'a> {
     /// # Errors
     /// [`ErrorCode::NotFound`] for an area there is not.
     pub(super) fn of(card: &'a Scorecard, filter: &'a ScorecardFilter) -> Result<Self, Error> {
         let at = filter.area as usize;
         let (Some(area), Some(state)) = (card.setup.areas.get(at), card.areas.get(at)) else {
-            return Err(Error::new(
-                ErrorCode::NotFound,
-                "The scorecard has no such area.",
-                "Choose one of its areas.",
-            ));
+            return Err(no_such_area());
         };
         let window = Window {
             from: filter.from,

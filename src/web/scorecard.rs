@@ -133,6 +133,22 @@ impl Engine {
         Ok(object(&view)?)
     }
 
+    /// All scores of a dealer over time.
+    #[wasm_bindgen(js_name = scorecardTrend)]
+    pub fn scorecard_trend(
+        &self,
+        scorecard: &str,
+        filter: &Ts<ScorecardFilter>,
+        dealer: u32,
+    ) -> Result<Ts<Card>, JsValue> {
+        let filter = filter.to_rust().map_err(Thrown::from)?;
+        let listen = Listen::new(&self.listeners);
+        let card = &self.scorecard(scorecard)?.card;
+        let trend =
+            scorecard::dealer_trend(card, &filter, dealer, &listen).map_err(Thrown::from)?;
+        Ok(object(&trend)?)
+    }
+
     /// How a plain linear model of an area learns, pass by pass.
     #[wasm_bindgen(js_name = scorecardLearning)]
     pub fn scorecard_learning(&self, scorecard: &str, area: u32) -> Result<Ts<Card>, JsValue> {

@@ -53,6 +53,15 @@ describe('For everyone', () => {
         await page.locator('.person .big .value').waitFor({ timeout: LONG });
         for (const how of await page.getByText('How this was computed').all()) await how.click();
         await check('answer');
+
+        // What is asked for besides; the same parts in other colours, so one of each is enough.
+        if ((colorScheme === 'light') === (width === 1440)) {
+          await page.getByRole('button', { name: 'Compare models' }).click();
+          await page.locator('section[aria-labelledby=card-models]').waitFor({ timeout: 2 * LONG });
+          await page.getByRole('button', { name: 'Look deeper' }).click();
+          await page.locator('section[aria-labelledby=card-missed]').waitFor({ timeout: 2 * LONG });
+          await check('compared and looked into');
+        }
       });
     }
   }

@@ -112,3 +112,20 @@ export function service({ dealers = 24, months = 15, name = 'service.csv', seed 
   }
   return file(name, `${lines.join('\n')}\n`);
 }
+
+/**
+ * What real tables hold besides: 1,000 levels, a column without a value, one that hardly ever has
+ * another value, and rows that are copies.
+ */
+export function odd({ rows = 3_000 } = {}) {
+  const next = stream(31);
+  const lines = ['city,nothing,rare,age,converted'];
+  for (let row = 0; row < rows; row += 1) {
+    const age = 18 + Math.floor(next() * 60);
+    const converted = next() < 1 / (1 + Math.exp(2 - 0.03 * (age - 40)));
+    const line = `City ${Math.floor(next() * 1_000)},,${row === 7 ? 1 : 0},${age},${converted ? 'yes' : 'no'}`;
+    lines.push(line);
+    if (row % 10 === 0) lines.push(line);
+  }
+  return file('odd.csv', `${lines.join('\n')}\n`);
+}

@@ -59,7 +59,7 @@ describe('Dealer scorecards', () => {
     await page.waitForFunction(() => document.activeElement?.id === 'dealer-title');
     assert.equal(await page.locator('.tiles.scores > li').count(), 6, 'three scores of each business');
     assert.equal(await page.locator('.tiles.measures > li').count(), 8);
-    for (const card of ['Against peers, over time', 'Against its own past', 'What would close the gap', 'Where the funnel leaks', 'Where leads are lost', 'Its peers']) {
+    for (const card of ['Against peers, over time', 'Against its own past', 'What would close the gap', 'Where the funnel leaks', 'Where leads are lost', 'Its peers', 'All its scores over time']) {
       await page.getByRole('heading', { name: card, exact: true }).waitFor();
     }
     // An address of places: nothing of the data is in it, nor in the title.

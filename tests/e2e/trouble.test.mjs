@@ -1,7 +1,7 @@
 // What goes wrong in real life: each a clear sentence, and nothing lost.
 
 import { assert, describe, it, site } from './harness.mjs';
-import { campaign, empty, file, oneClass, onePositive, picture, wide } from './files.mjs';
+import { campaign, empty, file, odd, oneClass, onePositive, picture, wide } from './files.mjs';
 import { answered, downloaded, drop, fileRead, fitsItsWidth, LONG, train } from './page.mjs';
 
 /** The line of a file in the list. */
@@ -140,6 +140,37 @@ describe('Trouble', () => {
     await page.getByRole('columnheader', { name: 'converted' }).waitFor();
     await toSetup(page, 'wide.csv');
     await train(page);
+    assert.deepEqual(page.errors, []);
+  });
+
+  it('a file of 2,000 columns is trained on, also by trees', async () => {
+    const page = await at.page();
+    await drop(page, [wide({ columns: 2_000, rows: 300 })]);
+    await fileRead(page, 'wide.csv');
+    await toSetup(page, 'wide.csv');
+    await page.getByLabel('Kind of model').waitFor({ timeout: LONG });
+    await train(page);
+    await page.getByLabel('Kind of model').selectOption('boosted');
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await page.locator('#train').filter({ hasText: /^Train$/ }).waitFor({ timeout: 2 * LONG });
+    await page.getByText('The setup or the table has changed').waitFor({ state: 'detached' });
+    await fitsItsWidth(page, 'answer');
+    assert.deepEqual(page.errors, []);
+  });
+
+  it('1,000 levels, an empty column and copied rows stop no kind of model', async () => {
+    const page = await at.page();
+    await drop(page, [odd()]);
+    await fileRead(page, 'odd.csv');
+    await toSetup(page, 'odd.csv');
+    await page.getByLabel('Kind of model').waitFor({ timeout: LONG });
+    for (const kind of ['logistic', 'additive', 'tree', 'forest', 'boosted']) {
+      await page.getByLabel('Kind of model').selectOption(kind);
+      await page.getByRole('button', { name: 'Train', exact: true }).click();
+      await page.locator('#train').filter({ hasText: /^Train$/ }).waitFor({ timeout: 2 * LONG });
+      await answered(page);
+      assert.equal(await page.getByRole('alert').count(), 0, kind);
+    }
     assert.deepEqual(page.errors, []);
   });
 

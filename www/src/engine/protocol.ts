@@ -95,6 +95,8 @@ export interface Calls {
   scorecardList: { params: { scorecard: string; filter: ScorecardFilter; ask: ListAsk }; result: ListPage };
   /** One dealer under a filter. */
   scorecardDealer: { params: { scorecard: string; filter: ScorecardFilter; dealer: number }; result: DealerView };
+  /** All scores of a dealer over time, which takes longer than its page. */
+  scorecardTrend: { params: { scorecard: string; filter: ScorecardFilter; dealer: number }; result: Card };
   /** How a plain linear model of an area learns, pass by pass. */
   scorecardLearning: { params: { scorecard: string; area: number }; result: Card };
   /** All dealers under a filter, as the bytes of a CSV safe against formulas, or of an Excel workbook. */

@@ -46,6 +46,7 @@ const answers: Answers = {
   scorecardView: (engine, { scorecard, filter }) => engine.scorecardView(scorecard, filter),
   scorecardList: (engine, { scorecard, filter, ask }) => engine.scorecardList(scorecard, filter, ask),
   scorecardDealer: (engine, { scorecard, filter, dealer }) => engine.scorecardDealer(scorecard, filter, dealer),
+  scorecardTrend: (engine, { scorecard, filter, dealer }) => engine.scorecardTrend(scorecard, filter, dealer),
   scorecardLearning: (engine, { scorecard, area }) => engine.scorecardLearning(scorecard, area),
   scorecardFile: (engine, { scorecard, filter, kind }) => engine.scorecardFile(scorecard, filter, kind),
   scorecardRows: (engine, { scorecard, table, kind }) => engine.scorecardRows(scorecard, table, kind),

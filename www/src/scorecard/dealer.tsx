@@ -27,9 +27,17 @@ export function DealerPage({ filter, dealer }: { filter: ScorecardFilter; dealer
       </p>
       {failure && <Failure of={failure} />}
       {result && <Page view={result} />}
+      {result && <Trend filter={filter} dealer={dealer} />}
       {result && <DealerFiles filter={filter} dealer={dealer} />}
     </div>
   );
+}
+
+/** Comes after the page, as it takes longer. */
+function Trend({ filter, dealer }: { filter: ScorecardFilter; dealer: number }) {
+  const { result, failure } = useLatest('scorecardTrend', { scorecard: SCORECARD, filter, dealer }, 0);
+  if (failure) return <Failure of={failure} />;
+  return result ? <AnswerCard card={result} /> : null;
 }
 
 function Page({ view }: { view: DealerView }) {

@@ -1,0 +1,302 @@
+//! How a dealer's scores move over time.
+
+use super::dealer::{About, no_such_dealer};
+use super::generating::{Ratio, Window};
+use super::sheet::{Points, ScorecardFilter, Sheet};
+use super::state::Scorecard;
+use super::words::{axis, bands, chart, count, line, mark, points, series};
+use crate::charts::{Mark, Shape, Style};
+use crate::error::Error;
+use crate::numeric::exp;
+use crate::progress::Progress;
+use crate::report::{Card, Estimate, Grid, Unit, Z95};
+
+/// Months that are set against those before, for the dealer's own trend.
+const LATELY: u32 = 3;
+
+/// Months for which all scores are computed anew.
+const BACK: u32 = 12;
+
+/// All three scores of a dealer for the twelve months up to each of the last twelve months of a
+/// filter. Each is computed anew from the whole network as it then was.
+///
+/// # Errors
+/// [`ErrorCode::NotFound`](crate::error::ErrorCode::NotFound) for a dealer or an area the scorecard has not, and
+/// [`Error::cancelled`].
+pub fn dealer_trend(
+    card: &Scorecard,
+    filter: &ScorecardFilter,
+    dealer: u32,
+    progress: &dyn Progress,
+) -> Result<Card, Error> {
+    let at = dealer as usize;
+    let last = u32::try_from(card.records.months.len().saturating_sub(1)).unwrap_or(0);
+    if at >= card.records.names.len() {
+        return Err(no_such_dealer());
+    }
+    let to = filter.to.min(last);
+    let names = ["Overall", "Generating", "Managing"];
+    let from = to.saturating_sub(BACK - 1);
+    let mut lines: [Vec<Mark>; 3] = Default::default();
+    let mut labels = Vec::new();
+    let mut grid = Grid::headed(
+        "Scores of the twelve months up to each month",
+        &[
+            ("Up to", false),
+            ("Overall", true),
+            ("Generating", true),
+            ("Managing", true),
+        ],
+    );
+    for end in from..=to {
+        let back = to - end;
+        progress.report("Looking back", 1.0 - f64::from(back) / f64::from(BACK))?;
+        let year = ScorecardFilter {
+            region: None,
+            from: end.saturating_sub(11),
+            to: end,
+            ..filter.clone()
+        };
+        let sheet = Sheet::of(card, &year)?;
+        let scores = [sheet.overall(at), sheet.generating(at), sheet.managing(at)];
+        let month = card.records.months.get(end as usize);
+        let label = month.map_or_else(String::new, |m| m.label());
+        let mut row = vec![label.clone()];
+        for (line, score) in lines.iter_mut().zip(scores) {
+            row.push(score.map_or_else(|| "–".to_owned(), |p| points(&p)));
+            line.extend(score.map(|p| mark(f64::from(end - from), p.value, &points(&p))));
+        }
+        grid.rows.push(row);
+        labels.push(label);
+    }
+    let mut told = Vec::new();
+    for (name, marks) in names.iter().zip(&lines) {
+        if let (Some(first), Some(now)) = (marks.first(), marks.last()) {
+            told.push(format!(
+                "{} from {} to {}",
+                name.to_lowercase(),
+                count(first.y),
+                count(now.y)
+            ));
+        }
+    }
+    let finding = if told.is_empty() {
+        "There are no numbers for this dealer in these months.".to_owned()
+    } else {
+        format!("In the months shown: {}.", told.join(", "))
+    };
+    let reach: Vec<f64> = lines.iter().flatten().map(|m| m.y).chain([100.0]).collect();
+    let mut drawn = vec![line("100", &[(0.0, 100.0), (f64::from(to - from), 100.0)])];
+    let styles = [Style::Primary, Style::Secondary, Style::Tertiary];
+    for ((name, marks), style) in names.iter().zip(lines).zip(styles) {
+        if !marks.is_empty() {
+            // Three bands over each other would hide one another: the table has the intervals.
+            drawn.push(series(name, Shape::Line, style, marks));
+        }
+    }
+    let drawing = chart(
+        "scores-over-time",
+        "Scores of twelve months, month by month",
+        &finding,
+        bands("", labels),
+        axis("Score", Unit::Number, reach.into_iter()),
+        drawn,
+    );
+    Ok(Card {
+        id: "scores-over-time".to_owned(),
+        title: "All its scores over time".to_owned(),
+        finding,
+        charts: vec![drawing],
+        tables: vec![grid],
+        note: "Neighbouring months share eleven of their twelve months, so lines are smooth by themselves: look at the whole way, not at a bend.".to_owned(),
+        method: "For each month, the scores as they would have been with the twelve months up to it: the same expectation, with spreads, weights and means of the network computed anew.".to_owned(),
+    })
+}
+
+impl About<'_> {
+    /// The score of every month.
+    pub(super) fn trend(&self) -> Option<Card> {
+        let records = &self.sheet.card.records;
+        let labels: Vec<String> = records.months.iter().map(|m| m.label()).collect();
+        let noise = &self.sheet.state.noise;
+        let mut raw = Vec::new();
+        let mut smooth = Vec::new();
+        for cell in self.cells(true) {
+            let Some((_, month)) = records.cells.get(cell) else {
+                continue;
+            };
+            let one = Ratio::of(
+                std::iter::once(cell),
+                &self.sheet.cells.volume,
+                &self.sheet.expected.volume,
+                noise,
+            );
+            let Some(one) = one else { continue };
+            let label = format!("{} of {} expected", count(one.actual), count(one.expected));
+            let (low, high) = one.raw_interval();
+            raw.push(Mark {
+                x: f64::from(*month),
+                y: one.raw().min(400.0),
+                low: Some(low),
+                high: Some(high.min(400.0)),
+                base: None,
+                label,
+            });
+            // Twelve months up to this one, drawn to the mean as all scores are.
+            let year = Window {
+                from: month.saturating_sub(11),
+                to: *month,
+            };
+            let inside = self
+                .cells(true)
+                .into_iter()
+                .filter(|c| records.cells.get(*c).is_some_and(|c| year.has(c.1)));
+            let sum = Ratio::of(
+                inside,
+                &self.sheet.cells.volume,
+                &self.sheet.expected.volume,
+                noise,
+            );
+            if let Some(sum) = sum {
+                let leverage = self
+                    .sheet
+                    .expected
+                    .leverage
+                    .get(self.dealer)
+                    .copied()
+                    .unwrap_or(0.0);
+                let (log, variance) = sum.log();
+                let prior = self.sheet.generating.prior;
+                let p = Points::of_log(&prior.posterior(log, variance + prior.variance * leverage));
+                smooth.push(Mark {
+                    x: f64::from(*month),
+                    y: p.value,
+                    low: Some(p.low),
+                    high: Some(p.high),
+                    base: None,
+                    label: "twelve months up to this one, adjusted".to_owned(),
+                });
+            }
+        }
+        if raw.len() < 2 {
+            return None;
+        }
+        let (first, last) = (smooth.first()?.y, smooth.last()?.y);
+        let finding = format!(
+            "The score of the twelve months up to each month went from {} to {}.",
+            count(first),
+            count(last)
+        );
+        let reach = raw
+            .iter()
+            .map(|m| m.y)
+            .chain(smooth.iter().flat_map(|m| [m.low, m.high]).flatten())
+            .chain(std::iter::once(100.0))
+            .collect::<Vec<_>>();
+        let ends = (0.0, (labels.len() as f64 - 1.0).max(1.0));
+        let drawing = chart(
+            "trend",
+            "Generating score by month",
+            &finding,
+            bands("", labels),
+            axis("Score, 100 is expected", Unit::Number, reach.into_iter()),
+            vec![
+                line("Expected", &[(ends.0, 100.0), (ends.1, 100.0)]),
+                series("One month, raw", Shape::Points, Style::Muted, raw),
+                series(
+                    "Twelve months, adjusted",
+                    Shape::Line,
+                    Style::Primary,
+                    smooth,
+                ),
+            ],
+        );
+        Some(Card {
+            id: "trend".to_owned(),
+            title: "Against peers, over time".to_owned(),
+            finding,
+            charts: vec![drawing],
+            tables: Vec::new(),
+            note: "A month by itself is mostly chance: its interval says how much.".to_owned(),
+            method: "Each month's actual over expected volume with Byar's interval; the line adds up twelve months and is adjusted like every score.".to_owned(),
+        })
+    }
+
+    /// The last months against the dealer's own before.
+    pub(super) fn own_trend(&self) -> Option<Card> {
+        let sheet = self.sheet;
+        let records = &sheet.card.records;
+        let to = sheet
+            .window
+            .to
+            .min(u32::try_from(records.months.len()).ok()?.checked_sub(1)?);
+        let split = to.checked_sub(LATELY - 1)?;
+        let sum = |from: u32, to: u32| {
+            let window = Window { from, to };
+            let cells = self
+                .cells(true)
+                .into_iter()
+                .filter(|c| records.cells.get(*c).is_some_and(|c| window.has(c.1)));
+            Ratio::of(
+                cells,
+                &sheet.cells.volume,
+                &sheet.expected.volume,
+                &sheet.state.noise,
+            )
+        };
+        let (late, early) = (
+            sum(split, to)?,
+            sum(split.saturating_sub(12), split.checked_sub(1)?)?,
+        );
+        if early.months < 4 {
+            return None;
+        }
+        let ((a, va), (b, vb)) = (late.log(), early.log());
+        let half = Z95 * (va + vb).sqrt();
+        let change = Estimate {
+            value: exp(a - b) - 1.0,
+            low: exp(a - b - half) - 1.0,
+            high: exp(a - b + half) - 1.0,
+            unit: Unit::Share,
+        };
+        let verdict = if change.low > 0.0 {
+            "more than its own usual, beyond chance"
+        } else if change.high < 0.0 {
+            "less than its own usual, beyond chance"
+        } else {
+            "no clear change"
+        };
+        let finding = format!(
+            "The last {} months against its own {} months before, season and traffic allowed for: {}: {verdict}.",
+            late.months,
+            early.months,
+            crate::format::estimate(&change)
+        );
+        let mut grid = Grid::headed(
+            "Own trend",
+            &[
+                ("Months", false),
+                ("Actual", true),
+                ("Expected from others", true),
+                ("Ratio", true),
+            ],
+        );
+        for (name, r) in [("Before", early), ("Lately", late)] {
+            grid.rows.push(vec![
+                format!("{name} ({})", r.months),
+                count(r.actual),
+                count(r.expected),
+                count(r.raw()),
+            ]);
+        }
+        Some(Card {
+            id: "own-trend".to_owned(),
+            title: "Against its own past".to_owned(),
+            finding,
+            charts: Vec::new(),
+            tables: vec![grid],
+            note: "This is another question than the score: a dealer far below its peers can be on its way up.".to_owned(),
+            method: "The ratio of actual to expected of the two stretches, with an interval from the month-to-month noise.".to_owned(),
+        })
+    }
+}
