@@ -312,6 +312,8 @@ impl Fitting<'_> {
         let mut size = start.and_then(|m| m.theta);
         let mut theta = start.map(CountModel::theta_vector);
         let mut kept = None;
+        // A size below this asks for a larger one, a size above that for a smaller one.
+        let (mut low, mut high) = (ln(LEAST), ln(LARGEST));
         // The last size and what came of it, as logarithms.
         let mut before: Option<(f64, f64)> = None;
         let mut round = 0;
@@ -333,7 +335,14 @@ impl Fitting<'_> {
                 continue;
             };
             let (now, after) = (ln(now), ln(after));
-            if (after - now).abs() <= SETTLED || round >= ROUNDS {
+            if after > now {
+                low = low.max(now);
+            } else {
+                high = high.min(now);
+            }
+            // Where hardly another size asks for quite another one, none fits: this is the edge.
+            let edge = high - low < 0.7 && (after - now).abs() > 1.0;
+            if (after - now).abs() <= SETTLED || edge || round >= ROUNDS {
                 return Ok(model);
             }
             // Steffensen's way: how much of a step came back in the last round tells how far to
@@ -342,7 +351,11 @@ impl Fitting<'_> {
             let back = if back.is_nan() { 0.0 } else { back };
             let step = (after - now) / (1.0 - back.clamp(-9.0, 0.5));
             before = Some((now, after));
-            size = Some(exp(now + step).clamp(LEAST, LARGEST));
+            let mut next = now + step;
+            if next <= low || next >= high {
+                next = 0.5 * (low + high);
+            }
+            size = Some(exp(next).clamp(LEAST, LARGEST));
             theta = Some(model.theta_vector());
         }
     }
