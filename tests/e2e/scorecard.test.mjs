@@ -135,6 +135,10 @@ describe('Dealer scorecards', () => {
     assert.equal(out.text.trim().split('\r\n').length, 2);
     const sheets = await press('A sheet per dealer, to print');
     assert.equal(sheets.text.match(/class="sheet"/g).length, 24);
+    const paper = await page.context().newPage();
+    await paper.setContent(sheets.text);
+    const pdf = (await paper.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1');
+    assert.equal(pdf.match(/\/Type\s*\/Page\b/g).length, 24, 'a page each');
     assert.deepEqual(page.errors, []);
   });
 
