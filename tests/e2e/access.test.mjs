@@ -1,24 +1,9 @@
 // Every screen, light and dark, wide and narrow: axe finds nothing serious, and nothing is wider
 // than the screen.
 
-import { readFileSync } from 'node:fs';
-import { assert, axeFile, describe, it, site } from './harness.mjs';
+import { assert, describe, it, site } from './harness.mjs';
 import { campaign, empty } from './files.mjs';
-import { answered, drop, fileRead, fitsItsWidth, LONG, train } from './page.mjs';
-
-const axe = readFileSync(axeFile, 'utf8');
-
-async function nothingSerious(page, where) {
-  // The page's policy keeps scripts out that are not its own; the browser's console is not bound by it.
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, help, nodes }) => `${id}: ${help} at ${nodes.slice(0, 3).map(({ target }) => target.join(' ')).join(' | ')}`);
-  });
-  assert.deepEqual(found, [], where);
-}
+import { answered, drop, fileRead, fitsItsWidth, LONG, nothingSerious, train } from './page.mjs';
 
 describe('For everyone', () => {
   const at = site('dist');

@@ -1,6 +1,7 @@
 // What a person does on the page, by the names a person sees.
 
-import { assert } from './harness.mjs';
+import { readFileSync } from 'node:fs';
+import { assert, axeFile } from './harness.mjs';
 
 /** Long work on a slow machine: a small training takes seconds, never minutes. */
 export const LONG = 60_000;
@@ -55,4 +56,19 @@ export async function downloaded(page, click) {
   const chunks = [];
   for await (const chunk of stream) chunks.push(chunk);
   return { name: download.suggestedFilename(), text: Buffer.concat(chunks).toString('utf8') };
+}
+
+const axe = readFileSync(axeFile, 'utf8');
+
+/** Fails when axe finds anything serious. */
+export async function nothingSerious(page, where) {
+  // The page's policy keeps scripts out that are not its own; the browser's console is not bound by it.
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, help, nodes }) => `${id}: ${help} at ${nodes.slice(0, 3).map(({ target }) => target.join(' ')).join(' | ')}`);
+  });
+  assert.deepEqual(found, [], where);
 }

@@ -1,23 +1,9 @@
 // The scorecard workspace: from dropped files to the page of one dealer, filters in the address,
 // files to take away, and files that cannot answer.
 
-import { readFileSync } from 'node:fs';
-import { assert, axeFile, describe, it, site } from './harness.mjs';
+import { assert, describe, it, site } from './harness.mjs';
 import { file, network, service } from './files.mjs';
-import { downloaded, drop, fitsItsWidth, LONG } from './page.mjs';
-
-const axe = readFileSync(axeFile, 'utf8');
-
-async function nothingSerious(page, where) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'] });
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, help, nodes }) => `${id}: ${help} at ${nodes.slice(0, 3).map(({ target }) => target.join(' ')).join(' | ')}`);
-  });
-  assert.deepEqual(found, [], where);
-}
+import { downloaded, drop, fitsItsWidth, LONG, nothingSerious } from './page.mjs';
 
 /** Waits until there is a scorecard and nothing runs. */
 async function scored(page) {

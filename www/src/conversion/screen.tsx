@@ -1,9 +1,9 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { addFiles, forget, tables } from '../data/tables';
+import { Arrivals } from '../data/arrivals';
+import { addFiles, tables } from '../data/tables';
 import { Boundary } from '../ui/boundary';
 import { Failure } from '../ui/failure';
 import { FilePicker } from '../ui/form';
-import { Progress, type Work } from '../ui/progress';
+import { Running } from '../ui/running';
 import { AnswerPanel } from './answer';
 import { History } from './history';
 import { OpenModel } from './model-file';
@@ -28,7 +28,7 @@ export function ConversionScreen() {
       <div class={table.value ? 'workspace' : 'stack'}>
         {table.value && <SetupPanel />}
         <div class="stack answers">
-          {work && <Training work={work} />}
+          {work && <Running work={work} name="Training" label="Training the model" startedBy="train" />}
           {(work || shown) && <Arrivals />}
           {failure && <Failure of={failure} onClose={() => (runFailure.value = undefined)} />}
           {shown && stale.value && !work && (
@@ -46,41 +46,6 @@ export function ConversionScreen() {
           {!work && <History />}
         </div>
       </div>
-    </>
-  );
-}
-
-/** Comes into sight wherever on the page the training was asked for. */
-function Training({ work }: { work: Work }) {
-  const card = useRef<HTMLElement>(null);
-  useEffect(() => card.current?.scrollIntoView({ block: 'nearest' }), []);
-  // When it goes, a focus on its Cancel goes back to where the training was started.
-  useLayoutEffect(
-    () => () => {
-      if (card.current?.contains(document.activeElement)) document.getElementById('train')?.focus();
-    },
-    [],
-  );
-  return (
-    <section class="card" aria-label="Training" ref={card}>
-      <Progress work={work} label="Training the model" />
-    </section>
-  );
-}
-
-/** Files dropped while there is something else to look at. */
-function Arrivals() {
-  return (
-    <>
-      {tables.value
-        .filter((entry) => !entry.read)
-        .map(({ id, file, work, failure }) => (
-          <section key={id} class="card" aria-label={file.name}>
-            <h2>{file.name}</h2>
-            {work && <Progress work={work} label={`Reading ${file.name}`} />}
-            {failure && <Failure of={failure} onClose={() => forget(id)} />}
-          </section>
-        ))}
     </>
   );
 }

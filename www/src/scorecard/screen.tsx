@@ -1,9 +1,9 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { addFiles, forget, readyTables, tables } from '../data/tables';
+import { Arrivals } from '../data/arrivals';
+import { addFiles, readyTables } from '../data/tables';
 import { Boundary } from '../ui/boundary';
 import { Failure } from '../ui/failure';
 import { FilePicker } from '../ui/form';
-import { Progress, type Work } from '../ui/progress';
+import { Running } from '../ui/running';
 import { AnswerPanel } from './answer';
 import { preparingSample, tryNetwork, trySorted } from './sample';
 import { SetupPanel } from './setup';
@@ -27,7 +27,7 @@ export function ScorecardScreen() {
       <div class={ready ? 'workspace' : 'stack'}>
         {ready && <SetupPanel />}
         <div class="stack answers">
-          {work && <Scoring work={work} />}
+          {work && <Running work={work} name="Scoring" label="Scoring the dealers" startedBy="score" />}
           <Arrivals />
           {failure && <Failure of={failure} onClose={() => (runFailure.value = undefined)} />}
           {shown && stale.value && !work && (
@@ -44,41 +44,6 @@ export function ScorecardScreen() {
           )}
         </div>
       </div>
-    </>
-  );
-}
-
-/** Comes into sight wherever on the page the scoring was asked for. */
-function Scoring({ work }: { work: Work }) {
-  const card = useRef<HTMLElement>(null);
-  useEffect(() => card.current?.scrollIntoView({ block: 'nearest' }), []);
-  // When it goes, a focus on its Cancel goes back to where the scoring was started.
-  useLayoutEffect(
-    () => () => {
-      if (card.current?.contains(document.activeElement)) document.getElementById('score')?.focus();
-    },
-    [],
-  );
-  return (
-    <section class="card" aria-label="Scoring" ref={card}>
-      <Progress work={work} label="Scoring the dealers" />
-    </section>
-  );
-}
-
-/** Files on their way. */
-function Arrivals() {
-  return (
-    <>
-      {tables.value
-        .filter((entry) => !entry.read)
-        .map(({ id, file, work, failure }) => (
-          <section key={id} class="card" aria-label={file.name}>
-            <h2>{file.name}</h2>
-            {work && <Progress work={work} label={`Reading ${file.name}`} />}
-            {failure && <Failure of={failure} onClose={() => forget(id)} />}
-          </section>
-        ))}
     </>
   );
 }
