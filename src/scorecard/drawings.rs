@@ -70,25 +70,28 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
             label,
         })
     };
-    let raw = |(at, d): (usize, &usize)| {
-        let ratio = sheet.generating.ratios.get(*d).copied().flatten()?;
-        let (x, y) = if few {
-            (ratio.raw(), place(at))
-        } else {
-            (place(at), ratio.raw())
-        };
-        Some(mark(x, y, &format!("{}, raw", name(*d))))
-    };
     let marks: Vec<Mark> = drawn.iter().enumerate().filter_map(adjusted).collect();
-    let raws: Vec<Mark> = drawn.iter().enumerate().filter_map(raw).collect();
     let reach = || {
         let ends = marks.iter().flat_map(|m| [m.low, m.high]).flatten();
         ends.chain(std::iter::once(100.0)).map(|x| x.min(400.0))
     };
+    // A raw score may be anything: it is drawn no further than the intervals reach.
+    let ends = reach().fold((f64::MAX, f64::MIN), |e, x| (e.0.min(x), e.1.max(x)));
+    let raw = |(at, d): (usize, &usize)| {
+        let ratio = sheet.generating.ratios.get(*d).copied().flatten()?;
+        let held = ratio.raw().clamp(ends.0, ends.1);
+        let (x, y) = if few {
+            (held, place(at))
+        } else {
+            (place(at), held)
+        };
+        let label = format!("{}, raw {}", name(*d), count(ratio.raw()));
+        Some(mark(x, y, &label))
+    };
+    let raws: Vec<Mark> = drawn.iter().enumerate().filter_map(raw).collect();
     let caption = if step > 1 {
         format!(
-            "Every {} of {}, from the lowest to the highest adjusted score.",
-            nth(step),
+            "One in {step} of {}, from the lowest to the highest adjusted score.",
             dealers(order.len())
         )
     } else {
@@ -140,14 +143,6 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
         note: "A score below 100 says that others with such traffic, in such a month and region, sell more. It does not say why: prices, stock and neighbours are not in the data.".to_owned(),
         method: "100 times the actual over the expected volume of the months chosen, added up. Raw is that ratio; adjusted is drawn to the mean of all dealers by how little is known of the dealer (empirical Bayes; the spread of the dealers after Paule and Mandel 1982, the noise from the dealer's own months). Clearly above or below: the 95 % interval does not hold 100.".to_owned(),
     })
-}
-
-fn nth(n: usize) -> String {
-    match n {
-        2 => "second".to_owned(),
-        3 => "third".to_owned(),
-        n => format!("{n}th"),
-    }
 }
 
 /// The dealers of a band by name.
