@@ -125,6 +125,29 @@ impl Design {
         &self.terms
     }
 
+    /// `intercept + x b` of each row. Coefficients are taken by position; one that is missing is 0.
+    #[must_use]
+    pub fn linear(&self, intercept: f64, coefficients: &[f64]) -> Vec<f64> {
+        let mut z = vec![intercept; self.rows];
+        for (j, b) in coefficients.iter().enumerate().take(self.dense_width) {
+            for (z, x) in z.iter_mut().zip(self.dense(j)) {
+                *z += b * x;
+            }
+        }
+        for factor in &self.factors {
+            // The effect of each code, 0 for the reference.
+            let mut effects = vec![0.0; factor.width() + 1];
+            let own = coefficients.iter().skip(factor.offset());
+            for (effect, b) in effects.iter_mut().skip(1).zip(own) {
+                *effect = *b;
+            }
+            for (z, code) in z.iter_mut().zip(factor.codes()) {
+                *z += effects.get(*code as usize).copied().unwrap_or(0.0);
+            }
+        }
+        z
+    }
+
     /// The values of one row that are not a factor's zeros, as (coefficient, value), in the
     /// order of the coefficients. Empty beyond the last row.
     #[must_use]

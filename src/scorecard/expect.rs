@@ -19,7 +19,6 @@ use crate::models::counts::{CountModel, CountRegression, Family};
 use crate::models::ridge::leverages;
 use crate::numeric::{exp, ln};
 use crate::progress::{Progress, Span};
-use crate::table::MISSING;
 
 /// Strength of the ridge penalty. On generated networks of 30 to 200 dealers, 1 foretold new
 /// dealers worse by 5 to 30 %, and 1,000 worse by 1 to 9 %.
@@ -227,9 +226,8 @@ impl Ground<'_> {
 
     /// The place of a cell among regions by months.
     fn region_month(&self, cell: u32) -> Option<usize> {
-        let (dealer, month) = self.records.cells.get(cell as usize)?;
-        let region = self.records.dealers.get(*dealer as usize)?.region;
-        (region != MISSING).then(|| region as usize * self.records.months.len() + *month as usize)
+        self.records
+            .region_month(self.records.cells.get(cell as usize)?)
     }
 
     /// Actual over expected of groups of cells, each drawn to the mean of all by how little it

@@ -300,6 +300,12 @@ impl Records {
         }
     }
 
+    /// The place of a dealer's month among regions by months; none for a dealer without region.
+    pub(super) fn region_month(&self, (dealer, month): &(u32, u32)) -> Option<usize> {
+        let region = self.dealers.get(*dealer as usize)?.region;
+        (region != MISSING).then(|| region as usize * self.months.len() + *month as usize)
+    }
+
     /// The sum of a column by cell over the rows of a slice, `NaN` where there is none. The first
     /// table that has a value for a cell gives it.
     pub(super) fn sums(&self, column: &str, slice: Slice) -> Vec<f64> {

@@ -4,7 +4,7 @@ use super::report::ScorecardReport;
 use super::setup::ScorecardSetup;
 use super::sheet::{Band, ScorecardFilter, Sheet};
 use super::state::{AreaState, Scorecard};
-use super::testing::{Errors, YEAR_AGO};
+use super::testing::{Errors, WITH_PAST, YEAR_AGO};
 use super::words::{bands, chart, count, dealers, mark, per_cent, series};
 use crate::charts::{Axis, Scale, Shape, Style};
 use crate::error::Error;
@@ -323,9 +323,6 @@ fn tested(name: &str, state: &AreaState) -> Card {
         method: "A negative binomial regression with a logarithmic link (a log-normal one with Duan's smearing for money), or boosted trees that may only rise with traffic, of the logarithm of the traffic of the month and of the dealer's usual traffic, the month of the year, a trend, the region and traits, with a ridge penalty. Dealers are divided into folds; each is predicted by a model of the others, corrected for how the others of its region did in that month. WAPE is the sum of the absolute errors over the sum of the volumes.".to_owned(),
     }
 }
-
-/// The one way among the baselines that is none.
-pub(super) const WITH_PAST: &str = "The same times the dealer's usual ratio";
 
 /// What the rules left out.
 fn rows(card: &Scorecard) -> Card {

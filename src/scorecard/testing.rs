@@ -4,10 +4,10 @@
 use super::expect::{Expected, Ground};
 use super::generating::{Generating, Window};
 use super::noise::{Noise, by_dealer};
+use super::records::Records;
 use crate::error::Error;
 use crate::numeric::{exp, sort_numbers};
 use crate::progress::Progress;
-use crate::table::MISSING;
 
 /// Share of the months, the last ones, that are held out.
 const HELD: f64 = 0.25;
@@ -18,6 +18,8 @@ const LEAST: usize = 8;
 
 /// The way everybody knows.
 pub(super) const YEAR_AGO: &str = "The same month last year";
+/// The expectation with the dealer's own past in it.
+pub(super) const WITH_PAST: &str = "The same times the dealer's usual ratio";
 
 /// Errors of one way to foretell volumes.
 #[derive(Debug, Clone, PartialEq)]
@@ -173,7 +175,7 @@ pub(super) fn test(
             &scored(&held_out, &|c| at(&later.volume, c)),
         ),
         Errors::of(
-            "The same times the dealer's usual ratio",
+            WITH_PAST,
             true,
             &scored(&held_out, &|c| at(&later.volume, c) * own(c)),
         ),
@@ -240,6 +242,12 @@ fn foretold(
     })
 }
 
+/// The place of a cell among regions by months; dealers without region are a region more.
+fn region_or_rest(records: &Records, cell: &(u32, u32)) -> usize {
+    let rest = records.regions.len() * records.months.len() + cell.1 as usize;
+    records.region_month(cell).unwrap_or(rest)
+}
+
 /// Per cell the mean volume of the other dealers of its region in its month; of all others where
 /// the region has none.
 fn region_months(ground: &Ground<'_>) -> Vec<f64> {
@@ -248,18 +256,7 @@ fn region_months(ground: &Ground<'_>) -> Vec<f64> {
     let regions = records.regions.len() + 1;
     let mut sums = vec![(0.0, 0.0); regions * months];
     let mut all = vec![(0.0, 0.0); months];
-    let place = |(dealer, month): &(u32, u32)| {
-        let region = records
-            .dealers
-            .get(*dealer as usize)
-            .map_or(MISSING, |d| d.region);
-        let region = if region == MISSING {
-            regions - 1
-        } else {
-            region as usize
-        };
-        (region * months + *month as usize, *month as usize)
-    };
+    let place = |cell: &(u32, u32)| (region_or_rest(records, cell), cell.1 as usize);
     for (cell, a) in records
         .cells
         .iter()
@@ -363,18 +360,7 @@ impl Levels {
         let months = records.months.len();
         let regions = records.regions.len() + 1;
         let mut ratios = vec![Vec::new(); regions * months];
-        let place = |(dealer, month): &(u32, u32)| {
-            let region = records
-                .dealers
-                .get(*dealer as usize)
-                .map_or(MISSING, |d| d.region);
-            let region = if region == MISSING {
-                regions - 1
-            } else {
-                region as usize
-            };
-            region * months + *month as usize
-        };
+        let place = |cell: &(u32, u32)| region_or_rest(records, cell);
         for (cell, a) in records.cells.iter().zip(ground.volume) {
             let ratio = a / self.dealer(cell.0);
             if let Some(list) = ratios.get_mut(place(cell)).filter(|_| ratio.is_finite()) {

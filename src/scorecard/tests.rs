@@ -1,6 +1,7 @@
 //! Numbers that must hold on networks with planted truth.
 
 use super::generating::{Generating, Window};
+use super::overall::correlation;
 use super::*;
 use crate::numeric::{ln, normal_quantile};
 use crate::progress::Silent;
@@ -38,20 +39,6 @@ fn generating(card: &Scorecard, area: usize) -> Generating {
         &state.noise,
         ALL,
     )
-}
-
-fn correlation(pairs: &[(f64, f64)]) -> f64 {
-    let n = pairs.len() as f64;
-    let (mx, my) = pairs
-        .iter()
-        .fold((0.0, 0.0), |m, p| (m.0 + p.0 / n, m.1 + p.1 / n));
-    let (mut xy, mut xx, mut yy) = (0.0, 0.0, 0.0);
-    for (x, y) in pairs {
-        xy += (x - mx) * (y - my);
-        xx += (x - mx) * (x - mx);
-        yy += (y - my) * (y - my);
-    }
-    xy / (xx * yy).sqrt()
 }
 
 #[test]

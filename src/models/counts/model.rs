@@ -28,26 +28,7 @@ impl CountModel {
     /// The linear part, one per row of the design.
     #[must_use]
     pub fn linear(&self, design: &Design) -> Vec<f64> {
-        let mut z = vec![self.intercept; design.rows()];
-        for (j, b) in self
-            .coefficients
-            .iter()
-            .enumerate()
-            .take(design.dense_width())
-        {
-            for (z, x) in z.iter_mut().zip(design.dense(j)) {
-                *z += b * x;
-            }
-        }
-        for factor in design.factors() {
-            let effects = self.coefficients.get(factor.offset()..).unwrap_or_default();
-            for (z, code) in z.iter_mut().zip(factor.codes()) {
-                if let Some(place) = (*code as usize).checked_sub(1) {
-                    *z += effects.get(place).copied().unwrap_or(0.0);
-                }
-            }
-        }
-        z
+        design.linear(self.intercept, &self.coefficients)
     }
 
     /// Expected volumes in the unit of those trained on, one per row of the design.

@@ -72,24 +72,7 @@ impl LogisticModel {
     /// the preparation the model was fitted with.
     #[must_use]
     pub fn predict_log_odds(&self, design: &Design) -> Vec<f64> {
-        let mut z = vec![self.intercept; design.rows()];
-        for j in 0..design.dense_width() {
-            let b = self.coefficients.get(j).copied().unwrap_or(0.0);
-            for (z, x) in z.iter_mut().zip(design.dense(j)) {
-                *z += b * x;
-            }
-        }
-        for factor in design.factors() {
-            let table = self.level_effects(factor.offset(), factor.width());
-            for (z, &code) in z.iter_mut().zip(factor.codes()) {
-                *z += usize::try_from(code)
-                    .ok()
-                    .and_then(|c| table.get(c))
-                    .copied()
-                    .unwrap_or(0.0);
-            }
-        }
-        z
+        design.linear(self.intercept, &self.coefficients)
     }
 
     /// Probability of each row.
@@ -141,19 +124,6 @@ impl LogisticModel {
             .get(high * (high + 1) / 2 + low)
             .copied()
             .unwrap_or(0.0)
-    }
-
-    /// The effect of each code of a factor, 0 for the reference.
-    fn level_effects(&self, offset: usize, width: usize) -> Vec<f64> {
-        let mut table = vec![0.0; width + 1];
-        for (slot, b) in table
-            .iter_mut()
-            .skip(1)
-            .zip(self.coefficients.iter().skip(offset))
-        {
-            *slot = *b;
-        }
-        table
     }
 }
 
