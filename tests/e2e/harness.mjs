@@ -78,6 +78,9 @@ export function site(folder) {
     page.on('console', (message) => {
       if (message.type() === 'error') page.errors.push(message.text());
     });
+    // A slow machine finds what a test does not wait for: SLOWDOWN=6 node --test tests/e2e/
+    const rate = Number(process.env.SLOWDOWN ?? 1);
+    if (rate > 1) await (await fresh.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate });
     await page.goto(new URL(route, address).href);
     return page;
   };

@@ -43,6 +43,16 @@ export async function answered(page) {
   await page.getByRole('region', { name: 'Training' }).waitFor({ state: 'detached', timeout: LONG });
 }
 
+/** Waits for the title of a screen. A change of address is an event of its own, after the click that made it. */
+export function titled(page, title) {
+  return page.waitForFunction((wanted) => document.title === wanted, title);
+}
+
+/** Waits until the focus is on what has this text. A new screen takes the focus a frame after it is drawn. */
+export function focused(page, text) {
+  return page.waitForFunction((wanted) => document.activeElement?.textContent === wanted, text);
+}
+
 /** Fails when the page itself can be scrolled sideways. */
 export async function fitsItsWidth(page, where) {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

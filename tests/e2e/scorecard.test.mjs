@@ -3,7 +3,7 @@
 
 import { assert, describe, it, site } from './harness.mjs';
 import { file, network, service } from './files.mjs';
-import { downloaded, drop, fitsItsWidth, LONG, nothingSerious } from './page.mjs';
+import { downloaded, drop, fitsItsWidth, LONG, nothingSerious, titled } from './page.mjs';
 
 /** Waits until there is a scorecard and nothing runs. */
 async function scored(page) {
@@ -19,6 +19,7 @@ async function score(page) {
 /** Files dropped on the scorecard's screen, with a guessed setup. */
 async function dropped(page, files) {
   await page.getByRole('navigation').getByRole('link', { name: 'Scorecard' }).click();
+  await titled(page, 'Scorecard · Nearside');
   await drop(page, files);
   await page.getByRole('button', { name: 'Score the dealers' }).waitFor({ timeout: LONG });
   if (files.length > 1) await page.getByRole('group', { name: /Files, joined/ }).getByRole('checkbox').nth(files.length - 1).waitFor();
@@ -50,7 +51,7 @@ describe('Dealer scorecards', () => {
     }
     // An address of places: nothing of the data is in it, nor in the title.
     assert.match(new URL(page.url()).hash, /^#scorecard\?dealer=\d+$/);
-    assert.equal(await page.title(), 'Scorecard · Nearside');
+    await titled(page, 'Scorecard · Nearside');
     const sheet = await downloaded(page, () => page.getByRole('button', { name: 'Sheet of this dealer, to print' }).click());
     assert.equal(sheet.name, 'dealer-sheet.html');
     assert.ok(sheet.text.includes(name) && !sheet.text.includes('<script'));

@@ -3,7 +3,7 @@
 
 import { assert, describe, it, site } from './harness.mjs';
 import { campaign } from './files.mjs';
-import { answered, downloaded, drop, fileRead, LONG, pick, train } from './page.mjs';
+import { answered, downloaded, drop, fileRead, focused, LONG, pick, titled, train } from './page.mjs';
 
 describe('The whole way', () => {
   const at = site('dist');
@@ -12,7 +12,7 @@ describe('The whole way', () => {
     const page = await at.page();
     await page.getByRole('button', { name: 'Try the sample' }).click();
     await answered(page);
-    assert.equal(await page.title(), 'Conversion · Nearside');
+    await titled(page, 'Conversion · Nearside');
     const answer = page.getByRole('region', { name: 'The answer', exact: true });
     assert.match(await answer.innerText(), /40,000 rows/);
     // The planted column that gives the answer away is asked about, not used in silence.
@@ -102,7 +102,7 @@ describe('The whole way', () => {
     await fileRead(page, 'secret-name.csv');
     for (const screen of ['Data', 'Conversion']) {
       await page.getByRole('navigation').getByRole('link', { name: screen }).click();
-      assert.equal(await page.title(), `${screen} · Nearside`);
+      await titled(page, `${screen} · Nearside`);
       assert.doesNotMatch(page.url(), /secret|C000/);
     }
   });
@@ -126,7 +126,7 @@ describe('The whole way', () => {
     }
 
     await keyboard.press('Tab');
-    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Skip to the content');
+    await focused(page, 'Skip to the content');
     await keyboard.press('Enter');
     await tabTo(/^Paste text/);
     await keyboard.press('Enter');
@@ -135,7 +135,7 @@ describe('The whole way', () => {
     await tabTo(/^Read it/);
     await keyboard.press('Enter');
     await fileRead(page, 'Pasted table');
-    assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Data', 'the new screen has the focus');
+    await focused(page, 'Data');
 
     // Through the rows.
     await tabTo(/^Rows of/);
