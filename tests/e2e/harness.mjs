@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { serve } from '../../scripts/serve.mjs';
 
@@ -55,10 +55,16 @@ export function site(folder) {
   const path = built(folder);
   const at = { address: '', browser: undefined };
   let server;
+  let contexts = [];
   before(async () => {
     assert.ok(existsSync(path), `${path} is not built: run make site faults`);
     ({ server, address: at.address } = await serve(path, 8100));
     at.browser = await launch();
+  });
+  // A page that is left open goes on working beside the next test.
+  afterEach(async () => {
+    await Promise.all(contexts.map((context) => context.close()));
+    contexts = [];
   });
   after(async () => {
     await at.browser?.close();
@@ -67,11 +73,12 @@ export function site(folder) {
   });
 
   /**
-   * Opens the site in a context of its own. `page.errors` collects what it throws and logs as an
+   * Opens the site in a context of its own, until the test ends. `page.errors` collects what it throws and logs as an
    * error: a test that expects none asserts that it is empty.
    */
   at.page = async ({ path: route = '', address = at.address, ...context } = {}) => {
     const fresh = await at.browser.newContext({ viewport: { width: 1440, height: 900 }, ...context });
+    contexts.push(fresh);
     const page = await fresh.newPage();
     page.errors = [];
     page.on('pageerror', (error) => page.errors.push(String(error)));
