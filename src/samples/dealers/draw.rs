@@ -5,7 +5,8 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::numeric::{exp, ln, normal_quantile, sigmoid};
 
-/// A stream of random numbers.
+/// A stream of random numbers. What draws them is not copied into its many callers: a sample
+/// is made once, and the engine is downloaded every time.
 pub(super) struct Draw(Xoshiro256PlusPlus);
 
 /// From this mean on a count is drawn from a normal distribution.
@@ -17,10 +18,12 @@ impl Draw {
     }
 
     /// Above 0 and below 1.
+    #[inline(never)]
     pub(super) fn uniform(&mut self) -> f64 {
         self.0.r#gen::<f64>().clamp(1e-12, 1.0 - 1e-12)
     }
 
+    #[inline(never)]
     pub(super) fn normal(&mut self) -> f64 {
         normal_quantile(self.uniform())
     }
@@ -35,6 +38,7 @@ impl Draw {
         ((self.uniform() * count as f64) as usize).min(count.saturating_sub(1))
     }
 
+    #[inline(never)]
     pub(super) fn poisson(&mut self, mean: f64) -> f64 {
         if mean > LARGE {
             return (mean + mean.sqrt() * self.normal()).round().max(0.0);
@@ -50,6 +54,7 @@ impl Draw {
     }
 
     /// Of `trials`, those with a probability of `p`.
+    #[inline(never)]
     pub(super) fn binomial(&mut self, trials: f64, p: f64) -> f64 {
         let p = p.clamp(0.0, 1.0);
         let spread = trials * p * (1.0 - p);
@@ -73,6 +78,7 @@ impl Draw {
     }
 
     /// A count with variance `mean + mean^2 / size`.
+    #[inline(never)]
     pub(super) fn negative_binomial(&mut self, mean: f64, size: f64) -> f64 {
         let factor = self.gamma(size) / size;
         self.poisson(mean * factor)
