@@ -140,6 +140,8 @@ pub enum Style {
     Quaternary,
     /// Context: grey.
     Muted,
+    /// What was counted, beside what is estimated from it: grey, and points are rings.
+    Hollow,
     /// Sign by value: marks above zero in one colour, below zero in another.
     Diverging,
 }

@@ -147,7 +147,8 @@ impl Field<'_, '_> {
                 self.pen.dot((x, y), radius + 1.5, rgb(&self.theme.paper));
             }
             self.whisker(mark, (x, y), lies, colour, 2.0);
-            self.pen.dot((x, y), radius, colour);
+            self.pen
+                .point((x, y), radius, series.style, colour, self.theme);
             places.push((i, around(x, y, radius + 1.0)));
         }
         places

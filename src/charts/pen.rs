@@ -4,8 +4,10 @@ use std::cell::RefCell;
 
 use plotters::prelude::RGBColor;
 
+use super::chart::Style;
 use super::geometry::Rect;
 use super::play::{Form, Stroke};
+use super::theme::{Theme, rgb};
 
 /// A point in CSS pixels.
 pub(super) type Point = (f64, f64);
@@ -129,6 +131,23 @@ impl<'a> Pen<'a> {
         let radius = self.breadth(radius);
         for centre in self.units(&[at]) {
             self.draw(colour, 1.0, Form::Dot(centre, radius));
+        }
+    }
+
+    /// The point of a mark: a dot, or a ring.
+    pub(super) fn point(
+        &self,
+        at: Point,
+        radius: f64,
+        style: Style,
+        colour: RGBColor,
+        theme: &Theme,
+    ) {
+        /// Radius of the hole, in radii of the ring.
+        const HOLE: f64 = 0.55;
+        self.dot(at, radius, colour);
+        if style == Style::Hollow {
+            self.dot(at, radius * HOLE, rgb(&theme.paper));
         }
     }
 

@@ -161,7 +161,10 @@ fn legend(
                 };
                 pen.rect(at, rgb(&theme.ink));
             }
-            Shape::Points | Shape::Forest => pen.dot((x + letters.size * 0.6, y), 4.0, colour),
+            Shape::Points | Shape::Forest => {
+                let at = (x + letters.size * 0.6, y);
+                pen.point(at, 4.0, series.style, colour, theme);
+            }
             Shape::Columns | Shape::Bars => {
                 let side = letters.size * 0.8;
                 let at = Rect {

@@ -29,7 +29,7 @@ pub struct Theme {
     pub tertiary: String,
     /// Colour of [`Style::Quaternary`].
     pub quaternary: String,
-    /// Colour of [`Style::Muted`].
+    /// Colour of [`Style::Muted`] and [`Style::Hollow`].
     pub muted: String,
     /// Colour of values above zero in [`Style::Diverging`].
     pub positive: String,
@@ -101,7 +101,7 @@ impl Theme {
             Style::Secondary => &self.secondary,
             Style::Tertiary => &self.tertiary,
             Style::Quaternary => &self.quaternary,
-            Style::Muted => &self.muted,
+            Style::Muted | Style::Hollow => &self.muted,
             Style::Diverging if value < 0.0 => &self.negative,
             Style::Diverging => &self.positive,
         })

@@ -283,6 +283,7 @@ fn explain(
     )?];
     let names = explainer.columns();
     cards.extend(cards::beeswarm(names, &explained, data.table, &weighed));
+    cards.extend(cards::by_value(names, &explained, data.table, &weighed));
     cards.extend(cards::odds(predictor));
     cards.extend(cards::shapes(predictor));
     cards.extend(cards::calibration(fitted));

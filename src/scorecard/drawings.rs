@@ -130,7 +130,7 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
         y,
         vec![
             line("Expected", &middle),
-            series("Raw", shapes.1, Style::Muted, raws),
+            series("Raw", shapes.1, Style::Hollow, raws),
             series("Adjusted", shapes.0, Style::Primary, marks),
         ],
     );

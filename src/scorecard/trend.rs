@@ -64,53 +64,66 @@ pub fn dealer_trend(
         let mut row = vec![label.clone()];
         for (line, score) in lines.iter_mut().zip(scores) {
             row.push(score.map_or_else(|| "–".to_owned(), |p| points(&p)));
-            line.extend(score.map(|p| mark(f64::from(end - from), p.value, &points(&p))));
+            line.extend(score.map(|p| Mark {
+                low: Some(p.low),
+                high: Some(p.high),
+                ..mark(f64::from(end - from), p.value, "")
+            }));
         }
         grid.rows.push(row);
         labels.push(label);
     }
-    let mut told = Vec::new();
-    for (name, marks) in names.iter().zip(&lines) {
-        if let (Some(first), Some(now)) = (marks.first(), marks.last()) {
-            told.push(format!(
-                "{} from {} to {}",
-                name.to_lowercase(),
-                count(first.y),
-                count(now.y)
-            ));
-        }
-    }
+    let told: Vec<String> = names
+        .iter()
+        .zip(&lines)
+        .filter_map(|(name, marks)| way(&name.to_lowercase(), marks))
+        .collect();
     let finding = if told.is_empty() {
         "There are no numbers for this dealer in these months.".to_owned()
     } else {
         format!("In the months shown: {}.", told.join(", "))
     };
-    let reach: Vec<f64> = lines.iter().flatten().map(|m| m.y).chain([100.0]).collect();
-    let mut drawn = vec![line("100", &[(0.0, 100.0), (f64::from(to - from), 100.0)])];
-    let styles = [Style::Primary, Style::Secondary, Style::Tertiary];
-    for ((name, marks), style) in names.iter().zip(lines).zip(styles) {
-        if !marks.is_empty() {
-            // Three bands over each other would hide one another: the table has the intervals.
-            drawn.push(series(name, Shape::Line, style, marks));
-        }
-    }
-    let drawing = chart(
-        "scores-over-time",
-        "Scores of twelve months, month by month",
-        &finding,
-        bands("", labels),
-        axis("Score", Unit::Number, reach.into_iter()),
-        drawn,
-    );
+    // One drawing each, on one scale: three bands over each other would hide one another.
+    let reach = || {
+        let ends = lines.iter().flatten().flat_map(|m| [m.low, m.high]);
+        ends.flatten().chain([100.0])
+    };
+    let expected = [(0.0, 100.0), (f64::from(to - from), 100.0)];
+    let charts = names.iter().zip(&lines).filter_map(|(name, marks)| {
+        Some(chart(
+            &format!("{}-over-time", name.to_lowercase()),
+            &format!("{name} score of twelve months"),
+            &format!("{}.", way(name, marks)?),
+            bands("", labels.clone()),
+            axis("Score, 100 is expected", Unit::Number, reach()),
+            vec![
+                line("Expected", &expected),
+                series(name, Shape::Line, Style::Primary, marks.clone()),
+            ],
+        ))
+    });
+    let charts = charts.collect();
     Ok(Card {
         id: "scores-over-time".to_owned(),
         title: "All its scores over time".to_owned(),
         finding,
-        charts: vec![drawing],
+        charts,
         tables: vec![grid],
         note: "Neighbouring months share eleven of their twelve months, so lines are smooth by themselves: look at the whole way, not at a bend.".to_owned(),
         method: "For each month, the scores as they would have been with the twelve months up to it: the same expectation, with spreads, weights and means of the network computed anew.".to_owned(),
     })
+}
+
+/// From the first mark to the last, with intervals.
+fn way(name: &str, marks: &[Mark]) -> Option<String> {
+    let said = |m: &Mark| match (m.low, m.high) {
+        (Some(low), Some(high)) => {
+            format!("{} ({} to {})", count(m.y), count(low), count(high))
+        }
+        _ => count(m.y),
+    };
+    let (first, now) = (marks.first()?, marks.last()?);
+    Some(format!("{name} from {} to {}", said(first), said(now)))
 }
 
 impl About<'_> {
@@ -202,7 +215,7 @@ impl About<'_> {
             axis("Score, 100 is expected", Unit::Number, reach.into_iter()),
             vec![
                 line("Expected", &[(ends.0, 100.0), (ends.1, 100.0)]),
-                series("One month, raw", Shape::Points, Style::Muted, raw),
+                series("One month, raw", Shape::Points, Style::Hollow, raw),
                 series(
                     "Twelve months, adjusted",
                     Shape::Line,

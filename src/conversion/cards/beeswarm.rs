@@ -25,21 +25,12 @@ pub(in crate::conversion) fn beeswarm(
     table: &Table,
     rows: &[u32],
 ) -> Option<Card> {
-    let step = rows.len().div_ceil(PEOPLE).max(1);
-    let people: Vec<(usize, u32)> = rows.iter().copied().enumerate().step_by(step).collect();
-    let size = |column: usize| -> f64 {
-        let of = |(at, _): &(usize, u32)| explained.row(*at).get(column).copied();
-        people.iter().filter_map(of).map(f64::abs).sum()
-    };
-    let mut ranked: Vec<(usize, f64)> = (0..columns.len()).map(|c| (c, size(c))).collect();
-    sort_by(&mut ranked, |a, b| b.1.total_cmp(&a.1));
-    ranked.truncate(COLUMNS);
-    let names: Vec<String> = ranked
-        .iter()
-        .filter_map(|(c, _)| columns.get(*c).cloned())
-        .collect();
+    let people = spread_evenly(rows, PEOPLE);
+    let ranked = largest(columns.len(), explained, &people, COLUMNS);
+    let named = ranked.iter().filter_map(|c| columns.get(*c).cloned());
+    let names: Vec<String> = named.collect();
     let mut groups: [Vec<Mark>; 4] = Default::default();
-    for (band, (column, _)) in ranked.iter().enumerate() {
+    for (band, column) in ranked.iter().enumerate() {
         let values = columns
             .get(*column)
             .and_then(|name| table.column(name).ok())
@@ -118,6 +109,29 @@ pub(in crate::conversion) fn beeswarm(
     })
 }
 
+/// At most so many of the rows at even steps, each with its place among them.
+pub(super) fn spread_evenly(rows: &[u32], most: usize) -> Vec<(usize, u32)> {
+    let step = rows.len().div_ceil(most).max(1);
+    rows.iter().copied().enumerate().step_by(step).collect()
+}
+
+/// The columns with the largest contributions to these people, at most so many.
+pub(super) fn largest(
+    columns: usize,
+    explained: &Explained,
+    people: &[(usize, u32)],
+    most: usize,
+) -> Vec<usize> {
+    let size = |column: usize| -> f64 {
+        let of = |(at, _): &(usize, u32)| explained.row(*at).get(column).copied();
+        people.iter().filter_map(of).map(f64::abs).sum()
+    };
+    let mut ranked: Vec<(usize, f64)> = (0..columns).map(|c| (c, size(c))).collect();
+    sort_by(&mut ranked, |a, b| b.1.total_cmp(&a.1));
+    ranked.truncate(most);
+    ranked.into_iter().map(|(column, _)| column).collect()
+}
+
 /// Which group the value of a row belongs to: thirds of the numbers, or 3 for all else.
 fn thirds<'a>(values: Option<&'a Values>, people: &[(usize, u32)]) -> impl Fn(u32) -> usize + 'a {
     let numbers = match values {
@@ -140,9 +154,9 @@ fn thirds<'a>(values: Option<&'a Values>, people: &[(usize, u32)]) -> impl Fn(u3
     }
 }
 
-/// How far each point is moved from the middle of its band, in bands: alternately up and down
-/// among those at the same place.
-fn side_by_side(points: &[f64]) -> Vec<f64> {
+/// How far each point is moved from the middle of its band, in bands: alternately to either
+/// side among those at the same place.
+pub(super) fn side_by_side(points: &[f64]) -> Vec<f64> {
     let low = points.iter().copied().fold(f64::INFINITY, f64::min);
     let high = points.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let width = ((high - low) / PLACES).max(1e-9);

@@ -2,6 +2,7 @@
 
 mod acts;
 mod beeswarm;
+mod by_value;
 mod calibration;
 mod drift;
 mod importance;
@@ -9,11 +10,13 @@ mod missed;
 mod odds;
 mod segments;
 mod shapes;
+mod telling;
 mod timeline;
 mod tree;
 
 pub(super) use acts::acts;
 pub(super) use beeswarm::beeswarm;
+pub(super) use by_value::by_value;
 pub(super) use calibration::calibration;
 pub(super) use drift::drift;
 pub(super) use importance::importance;
