@@ -127,7 +127,7 @@ impl Field<'_, '_> {
         let points = self.chart.series.iter();
         let points = points.filter(|s| matches!(s.shape, Shape::Points | Shape::Forest));
         let crowd = points.map(|s| s.marks.len()).sum::<usize>() > CROWD;
-        let radius = if crowd { 2.0 } else { 4.0 };
+        let (radius, whisker) = if crowd { (2.0, 1.0) } else { (4.0, 2.0) };
         let across = if lies { self.y } else { self.x };
         // A crowd is laid out by whoever made it.
         let bands = across.band().filter(|_| !crowd);
@@ -146,7 +146,7 @@ impl Field<'_, '_> {
             if !crowd {
                 self.pen.dot((x, y), radius + 1.5, rgb(&self.theme.paper));
             }
-            self.whisker(mark, (x, y), lies, colour, 2.0);
+            self.whisker(mark, (x, y), lies, colour, whisker);
             self.pen
                 .point((x, y), radius, series.style, colour, self.theme);
             places.push((i, around(x, y, radius + 1.0)));

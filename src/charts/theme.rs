@@ -117,14 +117,37 @@ impl Theme {
     }
 }
 
-/// A colour from `#rrggbb`; a middle grey, seen on any paper, from anything else.
+/// A colour from `#rrggbb`, or from `#rgb` as style sheets are shortened to; a middle grey, seen
+/// on any paper, from anything else.
 pub(super) fn rgb(text: &str) -> RGBColor {
-    text.trim()
-        .strip_prefix('#')
-        .filter(|digits| digits.len() == 6)
-        .and_then(|digits| u32::from_str_radix(digits, 16).ok())
-        .map_or(RGBColor(128, 128, 128), |number| {
-            let [_, red, green, blue] = number.to_be_bytes();
-            RGBColor(red, green, blue)
-        })
+    let number = |digits: &str| match digits.len() {
+        3 => {
+            let short = u32::from_str_radix(digits, 16).ok()?;
+            let [high, low] = [(short & 0xf00) << 8 | (short & 0xf0) << 4, short & 0xf];
+            Some((high | low) * 0x11)
+        }
+        6 => u32::from_str_radix(digits, 16).ok(),
+        _ => None,
+    };
+    let number = text.trim().strip_prefix('#').and_then(number);
+    number.map_or(RGBColor(128, 128, 128), |number| {
+        let [_, red, green, blue] = number.to_be_bytes();
+        RGBColor(red, green, blue)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_read_in_both_lengths() {
+        assert_eq!(rgb("#ffffff"), RGBColor(255, 255, 255));
+        assert_eq!(rgb(" #fff "), RGBColor(255, 255, 255));
+        assert_eq!(rgb("#1a2b3c"), RGBColor(0x1a, 0x2b, 0x3c));
+        assert_eq!(rgb("#1bf"), RGBColor(0x11, 0xbb, 0xff));
+        for none in ["", "#", "fff", "#ff", "#ffff", "#ggg", "#äöü", "red"] {
+            assert_eq!(rgb(none), RGBColor(128, 128, 128), "{none}");
+        }
+    }
 }

@@ -98,12 +98,12 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
         "From the lowest to the highest adjusted score, with 95 % intervals.".to_owned()
     };
     let last = place(drawn.len().saturating_sub(1));
-    let (x, y, shapes, middle) = if few {
+    let (x, y, shape, middle) = if few {
         let names = drawn.iter().map(|d| name(*d)).collect();
         (
             axis("Score, 100 is expected", Unit::Number, reach()),
             bands("", names),
-            (Shape::Forest, Shape::Forest),
+            Shape::Forest,
             vec![(100.0, -0.5), (100.0, last + 0.5)],
         )
     } else {
@@ -118,7 +118,7 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
         (
             x,
             axis("Score, 100 is expected", Unit::Number, reach()),
-            (Shape::Points, Shape::Points),
+            Shape::Points,
             vec![(0.0, 100.0), (last, 100.0)],
         )
     };
@@ -130,8 +130,8 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
         y,
         vec![
             line("Expected", &middle),
-            series("Raw", shapes.1, Style::Hollow, raws),
-            series("Adjusted", shapes.0, Style::Primary, marks),
+            series("Adjusted", shape, Style::Primary, marks),
+            series("Raw", shape, Style::Hollow, raws),
         ],
     );
     Some(Card {

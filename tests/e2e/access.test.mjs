@@ -66,4 +66,18 @@ describe('For everyone', () => {
     await page.getByRole('button', { name: 'Use light colours' }).waitFor();
     assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), 'dark');
   });
+
+  // The engine takes any other way of writing a colour, which a build may choose, for grey.
+  for (const colorScheme of ['light', 'dark']) {
+    it(`gives drawings colours that the engine reads: ${colorScheme}`, async () => {
+      const page = await at.page({ colorScheme });
+      const unread = await page.evaluate(() => {
+        const style = getComputedStyle(document.documentElement);
+        const names = ['--paper-raised', '--ink', '--ink-soft', '--line', '--line-strong', '--series-1', '--series-2', '--series-3', '--series-4', '--muted', '--positive', '--negative'];
+        const values = names.map((name) => [name, style.getPropertyValue(name).trim()]);
+        return values.filter(([, value]) => !/^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(value));
+      });
+      assert.deepEqual(unread, []);
+    });
+  }
 });
