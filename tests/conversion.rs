@@ -292,11 +292,25 @@ fn the_report_of_the_sample() {
         [
             "importance",
             "beeswarm",
+            "by-value",
             "odds-ratios",
             "calibration",
             "base-rate-in-time"
         ]
     );
+    // What was planted as best is best, each person a point.
+    let by_value = &report.cards[2].charts;
+    let outcome = by_value.iter().find(|c| c.title == "previous_outcome");
+    let outcome = outcome.unwrap();
+    assert!(
+        outcome
+            .caption
+            .starts_with("previous_outcome adds most where it is success: "),
+        "{}",
+        outcome.caption
+    );
+    let points: usize = outcome.series.iter().map(|s| s.marks.len()).sum();
+    assert!((200..=250).contains(&points), "{points}");
     assert_eq!(report.setup, setup);
     assert!(!report.fields.iter().any(|f| f.name == "call_minutes"));
     model.check().unwrap();

@@ -47,6 +47,9 @@ describe('The whole way', () => {
     await slider.fill('0');
     assert.notEqual(await slider.getAttribute('aria-valuetext'), before);
 
+    // What the value of each column adds, a point per person.
+    assert.ok((await page.locator('section[aria-labelledby=card-by-value] figure').count()) > 1, 'a drawing for each column');
+
     // Whether another model would do better.
     await page.getByRole('button', { name: 'Compare models' }).click();
     const models = page.locator('section[aria-labelledby=card-models]');
