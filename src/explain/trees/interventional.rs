@@ -132,6 +132,7 @@ fn weighted(
     let rows = features.rows();
     let mut found = Contributions::new(rows, features.columns().len(), base);
     let others = background.rows();
+    let shares = Shares::new();
     for start in (0..rows).step_by(BLOCK) {
         let block = start..(start + BLOCK).min(rows);
         let mut weights = vec![0.0; block.len() * others];
@@ -146,7 +147,7 @@ fn weighted(
             let of_others = Answers::of(tree, background, 0..others);
             for (path, value) in Path::default().leaves(tree) {
                 let own = answers.patterns(&path);
-                let mut leaf = Leaf::new(&path, value, of_others.patterns(&path));
+                let mut leaf = Leaf::new(&path, value, &of_others.patterns(&path), &shares);
                 let rows = own
                     .0
                     .chunks_exact(own.1)
@@ -207,107 +208,89 @@ impl Answers {
 struct Leaf<'a> {
     path: &'a Path,
     value: f64,
-    others: Patterns,
+    shares: &'a Shares,
+    /// The words of a pattern that every feature lets through.
+    all: Vec<u64>,
     /// Background rows, those of one pattern together.
     order: Vec<u32>,
-    /// Where each pattern starts and ends in `order`.
-    groups: Vec<(usize, usize)>,
-    /// The patterns of rows met so far, rising, with what follows from each.
-    plans: Vec<(Vec<u64>, Vec<Term>)>,
+    /// The different patterns, one after the other.
+    patterns: Vec<u64>,
+    /// Of each pattern its first word, which tells most of them apart, and where its rows start
+    /// and end in `order`.
+    groups: Vec<(u64, usize, usize)>,
     /// What each feature gets.
     gains: Vec<f64>,
 }
 
-/// Background rows of one pattern that can bring a row to the leaf.
-struct Term {
-    rows: (usize, usize),
-    /// Features that only the row satisfies, as bits.
-    own: Vec<u64>,
-    /// What each of them gets and what each that the row does not satisfy loses, per weight.
-    gain: f64,
-    loss: f64,
-}
-
 impl<'a> Leaf<'a> {
-    fn new(path: &'a Path, value: f64, others: Patterns) -> Self {
-        let (patterns, words) = &others;
-        let rows = patterns.len() / words;
+    fn new(path: &'a Path, value: f64, others: &Patterns, shares: &'a Shares) -> Self {
+        let (patterns, words) = others;
+        let features = path.parts.len();
         let of = |row: u32| {
             let from = row as usize * words;
             patterns.get(from..from + words).unwrap_or_default()
         };
-        let mut order: Vec<u32> = (0_u32..).take(rows).collect();
+        let mut order: Vec<u32> = (0_u32..).take(patterns.len() / words).collect();
         crate::numeric::sort_by(&mut order, |a, b| of(*a).cmp(of(*b)));
-        let mut end = 0;
-        let groups = order
-            .chunk_by(|a, b| of(*a) == of(*b))
-            .map(|rows| {
-                let start = end;
-                end += rows.len();
-                (start, end)
-            })
-            .collect();
+        let (mut different, mut groups, mut end) = (Vec::new(), Vec::new(), 0);
+        for rows in order.chunk_by(|a, b| of(*a) == of(*b)) {
+            let pattern = rows.first().map(|row| of(*row)).unwrap_or_default();
+            different.extend(pattern);
+            let start = end;
+            end += rows.len();
+            groups.push((pattern.first().copied().unwrap_or(0), start, end));
+        }
+        let bits = |word: usize| features.saturating_sub(word * WORD).min(WORD);
+        let word = |word| {
+            u64::MAX
+                .checked_shr((WORD - bits(word)) as u32)
+                .unwrap_or(0)
+        };
         Self {
-            gains: vec![0.0; path.parts.len()],
+            gains: vec![0.0; features],
+            all: (0..*words).map(word).collect(),
+            patterns: different,
             path,
             value,
-            others,
+            shares,
             order,
             groups,
-            plans: Vec::new(),
         }
     }
 
-    /// What follows from the pattern of a row.
-    fn plan(&self, own: &[u64]) -> Vec<Term> {
-        let ones = |words: &[u64]| words.iter().map(|w| w.count_ones() as usize).sum::<usize>();
-        let features = self.path.parts.len();
-        let others_only = features - ones(own);
-        let (patterns, words) = &self.others;
-        let term = |&(start, end): &(usize, usize)| {
-            let from = *self.order.get(start)? as usize * words;
-            let other = patterns.get(from..from + words)?;
-            let pairs = || own.iter().zip(other);
-            let either: usize = pairs().map(|(a, b)| (a | b).count_ones() as usize).sum();
-            let own: Vec<u64> = pairs().map(|(a, b)| a & !b).collect();
-            let own_only = ones(&own);
-            (either == features && own_only + others_only > 0).then(|| Term {
-                rows: (start, end),
-                gain: self.value * shapley(own_only, others_only),
-                loss: self.value * shapley(others_only, own_only),
-                own,
-            })
-        };
-        self.groups.iter().filter_map(term).collect()
-    }
-
     fn add(&mut self, own: &[u64], weights: &[f64], row: usize, found: &mut Contributions) {
-        let at = match self
-            .plans
-            .binary_search_by(|(known, _)| known.as_slice().cmp(own))
-        {
-            Ok(at) => at,
-            Err(at) => {
-                let plan = self.plan(own);
-                self.plans.insert(at, (own.to_vec(), plan));
-                at
-            }
-        };
-        let Some((_, plan)) = self.plans.get(at).filter(|(_, plan)| !plan.is_empty()) else {
+        let features = self.path.parts.len();
+        let satisfied: usize = own.iter().map(|w| w.count_ones() as usize).sum();
+        let others_only = features - satisfied.min(features);
+        let (mut lost, mut reached) = (0.0, false);
+        let (Some(&own_word), Some(&all_word)) = (own.first(), self.all.first()) else {
             return;
         };
-        self.gains.fill(0.0);
-        let mut lost = 0.0;
-        for term in plan {
-            let rows = self.order.get(term.rows.0..term.rows.1).unwrap_or_default();
-            let weight: f64 = rows
-                .iter()
-                .map(|&row| weights.get(row as usize).copied().unwrap_or(0.0))
-                .sum();
-            lost += weight * term.loss;
-            let gain = weight * term.gain;
-            for (word, gains) in term.own.iter().zip(self.gains.chunks_mut(WORD)) {
-                let mut left = *word;
+        for (at, &(word, start, end)) in self.groups.iter().enumerate() {
+            if own_word | word != all_word {
+                continue;
+            }
+            let rows = self.order.get(start..end).unwrap_or_default();
+            let from = at * own.len();
+            let other = self.patterns.get(from..from + own.len());
+            let pairs = || own.iter().zip(other.unwrap_or_default());
+            if pairs().zip(&self.all).any(|((a, b), all)| a | b != *all) {
+                continue;
+            }
+            let own_only: usize = pairs().map(|(a, b)| (a & !b).count_ones() as usize).sum();
+            if own_only + others_only == 0 {
+                continue;
+            }
+            if !reached {
+                self.gains.fill(0.0);
+                reached = true;
+            }
+            let weight = |row: &u32| weights.get(*row as usize).copied().unwrap_or(0.0);
+            let weight = self.value * rows.iter().map(weight).sum::<f64>();
+            lost += weight * self.shares.of(others_only, own_only);
+            let gain = weight * self.shares.of(own_only, others_only);
+            for ((own, other), gains) in pairs().zip(self.gains.chunks_mut(WORD)) {
+                let mut left = own & !other;
                 while left != 0 {
                     if let Some(slot) = gains.get_mut(left.trailing_zeros() as usize) {
                         *slot += gain;
@@ -316,11 +299,35 @@ impl<'a> Leaf<'a> {
                 }
             }
         }
+        if !reached {
+            return;
+        }
         for (j, (part, gain)) in self.path.parts.iter().zip(&self.gains).enumerate() {
             let satisfied = own.get(j / WORD).is_some_and(|w| w >> (j % WORD) & 1 == 1);
             if let Some(slot) = found.values.get_mut(part.feature * found.rows + row) {
                 *slot += if satisfied { *gain } else { -lost };
             }
+        }
+    }
+}
+
+/// `(p - 1)! r! / (p + r)!` for every `p` and `r` of a usual path, worked out once.
+struct Shares(Vec<f64>);
+
+impl Shares {
+    /// Features of a path that is looked up; longer ones are worked out each time.
+    const USUAL: usize = 32;
+
+    fn new() -> Self {
+        let cell = |at| shapley(at / Self::USUAL, at % Self::USUAL);
+        Self((0..Self::USUAL * Self::USUAL).map(cell).collect())
+    }
+
+    fn of(&self, p: usize, r: usize) -> f64 {
+        if p < Self::USUAL && r < Self::USUAL {
+            self.0.get(p * Self::USUAL + r).copied().unwrap_or(0.0)
+        } else {
+            shapley(p, r)
         }
     }
 }
