@@ -8,11 +8,10 @@
 use std::time::Instant;
 
 use linfa::param_guard::ParamGuard;
-use nearside::models::trees::{
-    BoostedTrees, Feature, FeatureValues, Features, TuneFold, Watched, tune,
-};
+use nearside::models::trees::{BoostedTrees, TuneFold, Watched, tune};
 use nearside::numeric::sigmoid;
 use nearside::progress::Silent;
+use nearside::table::{Feature, FeatureValues, Features};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 

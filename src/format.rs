@@ -2,7 +2,7 @@
 //!
 //! `www/src/ui/format.ts` writes the figures of the page by the same rules.
 
-use crate::report::{Estimate, Unit};
+use crate::estimate::{Estimate, Unit};
 
 /// Between a number and its unit: never broken over two lines.
 const SPACE: char = '\u{a0}';

@@ -15,7 +15,7 @@ pub trait Progress {
 
     /// Whether a search has looked for long enough, by the wish of the user or a budget of
     /// time: it then ends as soon as it can and answers with the best it has found.
-    fn enough(&self) -> bool {
+    fn finish_early(&self) -> bool {
         false
     }
 }
@@ -51,7 +51,7 @@ impl Progress for Span<'_> {
             .report(stage, self.from + (self.to - self.from) * fraction)
     }
 
-    fn enough(&self) -> bool {
-        self.parent.enough()
+    fn finish_early(&self) -> bool {
+        self.parent.finish_early()
     }
 }

@@ -1,41 +1,9 @@
-//! What every report is made of: numbers with their interval and unit, and answer cards.
+//! What every report is made of: answer cards.
 
 use serde::{Deserialize, Serialize};
 
 use crate::charts::Chart;
-
-/// How a number is written for a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "snake_case")]
-pub enum Unit {
-    /// A share between 0 and 1, written as per cent.
-    Share,
-    /// A difference of shares, written in percentage points.
-    Points,
-    /// A whole count.
-    Count,
-    /// An amount in the user's currency.
-    Money,
-    /// A ratio, written with "x".
-    Times,
-    /// A plain number.
-    Number,
-}
-
-/// An estimate with its interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Estimate {
-    /// Best single value.
-    pub value: f64,
-    /// Lower end of the 95 % interval.
-    pub low: f64,
-    /// Upper end of the 95 % interval.
-    pub high: f64,
-    /// Unit of all three.
-    pub unit: Unit,
-}
+use crate::grid::Grid;
 
 /// One answer: a sentence with the finding, a drawing, what it does not mean, how it was computed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -56,95 +24,4 @@ pub struct Card {
     pub note: String,
     /// How it was computed, with the source of the formula.
     pub method: String,
-}
-
-/// A small table for reading: every cell is already text, for a header row and body rows.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
-pub struct Grid {
-    /// What the table lists.
-    pub caption: String,
-    /// One heading per column.
-    pub headers: Vec<String>,
-    /// `numeric[j]`: column `j` is aligned to the right.
-    pub numeric: Vec<bool>,
-    /// Rows of cells, each as long as `headers`.
-    pub rows: Vec<Vec<String>>,
-}
-
-impl Grid {
-    /// A table without rows yet. Each heading with whether its column is aligned to the right.
-    #[must_use]
-    #[inline(never)]
-    pub fn headed(caption: &str, headings: &[(&str, bool)]) -> Self {
-        let mut grid = Self {
-            caption: caption.to_owned(),
-            ..Self::default()
-        };
-        for (heading, numeric) in headings {
-            grid.headers.push((*heading).to_owned());
-            grid.numeric.push(*numeric);
-        }
-        grid
-    }
-}
-
-/// The 97.5 % point of the normal distribution.
-pub const Z95: f64 = 1.959_963_984_540_054;
-
-impl Estimate {
-    /// A share `successes / trials` with its 95 % Wilson score interval (Wilson 1927); the whole
-    /// range from 0 to 1 when there are no trials.
-    #[must_use]
-    #[inline(never)]
-    pub fn rate(successes: f64, trials: f64) -> Self {
-        if !(trials > 0.0 && successes.is_finite()) {
-            return Self {
-                value: 0.0,
-                low: 0.0,
-                high: 1.0,
-                unit: Unit::Share,
-            };
-        }
-        let share = (successes / trials).clamp(0.0, 1.0);
-        let z2 = Z95 * Z95;
-        let centre = (share + z2 / (2.0 * trials)) / (1.0 + z2 / trials);
-        let half = Z95 / (1.0 + z2 / trials)
-            * (share * (1.0 - share) / trials + z2 / (4.0 * trials * trials)).sqrt();
-        Self {
-            value: share,
-            // At the ends the exact bound is the share itself; rounding must not pass it.
-            low: (centre - half).clamp(0.0, share),
-            high: (centre + half).clamp(share, 1.0),
-            unit: Unit::Share,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn wilson_interval() {
-        // 81 of 263: Newcombe 1998, Statistics in Medicine 17, table I, method 3.
-        for (k, n, low, high, within) in [
-            (81.0, 263.0, 0.2553, 0.3662, 5e-5),
-            (
-                10.0,
-                100.0,
-                0.055_229_137_060_675,
-                0.174_365_661_504_913,
-                1e-12,
-            ),
-            (0.0, 20.0, 0.0, 0.161_125_158_052_819, 1e-12),
-            (20.0, 20.0, 0.838_874_841_947_181, 1.0, 1e-12),
-        ] {
-            let rate = Estimate::rate(k, n);
-            assert!((rate.low - low).abs() < within, "{rate:?}");
-            assert!((rate.high - high).abs() < within, "{rate:?}");
-        }
-        assert_eq!(Estimate::rate(0.0, 0.0).high, 1.0);
-    }
 }

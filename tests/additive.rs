@@ -10,10 +10,10 @@ use linfa::param_guard::ParamGuard;
 use linfa::traits::{Fit, Predict};
 use ndarray::Array1;
 use nearside::error::{Error, ErrorCode};
-use nearside::models::additive::{AdditiveLogistic, AdditiveModel, Bin, Shape};
-use nearside::models::trees::{Feature, FeatureValues, Features};
+use nearside::models::additive::{AdditiveLogistic, AdditiveModel, ShapeBin, ShapeFunction};
 use nearside::numeric::sigmoid;
 use nearside::progress::{Progress, Silent};
+use nearside::table::{Feature, FeatureValues, Features};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use rand::{Rng, SeedableRng};
@@ -119,7 +119,7 @@ fn objective(
     }
     for shape in &model.shapes {
         let number = if shape.is_levels { 1.0 } else { 0.01 };
-        let counted = |bin: &&Bin| !shape.is_levels || bin.weight > 0.0;
+        let counted = |bin: &&ShapeBin| !shape.is_levels || bin.weight > 0.0;
         let bins: Vec<f64> = shape.bins.iter().filter(counted).map(|b| b.score).collect();
         let mut pairs: Vec<(f64, f64)> = bins.iter().map(|&v| (v, number)).collect();
         if shape.missing.weight > 0.0 {
@@ -332,7 +332,7 @@ fn a_constant_column_changes_nothing() {
         for (a, b) in model.predict_log_odds(&more).iter().zip(&before) {
             assert!((a - b).abs() < 1e-8);
         }
-        let shape: &Shape = &model.shapes[1];
+        let shape: &ShapeFunction = &model.shapes[1];
         assert!(
             shape
                 .bins

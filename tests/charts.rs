@@ -12,7 +12,7 @@ use std::path::Path;
 use nearside::charts::{
     Axis, Chart, Geometry, Mark, Scale, Series, Shape, Style, Theme, draw, svg, table,
 };
-use nearside::report::Unit;
+use nearside::estimate::Unit;
 use plotters_svg::SVGBackend;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;

@@ -6,14 +6,15 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use nearside::conversion::{
-    Because, Design, FieldEntry, FieldValue, FittedModel, Holdout, ModelKind, Predictor, Report,
-    Setup, TimeOrder, compare, counterfactual, guess_setup, insights, person, profit, retarget,
-    run, score, score_csv,
+    Because, ConversionModel, ConversionReport, ConversionSetup, FieldEntry, FieldValue, Holdout,
+    ModelKind, Predictor, Scheme, TimeOrder, compare, counterfactual, guess_setup, insights,
+    person, profit, retarget, run, score, score_csv,
 };
 use nearside::error::{Error, ErrorCode};
+use nearside::estimate::Estimate;
 use nearside::progress::{Progress, Silent};
-use nearside::report::Estimate;
 use nearside::samples::{Campaign, Plant};
+use nearside::saved::Saved;
 use nearside::table::civil::Civil;
 use nearside::table::{Categories, Column, DATE_MISSING, Dates, MISSING, Table, Values};
 
@@ -89,19 +90,19 @@ fn campaign(rows: u32, seed: u64, plant: Plant) -> Table {
     table("campaign.csv", &String::from_utf8(campaign.csv()).unwrap())
 }
 
-fn sample(rows: u32) -> (Table, Setup, Report, FittedModel) {
+fn sample(rows: u32) -> (Table, ConversionSetup, ConversionReport, ConversionModel) {
     let table = campaign(rows, 1, Plant::default());
     let setup = guess_setup(&table).unwrap();
     let (report, model) = run(&table, &setup, &Silent).unwrap();
     (table, setup, report, model)
 }
 
-fn auc(report: &Report, design: Design) -> Estimate {
-    metric(report, design, "roc_auc")
+fn auc(report: &ConversionReport, scheme: Scheme) -> Estimate {
+    metric(report, scheme, "roc_auc")
 }
 
-fn metric(report: &Report, design: Design, id: &str) -> Estimate {
-    let evaluation = report.evaluations.iter().find(|e| e.design == design);
+fn metric(report: &ConversionReport, scheme: Scheme, id: &str) -> Estimate {
+    let evaluation = report.evaluations.iter().find(|e| e.scheme == scheme);
     let metric = evaluation.unwrap().metrics.iter().find(|m| m.id == id);
     metric.unwrap().estimate
 }
@@ -228,8 +229,8 @@ fn planted_effects_are_found_pulled_a_little_towards_none() {
 #[test]
 fn the_report_of_the_sample() {
     let (table, setup, report, model) = sample(20_000);
-    let designs: Vec<Design> = report.evaluations.iter().map(|e| e.design).collect();
-    assert_eq!(designs, [Design::Time, Design::Grouped, Design::Stratified]);
+    let designs: Vec<Scheme> = report.evaluations.iter().map(|e| e.scheme).collect();
+    assert_eq!(designs, [Scheme::Time, Scheme::Grouped, Scheme::Stratified]);
     for evaluation in &report.evaluations {
         assert_eq!(evaluation.charts.len(), 5);
         assert!(evaluation.cuts.len() > 50);
@@ -255,14 +256,14 @@ fn the_report_of_the_sample() {
     };
     let scored = nearside::evaluate::Scored::new(&outcomes, &best, None).unwrap();
     let ceiling = nearside::evaluate::roc_auc(&scored);
-    let found = auc(&report, Design::Stratified).value;
+    let found = auc(&report, Scheme::Stratified).value;
     assert!(
         found > ceiling - 0.02 && found < ceiling + 0.005,
         "{found} {ceiling}"
     );
-    let slope = metric(&report, Design::Stratified, "calibration_slope");
+    let slope = metric(&report, Scheme::Stratified, "calibration_slope");
     assert!(slope.low < 1.0 && slope.high > 1.0, "{slope:?}");
-    let large = metric(&report, Design::Stratified, "calibration_in_the_large");
+    let large = metric(&report, Scheme::Stratified, "calibration_in_the_large");
     assert!(large.low < 1.0 && large.high > 1.0, "{large:?}");
     // The leak is named, and what it would have pretended is shown.
     let leak = report
@@ -273,7 +274,7 @@ fn the_report_of_the_sample() {
     assert!(!leak.included);
     assert!(leak.auc_with.low > leak.auc_without.high, "{leak:?}");
     // With repeated customers the comparison keeps them together, as the quoted test does.
-    assert_eq!(leak.auc_without.value, auc(&report, Design::Grouped).value);
+    assert_eq!(leak.auc_without.value, auc(&report, Scheme::Grouped).value);
     let gap = leak.difference;
     assert!((gap.value - (leak.auc_with.value - leak.auc_without.value)).abs() < 1e-12);
     assert!(0.0 < gap.low && gap.low <= gap.value && gap.value <= gap.high);
@@ -320,27 +321,27 @@ fn the_report_of_the_sample() {
 fn a_model_comes_back_from_its_bytes_and_damaged_ones_are_refused() {
     let (_, _, _, model) = sample(3_000);
     let bytes = model.to_bytes().unwrap();
-    assert_eq!(FittedModel::from_bytes(&bytes).unwrap(), model);
+    assert_eq!(ConversionModel::from_bytes(&bytes).unwrap(), model);
     let mut alone = model.clone();
     alone.holdout.customers = None;
-    let again = FittedModel::from_bytes(&alone.to_bytes().unwrap());
+    let again = ConversionModel::from_bytes(&alone.to_bytes().unwrap());
     assert_eq!(again.unwrap(), alone);
     for length in (0..bytes.len()).step_by(101) {
-        let error = FittedModel::from_bytes(&bytes[..length]).unwrap_err();
+        let error = ConversionModel::from_bytes(&bytes[..length]).unwrap_err();
         assert_eq!(error.code, ErrorCode::BadRequest);
     }
     // A changed bit may make another model, but never a crash.
     for at in (0..bytes.len()).step_by(97) {
         let mut changed = bytes.clone();
         changed[at] ^= 0x10;
-        if let Ok(other) = FittedModel::from_bytes(&changed) {
+        if let Ok(other) = ConversionModel::from_bytes(&changed) {
             assert_ne!(other, model);
         }
     }
     let mut newer = bytes;
     let version = b"nearside conversion model\n".len();
     newer[version] += 1;
-    let error = FittedModel::from_bytes(&newer).unwrap_err();
+    let error = ConversionModel::from_bytes(&newer).unwrap_err();
     assert!(error.message.contains("newer version"), "{error}");
 }
 
@@ -351,7 +352,7 @@ fn two_runs_give_the_same_bits() {
     let first = run(&table, &setup, &Silent).unwrap();
     let second = run(&table, &setup, &Silent).unwrap();
     assert_eq!(first, second);
-    let other = Setup { seed: 2, ..setup };
+    let other = ConversionSetup { seed: 2, ..setup };
     assert_ne!(
         run(&table, &other, &Silent).unwrap().0.evaluations,
         first.0.evaluations
@@ -380,14 +381,14 @@ fn every_kind_of_model_scores_explains_and_comes_back_from_its_file() {
     let table = campaign(3_000, 1, Plant::default());
     let setup = guess_setup(&table).unwrap();
     for kind in ModelKind::ALL {
-        let setup = Setup {
+        let setup = ConversionSetup {
             model: kind,
             ..setup.clone()
         };
         let (report, model) = run(&table, &setup, &Silent).unwrap();
         assert_eq!(model.predictor.kind(), kind);
         let least = if kind == ModelKind::Tree { 0.5 } else { 0.6 };
-        assert!(auc(&report, Design::Stratified).low > least, "{kind:?}");
+        assert!(auc(&report, Scheme::Stratified).low > least, "{kind:?}");
         let scores = score(&model, &table, &Silent).unwrap();
         let converted = model.base_rate * 3_000.0;
         assert!(
@@ -412,7 +413,7 @@ fn every_kind_of_model_scores_explains_and_comes_back_from_its_file() {
         }
         let base = person(&model, &[]).unwrap().base;
         assert!((base - model.base_rate).abs() < 0.015, "{kind:?} {base}");
-        let again = FittedModel::from_bytes(&model.to_bytes().unwrap()).unwrap();
+        let again = ConversionModel::from_bytes(&model.to_bytes().unwrap()).unwrap();
         // As bytes: a missing number is not equal to itself.
         let bytes = model.to_bytes().unwrap();
         assert!(again.to_bytes().unwrap() == bytes, "{kind:?}");
@@ -420,7 +421,7 @@ fn every_kind_of_model_scores_explains_and_comes_back_from_its_file() {
             let mut changed = bytes.clone();
             changed[at] ^= 0x10;
             // Another model perhaps, but never a crash.
-            if let Ok(other) = FittedModel::from_bytes(&changed) {
+            if let Ok(other) = ConversionModel::from_bytes(&changed) {
                 let _ = person(&other, &[]);
                 let _ = score(&other, &table, &Silent);
             }
@@ -458,7 +459,7 @@ fn people_who_convert_more_differ_only_where_they_may() {
     let table = campaign(4_000, 1, Plant::default());
     let setup = guess_setup(&table).unwrap();
     for kind in [ModelKind::Logistic, ModelKind::Boosted] {
-        let setup = Setup {
+        let setup = ConversionSetup {
             model: kind,
             ..setup.clone()
         };
@@ -509,7 +510,7 @@ fn people_who_convert_more_differ_only_where_they_may() {
 #[test]
 fn the_picture_of_a_tree_has_the_rates_of_its_rows() {
     let table = campaign(3_000, 1, Plant::default());
-    let setup = Setup {
+    let setup = ConversionSetup {
         model: ModelKind::Tree,
         ..guess_setup(&table).unwrap()
     };
@@ -549,7 +550,7 @@ fn the_picture_of_a_tree_has_the_rates_of_its_rows() {
 #[test]
 fn a_model_of_the_first_version_is_brought_up_to_date() {
     let bytes = include_bytes!("reference/saved/model-v1.bin");
-    let model = FittedModel::from_bytes(bytes).unwrap();
+    let model = ConversionModel::from_bytes(bytes).unwrap();
     let table = campaign(1_200, 1, Plant::default());
     // What the version that saved it gave for its best forty people.
     let expected = include_str!("reference/saved/model-v1-scores.csv");
@@ -558,7 +559,7 @@ fn a_model_of_the_first_version_is_brought_up_to_date() {
         assert_eq!(line, expected);
     }
     assert!(!model.fields.is_empty());
-    let again = FittedModel::from_bytes(&model.to_bytes().unwrap()).unwrap();
+    let again = ConversionModel::from_bytes(&model.to_bytes().unwrap()).unwrap();
     assert_eq!(again, model);
     let found = person(&model, &[]).unwrap();
     let sum: f64 = found.contributions.iter().map(|c| c.points).sum();
@@ -589,7 +590,7 @@ fn people_left_out_of_the_file_are_counted_back_in() {
     let rate = labels.iter().filter(|l| **l == Some(true)).count() as f64 / 20_000.0;
     for kind in [ModelKind::Logistic, ModelKind::Boosted] {
         let run_with = |kept_share, expected_rate| {
-            let setup = Setup {
+            let setup = ConversionSetup {
                 model: kind,
                 kept_share,
                 expected_rate,
@@ -606,7 +607,7 @@ fn people_left_out_of_the_file_are_counted_back_in() {
             scores.expected
         );
         // The probabilities tested are those of the whole, and right.
-        let ratio = metric(&report, Design::Stratified, "calibration_in_the_large");
+        let ratio = metric(&report, Scheme::Stratified, "calibration_in_the_large");
         assert!(ratio.low < 1.0 && 1.0 < ratio.high, "{kind:?} {ratio:?}");
         let taken = profit(&model, 10.0, 1.0).unwrap();
         let uncorrected = profit(&run_with(1.0, None).1, 10.0, 1.0).unwrap();
@@ -725,13 +726,13 @@ fn repeated_customers_count_once_in_the_interval_of_profit() {
     assert_eq!(carried, usize::try_from(rows).ok());
     // 500 people of four equal rows each say as much as 500 rows.
     model.holdout = Holdout {
-        design: Design::Grouped,
+        scheme: Scheme::Grouped,
         scores: (0..500).map(|i| 0.9 - 0.001 * f64::from(i)).collect(),
         rows: vec![4; 500],
         conversions: (0..500).map(|i| if i % 3 == 0 { 4 } else { 0 }).collect(),
         customers: Some((0..2_000).map(|row| row / 4).collect()),
     };
-    let width = |model: &FittedModel| {
+    let width = |model: &ConversionModel| {
         let profit = profit(model, 100.0, 55.0).unwrap().profit;
         profit.high - profit.low
     };
@@ -858,7 +859,7 @@ fn hostile_tables_are_answered() {
     let table = Table::new("wide.csv", columns).unwrap();
     let (report, _) = run(&table, &guess_setup(&table).unwrap(), &Silent).unwrap();
     assert!(
-        auc(&report, Design::Stratified).low < 0.6,
+        auc(&report, Scheme::Stratified).low < 0.6,
         "noise is worth nothing"
     );
     // A copy of the target, and every row twice.
@@ -935,7 +936,7 @@ fn every_kind_of_model_is_looked_into() {
     let table = campaign(4_000, 2, Plant::default());
     let guessed = guess_setup(&table).unwrap();
     for model in ModelKind::ALL {
-        let setup = Setup {
+        let setup = ConversionSetup {
             model,
             ..guessed.clone()
         };

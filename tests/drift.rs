@@ -2,10 +2,10 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+use nearside::estimate::{Estimate, Unit};
 use nearside::evaluate::{
     Baseline, Binning, MetricId, Metrics, Scored, brier_parts, capacity, expected_conversions,
 };
-use nearside::report::{Estimate, Unit};
 use nearside::table::{Categories, DATE_MISSING, Dates, MISSING, Values};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use nearside::error::{Error, ErrorCode};
+use nearside::estimate::Estimate;
 use nearside::evaluate::{
     Binning, BootstrapOptions, MetricId, Metrics, Scored, bootstrap, calibration_bins, capture_at,
     clopper_pearson, compare_roc_auc, cut_at, cuts, expected_calibration_error, gain_curve,
@@ -11,7 +12,6 @@ use nearside::evaluate::{
 };
 use nearside::numeric::sigmoid;
 use nearside::progress::{Progress, Silent};
-use nearside::report::Estimate;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use rand::{Rng, SeedableRng};

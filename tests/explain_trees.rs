@@ -6,8 +6,9 @@ use nearside::calibrate::{Calibration, Isotonic, Link, Platt};
 use nearside::explain::trees::{
     Contributions, Ensemble, interventional, interventional_probability, path_dependent,
 };
-use nearside::models::trees::{Feature, FeatureValues, Features, LevelSet, Node, Rule, Tree};
+use nearside::models::trees::{LevelSet, Node, SplitRule, Tree};
 use nearside::progress::Silent;
+use nearside::table::{Feature, FeatureValues, Features};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use serde_json::Value;
@@ -67,9 +68,9 @@ fn tree(random: &mut Random, leaves: usize, columns: u32, chain: bool) -> Tree {
         };
         let feature = random.gen_range(0..columns);
         let rule = if feature.is_multiple_of(2) {
-            Rule::AtMost(f64::from(random.gen_range(0..11_u32)))
+            SplitRule::AtMost(f64::from(random.gen_range(0..11_u32)))
         } else {
-            Rule::In(LevelSet::of((0..LEVELS).filter(|_| random.r#gen())))
+            SplitRule::In(LevelSet::of((0..LEVELS).filter(|_| random.r#gen())))
         };
         let part = cover * random.gen_range(0.05..0.95);
         let left = u32::try_from(nodes.len()).unwrap();

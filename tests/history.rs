@@ -5,12 +5,13 @@
 use std::collections::BTreeSet;
 
 use nearside::charts::{Chart, Mark, Scale, Shape, table as twin};
-use nearside::conversion::{Because, Setup, TimeOrder, guess_setup, history};
+use nearside::conversion::{Because, ConversionSetup, TimeOrder, guess_setup, history};
 use nearside::error::{Error, ErrorCode};
+use nearside::estimate::Unit;
 use nearside::format;
 use nearside::ingest::{Limits, ReadOptions, read};
 use nearside::progress::{Progress, Silent};
-use nearside::report::{Card, Unit};
+use nearside::report::Card;
 use nearside::samples::{Campaign, Plant};
 use nearside::table::Table;
 
@@ -26,7 +27,7 @@ fn parse(csv: &[u8]) -> Table {
     .table
 }
 
-fn said(table: &Table, setup: &Setup) -> Vec<Card> {
+fn said(table: &Table, setup: &ConversionSetup) -> Vec<Card> {
     history(table, setup, &Silent).unwrap()
 }
 
@@ -465,7 +466,7 @@ fn the_same_again_and_it_can_be_stopped() {
         history(&table, &setup, &Stop).unwrap_err().code,
         ErrorCode::Cancelled
     );
-    let nobody = Setup {
+    let nobody = ConversionSetup {
         positive: "never".to_owned(),
         ..setup
     };

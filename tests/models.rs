@@ -12,7 +12,7 @@ use nearside::models::logistic::{
 };
 use nearside::numeric::sigmoid;
 use nearside::prepare::{
-    ColumnKind, ColumnPlan, Design, DesignBuilder, Encoding, Prepared, Recipe, Steps, Term,
+    ColumnEncoding, ColumnKind, ColumnPlan, Design, DesignBuilder, Prepared, Recipe, Steps, Term,
     TermKind,
 };
 use nearside::progress::{Progress, Silent};
@@ -439,15 +439,15 @@ fn numbers_are_imputed_logged_and_held_as_learned() {
     let target: Vec<bool> = (0..n).map(|i| i % 3 == 0).collect();
     let prepared = prepare(&table, &target);
     let columns = &prepared.preparation.columns;
-    let Encoding::Number(spend) = &columns[0].encoding else {
+    let ColumnEncoding::Number(spend) = &columns[0].encoding else {
         panic!("{:?}", columns[0]);
     };
-    let Encoding::Number(age) = &columns[1].encoding else {
+    let ColumnEncoding::Number(age) = &columns[1].encoding else {
         panic!("{:?}", columns[1]);
     };
     assert!(spend.log && !spend.indicator && !age.log && age.indicator);
     assert_eq!(columns[1].missing, 40);
-    assert_eq!(columns[2].encoding, Encoding::Constant);
+    assert_eq!(columns[2].encoding, ColumnEncoding::Constant);
     assert_eq!(age.median, 1000.0 - 0.5 + 0.5);
     for j in 0..2 {
         let column = prepared.design.dense(j);
@@ -526,7 +526,7 @@ fn dates_become_month_weekday_and_days() {
         }),
     )]);
     let prepared = prepare(&table, &target);
-    let Encoding::Date(date) = &prepared.preparation.columns[0].encoding else {
+    let ColumnEncoding::Date(date) = &prepared.preparation.columns[0].encoding else {
         panic!("not a date");
     };
     assert_eq!(date.origin, 18_262.0);
@@ -564,7 +564,7 @@ fn many_levels_are_encoded_out_of_fold() {
     let rows: Vec<u32> = (0..3_000).collect();
     let full = prepared.preparation.apply(&table, &rows, &Silent).unwrap();
     assert!(correlation(full.dense(0)) > 0.05);
-    let Encoding::Target(encoding) = &prepared.preparation.columns[0].encoding else {
+    let ColumnEncoding::Target(encoding) = &prepared.preparation.columns[0].encoding else {
         panic!("not encoded by the target");
     };
     let level = encoding.levels[0].clone().unwrap();

@@ -4,12 +4,14 @@
 
 use nearside::charts::{Chart, Style, Theme};
 use nearside::conversion::{
-    Beside, Report, Source, compare, document, guess_setup, history, insights, profit, run,
+    Appendix, ConversionReport, Provenance, compare, document, guess_setup, history, insights,
+    profit, run,
 };
 use nearside::export::Html;
+use nearside::grid::Grid;
 use nearside::ingest::{Limits, ReadOptions, read};
 use nearside::progress::Silent;
-use nearside::report::{Card, Grid};
+use nearside::report::Card;
 use nearside::samples::Campaign;
 use nearside::table::{Table, fingerprint};
 
@@ -23,8 +25,8 @@ fn parse(csv: &[u8]) -> Table {
         .table
 }
 
-fn source(table: &Table) -> Source {
-    Source {
+fn source(table: &Table) -> Provenance {
+    Provenance {
         file: table.name().to_owned(),
         rows: table.rows(),
         columns: table.columns().len(),
@@ -185,13 +187,16 @@ fn inert(html: &str) {
     assert!(!style.contains("url(") && !style.contains("@import"));
 }
 
-fn all_cards<'a>(report: &'a Report, beside: &'a Beside) -> impl Iterator<Item = &'a Card> {
+fn all_cards<'a>(
+    report: &'a ConversionReport,
+    appendix: &'a Appendix,
+) -> impl Iterator<Item = &'a Card> {
     report
         .cards
         .iter()
-        .chain(&beside.history)
-        .chain(&beside.comparison)
-        .chain(&beside.insights)
+        .chain(&appendix.history)
+        .chain(&appendix.comparison)
+        .chain(&appendix.insights)
 }
 
 #[test]
@@ -205,7 +210,7 @@ fn nothing_that_the_screen_shows_is_left_out() {
     );
     let setup = guess_setup(&table).unwrap();
     let (report, model) = run(&table, &setup, &Silent).unwrap();
-    let beside = Beside {
+    let appendix = Appendix {
         history: history(&table, &setup, &Silent).unwrap(),
         comparison: compare(&table, &setup, &Silent).unwrap().cards,
         insights: insights(&table, &setup, &Silent).unwrap(),
@@ -215,7 +220,7 @@ fn nothing_that_the_screen_shows_is_left_out() {
         document(
             &report,
             &source(&table),
-            &beside,
+            &appendix,
             "23 November 2026",
             "First line\nSecond <line>",
         )
@@ -251,7 +256,7 @@ fn nothing_that_the_screen_shows_is_left_out() {
         }
         charts.extend(&test.charts);
     }
-    for card in all_cards(&report, &beside) {
+    for card in all_cards(&report, &appendix) {
         for part in [&card.title, &card.finding, &card.note, &card.method] {
             said(part);
         }
@@ -263,7 +268,7 @@ fn nothing_that_the_screen_shows_is_left_out() {
         }
         charts.extend(&card.charts);
     }
-    let (profit, ..) = beside.profit.as_ref().unwrap();
+    let (profit, ..) = appendix.profit.as_ref().unwrap();
     said(&profit.headline);
     charts.push(&profit.chart);
     for column in &setup.columns {
@@ -315,18 +320,18 @@ fn hostile_names_and_values_are_text() {
     let table = parse(csv.as_bytes());
     let setup = guess_setup(&table).unwrap();
     let (report, _) = run(&table, &setup, &Silent).unwrap();
-    let beside = Beside {
+    let appendix = Appendix {
         history: history(&table, &setup, &Silent).unwrap(),
-        ..Beside::default()
+        ..Appendix::default()
     };
-    let from = Source {
+    let from = Provenance {
         file: "<script>\u{0}.csv".to_owned(),
         ..source(&table)
     };
     let html = document(
         &report,
         &from,
-        &beside,
+        &appendix,
         "\"><b>",
         "</main><script>alert('notes')</script>",
     );

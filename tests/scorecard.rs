@@ -38,8 +38,8 @@ fn look_at_all(report: &ScorecardReport, card: &Scorecard) {
                 to,
                 ..report.filter.clone()
             };
-            let (view, league) = scorecard::view(card, &filter).unwrap();
-            assert_eq!(view.listed, league.len());
+            let (view, ranking) = scorecard::view(card, &filter).unwrap();
+            assert_eq!(view.listed, ranking.len());
             for chart in view.cards.iter().flat_map(|c| &c.charts) {
                 for mark in chart.series.iter().flat_map(|s| &s.marks) {
                     assert!(mark.x.is_finite() && mark.y.is_finite(), "{}", chart.id);
@@ -129,11 +129,11 @@ fn a_network_of_any_stores_is_scored() {
         // The expectation of money is in the right unit: the sums agree.
         let (view, _) = scorecard::view(&card, &report.filter).unwrap();
         assert!(view.headline.contains("takings"), "{}", view.headline);
-        let league = scorecard::league(&card, &report.filter)
+        let ranking = scorecard::ranking(&card, &report.filter)
             .unwrap()
             .table()
             .unwrap();
-        let sum = |name: &str| match &league.column(name).unwrap().values {
+        let sum = |name: &str| match &ranking.column(name).unwrap().values {
             Values::Number(v) => v.iter().sum::<f64>(),
             _ => f64::NAN,
         };
@@ -354,9 +354,9 @@ fn a_row_given_twice_counts_once_and_two_rows_of_a_month_are_added() {
     let ((once, a), (double, b)) = (made(&csv).unwrap(), made(&twice).unwrap());
     assert_eq!(once.headline, double.headline);
     let filter = &once.filter;
-    let league =
-        |card: &Scorecard| write_csv(&scorecard::league(card, filter).unwrap().table().unwrap());
-    assert_eq!(league(&a), league(&b));
+    let ranking =
+        |card: &Scorecard| write_csv(&scorecard::ranking(card, filter).unwrap().table().unwrap());
+    assert_eq!(ranking(&a), ranking(&b));
     let parts = format!("{csv}D3,2023-05,South,1,1,1,1,1,0.1\n");
     let (report, _) = made(&parts).unwrap();
     assert!(
@@ -423,10 +423,10 @@ fn the_list_is_sorted_searched_and_paged() {
     .unwrap();
     let setup = guess_setup(&[&made.sales, &made.service]).unwrap();
     let (report, card) = run(&[&made.sales, &made.service], &setup, &Silent).unwrap();
-    let (view, league) = scorecard::view(&card, &report.filter).unwrap();
+    let (view, ranking) = scorecard::view(&card, &report.filter).unwrap();
     let column = |name: &str| view.columns.iter().position(|c| c.name == name).unwrap() as u32;
     let ask = |search: &str, sort: &str, descending, start, count| {
-        league.page(&ListAsk {
+        ranking.page(&ListAsk {
             search: search.to_owned(),
             sort: column(sort),
             descending,
@@ -475,7 +475,7 @@ fn the_list_is_sorted_searched_and_paged() {
     assert!(found.total >= 1 && found.rows.iter().any(|r| &r.cells[0] == first));
     assert_eq!(ask("nobody of this name", "Overall", false, 0, 10).total, 0);
     // The file has a row per dealer, and Excel the same table.
-    let table = league.table().unwrap();
+    let table = ranking.table().unwrap();
     assert_eq!(table.rows(), view.listed as usize);
     assert!(write_xlsx(&table).starts_with(b"PK\x03\x04"));
     // A region shows its own dealers only.
@@ -507,7 +507,7 @@ fn a_part_of_the_leads_adds_up_and_too_little_is_told() {
     let setup = guess_setup(&[&made.sales, &made.service]).unwrap();
     let (report, card) = run(&[&made.sales, &made.service], &setup, &Silent).unwrap();
     let sum = |filter: &ScorecardFilter, name: &str| -> f64 {
-        let table = scorecard::league(&card, filter).unwrap().table().unwrap();
+        let table = scorecard::ranking(&card, filter).unwrap().table().unwrap();
         match &table.column(name).unwrap().values {
             Values::Number(v) => v.iter().filter(|x| x.is_finite()).sum(),
             _ => f64::NAN,

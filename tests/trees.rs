@@ -15,13 +15,14 @@ use linfa::traits::{Fit, Predict};
 use ndarray::Array1;
 use nearside::error::{Error, ErrorCode};
 use nearside::models::trees::{
-    BoostedTrees, BoostedTreesModel, BoostedTreesParams, DecisionTree, Feature, FeatureValues,
-    Features, LevelSet, Node, RandomForest, Refit, Rule, Targets, Watched,
+    BoostedTrees, BoostedTreesModel, BoostedTreesParams, DecisionTree, LevelSet, Node,
+    RandomForest, Refit, SplitRule, Targets, Watched,
 };
 use nearside::numeric::sigmoid;
 use nearside::prepare::{ColumnPlan, TreePreparation};
 use nearside::progress::{Progress, Silent};
 use nearside::table::{Categories, Column, DATE_MISSING, Dates, MISSING, Table, Values};
+use nearside::table::{Feature, FeatureValues, Features};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use rand::{Rng, SeedableRng};
@@ -182,9 +183,13 @@ fn every_question_is_the_best_of_all_that_could_be_asked() {
                     near(*gain, want.gain.unwrap(), 1e-4);
                     near(*cover, want.cover, 1e-12);
                     match (rule, want.rule.as_ref().unwrap()) {
-                        (Rule::AtMost(at), serde_json::Value::Null) => assert_eq!(*at, f64::MAX),
-                        (Rule::AtMost(at), wanted) => assert_eq!(*at, wanted.as_f64().unwrap()),
-                        (Rule::In(set), wanted) => {
+                        (SplitRule::AtMost(at), serde_json::Value::Null) => {
+                            assert_eq!(*at, f64::MAX)
+                        }
+                        (SplitRule::AtMost(at), wanted) => {
+                            assert_eq!(*at, wanted.as_f64().unwrap())
+                        }
+                        (SplitRule::In(set), wanted) => {
                             let wanted = wanted.as_array().unwrap().iter();
                             let wanted = wanted.filter_map(|v| u32::try_from(v.as_i64()?).ok());
                             assert_eq!(*set, LevelSet::of(wanted));

@@ -7,11 +7,11 @@ use std::cell::Cell;
 use linfa::param_guard::ParamGuard;
 use nearside::error::{Error, ErrorCode};
 use nearside::models::trees::{
-    BoostedTrees, BoostedTreesParams, BoostedTreesValidParams, Feature, FeatureValues, Features,
-    TuneFold, Tuned, Watched, tune,
+    BoostedTrees, BoostedTreesParams, BoostedTreesValidParams, TuneFold, Tuned, Watched, tune,
 };
 use nearside::numeric::sigmoid;
 use nearside::progress::{Progress, Silent, Span};
+use nearside::table::{Feature, FeatureValues, Features};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -231,7 +231,7 @@ impl Progress for Patience {
         }
     }
 
-    fn enough(&self) -> bool {
+    fn finish_early(&self) -> bool {
         self.looks.set(self.looks.get().saturating_sub(1));
         self.looks.get() == 0
     }

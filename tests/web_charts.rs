@@ -6,7 +6,7 @@
 mod cases;
 
 use nearside::charts::{Chart, Geometry, MarkPlace, Theme};
-use nearside::report::Grid;
+use nearside::grid::Grid;
 use nearside::web::{chart_svg, chart_table, chart_theme_light, draw_chart};
 use tsify::Tsify;
 use wasm_bindgen::JsCast;

@@ -4,8 +4,8 @@ use super::isotonic::{check, fit_isotonic};
 use super::link::{Calibration, Link};
 use super::platt::fit_platt;
 use crate::error::Error;
+use crate::numeric::count;
 use crate::numeric::{distinct, ln, ln_1p, logit};
-use crate::prepare::count;
 
 /// Conversions from which on the many knots of the isotonic curve can be learned.
 const ISOTONIC_HITS: usize = 1_000;

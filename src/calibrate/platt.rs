@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::isotonic::check;
 use crate::error::Error;
 use crate::evaluate::logistic_line;
+use crate::numeric::count;
 use crate::numeric::{logit, sigmoid};
-use crate::prepare::count;
 
 /// `p = sigma(intercept + slope z)` for log-odds `z`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::Unit;
+use crate::estimate::Unit;
 
 /// A chart as data. The page passes it back to be drawn at any size and theme.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -243,7 +243,7 @@ fn power_of_ten(power: i32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Unit;
+    use crate::estimate::Unit;
 
     fn ruler(scale: Scale, reach: Reach) -> Ruler {
         let axis = Axis {

@@ -3,7 +3,7 @@
 use super::chart::{Axis, Chart, Mark, Scale, Series, Shape};
 use super::pen::clean;
 use crate::format;
-use crate::report::Grid;
+use crate::grid::Grid;
 
 impl Shape {
     /// The value runs along x.

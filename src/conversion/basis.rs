@@ -4,7 +4,7 @@ use super::cases::Cases;
 use super::fit::Data;
 use super::order::{customers, in_time};
 use super::run::{check, recipe};
-use super::{BoostingChoice, ModelKind, Setup};
+use super::{BoostingChoice, ConversionSetup, ModelKind};
 use crate::error::Error;
 use crate::prepare::Recipe;
 use crate::table::Table;
@@ -26,7 +26,7 @@ pub(super) struct Basis<'a> {
 
 impl<'a> Basis<'a> {
     /// Checks the setup against the table.
-    pub(super) fn of(table: &'a Table, setup: &Setup) -> Result<Self, Error> {
+    pub(super) fn of(table: &'a Table, setup: &ConversionSetup) -> Result<Self, Error> {
         check(table, setup)?;
         let cases = Cases::of(table, setup)?;
         Ok(Self {

@@ -1,6 +1,6 @@
 //! The rows a run can use, and what came of each.
 
-use super::Setup;
+use super::ConversionSetup;
 use crate::error::{Error, ErrorCode};
 use crate::table::Table;
 use crate::table::target::labels;
@@ -21,7 +21,7 @@ pub(super) struct Cases {
 }
 
 impl Cases {
-    pub(super) fn of(table: &Table, setup: &Setup) -> Result<Self, Error> {
+    pub(super) fn of(table: &Table, setup: &ConversionSetup) -> Result<Self, Error> {
         let labels = labels(table.column(&setup.target)?, &setup.positive);
         let mut rows = Vec::with_capacity(labels.len());
         let mut outcomes = Vec::with_capacity(labels.len());
@@ -42,8 +42,8 @@ impl Cases {
         Ok(cases)
     }
 
-    fn check(&self, table: &Table, setup: &Setup) -> Result<(), Error> {
-        let Setup {
+    fn check(&self, table: &Table, setup: &ConversionSetup) -> Result<(), Error> {
+        let ConversionSetup {
             target, positive, ..
         } = setup;
         let refuse = |code, message: String, hint: &str| {

@@ -1,17 +1,19 @@
 //! The kinds of models side by side, tested on the same rows.
 
 use super::basis::Basis;
-use super::designs::designs;
 use super::fit::{Data, FOREST, Plan};
+use super::schemes::schemes;
 use super::testing::{Tested, linear, test};
 use super::tuning::tuning;
 use super::words::list;
-use super::{CompareReport, Design, ModelKind, Setup};
+use super::{CompareReport, ConversionSetup, ModelKind, Scheme};
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::error::Error;
+use crate::estimate::{Estimate, Unit};
 use crate::evaluate::{BootstrapOptions, Comparison, MetricId, Metrics, Split, compare_roc_auc};
+use crate::grid::Grid;
 use crate::progress::{Progress, Span};
-use crate::report::{Card, Estimate, Grid, Unit};
+use crate::report::Card;
 use crate::table::Table;
 
 /// A kind of model in a sentence, with its verb.
@@ -34,46 +36,46 @@ struct Standing {
     log_loss: f64,
 }
 
-/// Trains every kind of model on the same rows and tests it on the same others, by each design
+/// Trains every kind of model on the same rows and tests it on the same others, by each scheme
 /// that the data allow, and says whether one is better than logistic regression.
 ///
 /// Nothing of a tested row is known in training: settings and calibration are chosen on a
 /// quarter of the training rows.
 ///
-/// Then the settings of boosted trees are tuned by the design to quote.
+/// Then the settings of boosted trees are tuned by the scheme to quote.
 ///
 /// # Errors
 /// As [`run`](super::run), and [`Error::cancelled`].
 pub fn compare(
     table: &Table,
-    setup: &Setup,
+    setup: &ConversionSetup,
     progress: &dyn Progress,
 ) -> Result<CompareReport, Error> {
     let basis = Basis::of(table, setup)?;
     let data = basis.data();
-    // What kept some design from being possible is said where the model is trained.
-    let designs = designs(
+    // What kept some scheme from being possible is said where the model is trained.
+    let schemes = schemes(
         setup,
         &basis.cases,
         basis.moments.as_deref(),
         data.customers,
         &mut Vec::new(),
     )?;
-    let quoted = designs.first().and_then(|(design, splits)| {
+    let quoted = schemes.first().and_then(|(scheme, splits)| {
         let split = splits.first()?;
-        Some((*design, split.clone()))
+        Some((*scheme, split.clone()))
     });
-    let parts = designs.len() as f64;
+    let parts = schemes.len() as f64;
     let mut compared = Vec::new();
-    for (done, (design, splits)) in designs.into_iter().enumerate() {
+    for (done, (scheme, splits)) in schemes.into_iter().enumerate() {
         let share = |done: usize| 0.6 * done as f64 / parts;
         let span = Span::new(progress, share(done), share(done + 1));
-        compared.push((design, standings(data, design, splits, &span)?));
+        compared.push((scheme, standings(data, scheme, splits, &span)?));
     }
     let mut cards = vec![card(&compared)];
     let mut boosting = None;
-    if let Some((design, split)) = quoted {
-        let tuned = tuning(data, design, &split, &Span::new(progress, 0.6, 1.0))?;
+    if let Some((scheme, split)) = quoted {
+        let tuned = tuning(data, scheme, &split, &Span::new(progress, 0.6, 1.0))?;
         cards.push(tuned.card);
         boosting = tuned.better;
     }
@@ -82,7 +84,7 @@ pub fn compare(
 
 fn standings(
     data: Data<'_>,
-    design: Design,
+    scheme: Scheme,
     splits: Vec<Split>,
     progress: &dyn Progress,
 ) -> Result<Vec<Standing>, Error> {
@@ -96,7 +98,7 @@ fn standings(
         let splits = splits.clone();
         let tested = test(
             of_kind,
-            design,
+            scheme,
             splits,
             Plan::Choose(1),
             &Span::new(&span, 0.0, 0.9),
@@ -125,18 +127,18 @@ fn standings(
     Ok(standings)
 }
 
-fn card(compared: &[(Design, Vec<Standing>)]) -> Card {
+fn card(compared: &[(Scheme, Vec<Standing>)]) -> Card {
     let finding = finding(compared);
     Card {
         id: "models".to_owned(),
         title: "Other models".to_owned(),
         charts: compared
             .iter()
-            .map(|(design, standings)| chart(*design, standings, &finding))
+            .map(|(scheme, standings)| chart(*scheme, standings, &finding))
             .collect(),
         tables: compared
             .iter()
-            .map(|(design, standings)| grid(*design, standings))
+            .map(|(scheme, standings)| grid(*scheme, standings))
             .collect(),
         finding,
         note: "The intervals of the differences are those of the same rows drawn again for both models; they are what tells two models apart, and not whether two bars overlap. Among several models the best looks a little better than it is.".to_owned(),
@@ -146,12 +148,12 @@ fn card(compared: &[(Design, Vec<Standing>)]) -> Card {
     }
 }
 
-/// Whether a model beats logistic regression, by the design to quote.
-fn finding(compared: &[(Design, Vec<Standing>)]) -> String {
-    let Some((design, standings)) = compared.first() else {
+/// Whether a model beats logistic regression, by the scheme to quote.
+fn finding(compared: &[(Scheme, Vec<Standing>)]) -> String {
+    let Some((scheme, standings)) = compared.first() else {
         return String::new();
     };
-    let where_ = design.tested_on();
+    let where_ = scheme.tested_on();
     if let Some((kind, auc, gain)) = best(standings) {
         return format!(
             "On {where_} {} people better than logistic regression: the AUC is {:.3}, higher by {:.3} ({:.3} to {:.3}).",
@@ -172,7 +174,7 @@ fn finding(compared: &[(Design, Vec<Standing>)]) -> String {
         format!(" Clearly worse: {}.", list(&worse, 4))
     };
     // What would have been believed without the test in order of time.
-    let by_chance = compared.last().filter(|_| *design == Design::Time);
+    let by_chance = compared.last().filter(|_| *scheme == Scheme::Time);
     let faded = match by_chance.and_then(|(_, standings)| best(standings)) {
         Some((kind, _, gain)) => format!(
             " On rows set aside at random {} them better by {:.3}: what the other models learn besides does not last.",
@@ -199,7 +201,7 @@ fn best(standings: &[Standing]) -> Option<(ModelKind, Estimate, Estimate)> {
         .max_by(|a, b| a.2.value.total_cmp(&b.2.value))
 }
 
-fn chart(design: Design, standings: &[Standing], finding: &str) -> Chart {
+fn chart(scheme: Scheme, standings: &[Standing], finding: &str) -> Chart {
     let low = standings.iter().map(|s| s.auc.low).fold(0.5, f64::min);
     let high = standings.iter().map(|s| s.auc.high).fold(0.5, f64::max);
     let room = 0.05 * (high - low).max(0.02);
@@ -211,14 +213,14 @@ fn chart(design: Design, standings: &[Standing], finding: &str) -> Chart {
         base: None,
         label: String::new(),
     });
-    let name = match design {
-        Design::Time => "time",
-        Design::Grouped => "grouped",
-        Design::Stratified => "random",
+    let name = match scheme {
+        Scheme::Time => "time",
+        Scheme::Grouped => "grouped",
+        Scheme::Stratified => "random",
     };
     Chart {
         id: format!("models-{name}"),
-        title: format!("Models tested on {}", design.tested_on()),
+        title: format!("Models tested on {}", scheme.tested_on()),
         caption: finding.to_owned(),
         note: "The upright line is chance. The bars are 95 % intervals of each model alone."
             .to_owned(),
@@ -255,10 +257,10 @@ fn chart(design: Design, standings: &[Standing], finding: &str) -> Chart {
     }
 }
 
-fn grid(design: Design, standings: &[Standing]) -> Grid {
+fn grid(scheme: Scheme, standings: &[Standing]) -> Grid {
     let interval = |e: &Estimate| format!("{:.3} ({:.3} to {:.3})", e.value, e.low, e.high);
     Grid {
-        caption: format!("Models tested on {}", design.tested_on()),
+        caption: format!("Models tested on {}", scheme.tested_on()),
         headers: vec![
             "Model".to_owned(),
             "AUC".to_owned(),

@@ -5,11 +5,11 @@ use super::entries::{choices, in_words, table, values};
 use super::person::probabilities;
 use super::words::{list, per_cent};
 use super::{
-    Alternative, Change, CounterfactualReport, FieldEntry, FieldInput, FieldValue, FittedModel,
+    Alternative, Change, ConversionModel, CounterfactualReport, FieldEntry, FieldInput, FieldValue,
 };
 use crate::error::{Error, ErrorCode};
+use crate::estimate::Estimate;
 use crate::numeric::sort_by;
-use crate::report::Estimate;
 
 /// Most fields that are changed together, and answers given.
 const CHANGES: usize = 3;
@@ -38,7 +38,7 @@ struct Candidate {
 /// [`ErrorCode::BadRequest`] when an entry does not fit, `target` is no probability, or no
 /// field may be changed.
 pub fn counterfactual(
-    model: &FittedModel,
+    model: &ConversionModel,
     entries: &[FieldEntry],
     changeable: &[String],
     target: f64,
@@ -132,7 +132,7 @@ pub fn counterfactual(
 }
 
 /// A candidate with one more field changed, to each value it could take.
-fn steps(model: &FittedModel, from: &Candidate, field: usize) -> Vec<Candidate> {
+fn steps(model: &ConversionModel, from: &Candidate, field: usize) -> Vec<Candidate> {
     let (Some(known), Some(now)) = (model.fields.get(field), from.values.get(field)) else {
         return Vec::new();
     };
@@ -164,7 +164,7 @@ fn steps(model: &FittedModel, from: &Candidate, field: usize) -> Vec<Candidate> 
 
 /// Each candidate with its probability.
 fn rated(
-    model: &FittedModel,
+    model: &ConversionModel,
     candidates: Vec<Candidate>,
 ) -> Result<Vec<(Candidate, Estimate)>, Error> {
     let rows: Vec<Vec<FieldValue>> = candidates.iter().map(|c| c.values.clone()).collect();
@@ -194,7 +194,7 @@ fn distinct_fields(ranked: Vec<(Candidate, Estimate)>) -> Vec<Candidate> {
     kept
 }
 
-fn changes(model: &FittedModel, start: &Candidate, to: &Candidate) -> Vec<Change> {
+fn changes(model: &ConversionModel, start: &Candidate, to: &Candidate) -> Vec<Change> {
     let change = |&i: &usize| {
         Some(Change {
             field: model.fields.get(i)?.name.clone(),
@@ -214,7 +214,7 @@ fn in_sentence(changes: &[Change]) -> String {
 }
 
 fn report(
-    model: &FittedModel,
+    model: &ConversionModel,
     start: &Candidate,
     found: Vec<(Candidate, Estimate)>,
     target: f64,

@@ -1,18 +1,21 @@
 //! The answer as a document to keep, to send and to print.
 
 use super::{
-    Cut, Design, Evaluation, LeakFinding, ModelKind, ProfitReport, Report, Setup, TimeOrder,
+    ConversionReport, ConversionSetup, Cut, Evaluation, LeakFinding, ModelKind, ProfitReport,
+    Scheme, TimeOrder,
 };
+use crate::estimate::{Estimate, Unit};
 use crate::export::Html;
 use crate::format::{estimate, value};
-use crate::report::{Card, Estimate, Grid, Unit};
+use crate::grid::Grid;
+use crate::report::Card;
 
 /// Cut-offs in the table that is in sight; all of them are in the one that is folded away.
 const CUTS: usize = 12;
 
 /// The data a report was made of.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Source {
+pub struct Provenance {
     /// Name of the file.
     pub file: String,
     /// Rows of the table, also those without an outcome.
@@ -25,7 +28,7 @@ pub struct Source {
 
 /// What was asked for besides the run.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Beside {
+pub struct Appendix {
     /// The cards of [`history`](super::history); empty when not asked for.
     pub history: Vec<Card>,
     /// The cards of [`compare`](super::compare).
@@ -42,14 +45,14 @@ pub struct Beside {
 /// own words, lines apart by line feeds.
 #[must_use]
 pub fn document(
-    report: &Report,
-    source: &Source,
-    beside: &Beside,
+    report: &ConversionReport,
+    provenance: &Provenance,
+    appendix: &Appendix,
     date: &str,
     notes: &str,
 ) -> Vec<u8> {
     let mut html = Html::new("Who will convert, and why?");
-    html.text("p", "soft", &format!("{}, {date}", source.file));
+    html.text("p", "soft", &format!("{}, {date}", provenance.file));
     answer(&mut html, report);
     if !notes.trim().is_empty() {
         html.text("h2", "", "Notes");
@@ -65,20 +68,20 @@ pub fn document(
     }
     html.text("h2", "", "How good is it?");
     tests(&mut html, &report.evaluations);
-    for card in &beside.comparison {
+    for card in &appendix.comparison {
         html.card(card);
     }
     cards(&mut html, "Why do people convert?", &report.cards);
-    for card in &beside.insights {
+    for card in &appendix.insights {
         html.card(card);
     }
-    if let Some((profit, worth, cost)) = &beside.profit {
+    if let Some((profit, worth, cost)) = &appendix.profit {
         html.text("h2", "", "What pays");
         pays(&mut html, profit, *worth, *cost);
     }
-    cards(&mut html, "What the historical data say", &beside.history);
+    cards(&mut html, "What the historical data say", &appendix.history);
     html.text("h2", "", "How this was made");
-    made(&mut html, &report.setup, source, date);
+    made(&mut html, &report.setup, provenance, date);
     html.finish()
 }
 
@@ -91,7 +94,7 @@ fn cards(html: &mut Html, heading: &'static str, cards: &[Card]) {
     }
 }
 
-fn answer(html: &mut Html, report: &Report) {
+fn answer(html: &mut Html, report: &ConversionReport) {
     html.text("h2", "", "The answer");
     html.open("section", "");
     html.text("p", "finding", &report.headline);
@@ -129,18 +132,18 @@ fn suspect(html: &mut Html, leak: &LeakFinding) {
     html.close("section");
 }
 
-fn name(design: Design) -> &'static str {
-    match design {
-        Design::Time => "Tested on the future",
-        Design::Grouped => "Customers kept together",
-        Design::Stratified => "Tested on random parts",
+fn name(scheme: Scheme) -> &'static str {
+    match scheme {
+        Scheme::Time => "Tested on the future",
+        Scheme::Grouped => "Customers kept together",
+        Scheme::Stratified => "Tested on random parts",
     }
 }
 
 fn tests(html: &mut Html, evaluations: &[Evaluation]) {
     html.open("section", "long");
     for (place, test) in evaluations.iter().enumerate() {
-        html.text("h3", "", name(test.design));
+        html.text("h3", "", name(test.scheme));
         if place == 0 && evaluations.len() > 1 {
             html.text("p", "soft", "This is the test to quote.");
         }
@@ -168,7 +171,7 @@ fn tests(html: &mut Html, evaluations: &[Evaluation]) {
     html.close("section");
     for test in evaluations {
         html.open("section", "long");
-        html.text("h3", "", name(test.design));
+        html.text("h3", "", name(test.scheme));
         for chart in &test.charts {
             html.figure(chart, &[]);
         }
@@ -195,7 +198,7 @@ fn tight(of: &Estimate) -> String {
 fn figures(evaluations: &[Evaluation]) -> Grid {
     let mut headings = vec![("Figure", false)];
     for test in evaluations {
-        headings.push((name(test.design), true));
+        headings.push((name(test.scheme), true));
     }
     headings.push(("Knowing nothing", true));
     let mut grid = Grid::headed("Each figure with its 95 % interval", &headings);
@@ -274,7 +277,7 @@ fn pays(html: &mut Html, profit: &ProfitReport, worth: f64, cost: f64) {
 }
 
 /// The kind of model, and its settings when it has any.
-fn kind(setup: &Setup) -> String {
+fn kind(setup: &ConversionSetup) -> String {
     let name = setup.model.name();
     if setup.model != ModelKind::Boosted {
         return name.to_owned();
@@ -304,7 +307,7 @@ fn list(html: &mut Html, caption: &str, facts: Vec<(&str, String)>) {
 }
 
 /// The setup in plain words, and what it was applied to.
-fn made(html: &mut Html, setup: &Setup, source: &Source, date: &str) {
+fn made(html: &mut Html, setup: &ConversionSetup, provenance: &Provenance, date: &str) {
     let none = || "none".to_owned();
     let order = match &setup.order {
         TimeOrder::Unknown => "not known".to_owned(),
@@ -367,10 +370,13 @@ fn made(html: &mut Html, setup: &Setup, source: &Source, date: &str) {
         html,
         "What it was applied to",
         vec![
-            ("File", source.file.clone()),
-            ("Rows read", value(source.rows as f64, Unit::Count)),
-            ("Columns read", value(source.columns as f64, Unit::Count)),
-            ("Fingerprint of the data", source.fingerprint.clone()),
+            ("File", provenance.file.clone()),
+            ("Rows read", value(provenance.rows as f64, Unit::Count)),
+            (
+                "Columns read",
+                value(provenance.columns as f64, Unit::Count),
+            ),
+            ("Fingerprint of the data", provenance.fingerprint.clone()),
             ("Made by", format!("Nearside {}", env!("CARGO_PKG_VERSION"))),
             ("Made on", date.to_owned()),
         ],

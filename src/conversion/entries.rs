@@ -1,7 +1,7 @@
 //! What was entered for one person, and the tables that are made of it.
 
 use super::words::number;
-use super::{FieldEntry, FieldInput, FieldValue, FittedModel};
+use super::{ConversionModel, FieldEntry, FieldInput, FieldValue};
 use crate::error::{Error, ErrorCode};
 use crate::numeric::sort_numbers;
 use crate::prepare::ColumnKind;
@@ -14,7 +14,7 @@ const LEVELS: usize = 12;
 
 /// One value per field of the form.
 pub(super) fn values(
-    model: &FittedModel,
+    model: &ConversionModel,
     entries: &[FieldEntry],
 ) -> Result<Vec<FieldValue>, Error> {
     model
@@ -78,7 +78,7 @@ pub(super) fn choices(input: &FieldInput, now: Option<&FieldValue>) -> Vec<Field
 }
 
 /// Rows of form values as a table of the columns of the model.
-pub(super) fn table(model: &FittedModel, rows: &[Vec<FieldValue>]) -> Result<Table, Error> {
+pub(super) fn table(model: &ConversionModel, rows: &[Vec<FieldValue>]) -> Result<Table, Error> {
     let columns = model.columns.iter().map(|known| {
         let name = &known.seen.name;
         let field = model.fields.iter().position(|f| &f.name == name);

@@ -4,17 +4,17 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::fields;
 use super::predictor::Explainer;
-use super::{Backdrop, Design, Field, Predictor};
+use super::{BackgroundData, Field, Predictor, Scheme};
 use crate::calibrate::Link;
 use crate::error::{Error, ErrorCode};
+use crate::estimate::{Estimate, Unit, Z95};
 use crate::evaluate::Baseline;
 use crate::numeric::sort_by;
 use crate::prepare::SeenColumn;
-use crate::report::{Estimate, Unit, Z95};
 
 /// A trained conversion model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FittedModel {
+pub struct ConversionModel {
     /// The column that says who converted.
     pub target: String,
     /// Its value that counts.
@@ -26,7 +26,7 @@ pub struct FittedModel {
     /// From log-odds to the probability that is shown.
     pub link: Link,
     /// The rows everybody is compared with.
-    pub backdrop: Backdrop,
+    pub background: BackgroundData,
     /// The columns of the model as the training rows held them.
     pub columns: Vec<KnownColumn>,
     /// The form for one person; it follows from the columns.
@@ -87,7 +87,7 @@ pub struct MovedRate {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Holdout {
     /// How the rows were set aside.
-    pub design: Design,
+    pub scheme: Scheme,
     /// Mean probability of each group.
     pub scores: Vec<f64>,
     /// Rows of each group.
@@ -109,7 +109,7 @@ const GROUPS: usize = 1_000;
 impl Holdout {
     /// Sorts and groups. `customers` names the customer of each row, where they repeat.
     pub(super) fn of(
-        design: Design,
+        scheme: Scheme,
         probabilities: &[f64],
         outcomes: &[bool],
         customers: Option<&[u32]>,
@@ -130,7 +130,7 @@ impl Holdout {
         sort_by(&mut pairs, |a, b| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1)));
         let size = pairs.len().div_ceil(GROUPS).max(1);
         let mut holdout = Self {
-            design,
+            scheme,
             scores: Vec::new(),
             rows: Vec::new(),
             conversions: Vec::new(),
@@ -235,7 +235,7 @@ impl Holdout {
     }
 }
 
-impl FittedModel {
+impl ConversionModel {
     /// Whether a model that comes from outside (a file, an older page) can be used: its parts
     /// fit together and its numbers are finite.
     ///
@@ -252,10 +252,10 @@ impl FittedModel {
         if let Err(what) = self.predictor.check() {
             return refuse(what);
         }
-        let whole = match (&self.predictor, &self.backdrop) {
+        let whole = match (&self.predictor, &self.background) {
             (
                 Predictor::Logistic { .. } | Predictor::Additive { .. },
-                Backdrop::Parts(background),
+                BackgroundData::Parts(background),
             ) => {
                 let rows = background.log_odds.len();
                 let numbers = background.parts.iter().chain(&background.log_odds);
@@ -263,7 +263,7 @@ impl FittedModel {
                     && background.parts.len() == rows * background.columns.len()
                     && numbers.clone().all(|x| x.is_finite())
             }
-            (Predictor::Forest { .. } | Predictor::Boosted { .. }, Backdrop::Rows(rows)) => {
+            (Predictor::Forest { .. } | Predictor::Boosted { .. }, BackgroundData::Rows(rows)) => {
                 rows.rows() > 0 && rows.is_whole()
             }
             _ => false,
@@ -300,7 +300,7 @@ impl FittedModel {
     }
 
     pub(super) fn explainer(&self) -> Explainer<'_> {
-        Explainer::new(&self.predictor, &self.backdrop, &self.link)
+        Explainer::new(&self.predictor, &self.background, &self.link)
     }
 
     /// Conversions of the test over those that its probabilities promised, with an interval

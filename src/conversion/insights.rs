@@ -1,11 +1,11 @@
 //! A deeper look at the model, which takes a while: what it would miss without a column, how
 //! each column acts, and for whom it is worse. All of it on rows it was not trained on.
 
-use super::Setup;
+use super::ConversionSetup;
 use super::basis::Basis;
 use super::cards;
-use super::designs::designs;
 use super::fit::{Plan, fit};
+use super::schemes::schemes;
 use crate::error::{Error, ErrorCode};
 use crate::explain::{TestedRows, dependence, permutation_importance, segments};
 use crate::progress::{Progress, Silent, Span};
@@ -15,27 +15,31 @@ use crate::table::{Column, Table};
 /// Columns whose effect is drawn.
 const DRAWN: usize = 6;
 
-/// Trains once on the training rows of the design to quote, and looks at the model on its test
+/// Trains once on the training rows of the scheme to quote, and looks at the model on its test
 /// rows.
 ///
 /// # Errors
 /// As [`run`](super::run), and [`Error::cancelled`].
-pub fn insights(table: &Table, setup: &Setup, progress: &dyn Progress) -> Result<Vec<Card>, Error> {
+pub fn insights(
+    table: &Table,
+    setup: &ConversionSetup,
+    progress: &dyn Progress,
+) -> Result<Vec<Card>, Error> {
     progress.report("Getting ready", 0.0)?;
     let basis = Basis::of(table, setup)?;
     let data = basis.data();
     let moments = basis.moments.as_deref();
-    let designs = designs(
+    let schemes = schemes(
         setup,
         &basis.cases,
         moments,
         data.customers,
         &mut Vec::new(),
     )?;
-    let first = designs
+    let first = schemes
         .first()
-        .and_then(|(design, splits)| Some((*design, splits.first()?)));
-    let (design, split) = first
+        .and_then(|(scheme, splits)| Some((*scheme, splits.first()?)));
+    let (scheme, split) = first
         .ok_or_else(|| Error::new(ErrorCode::TooFewRows, "No test was possible.", "Add rows."))?;
     let plan = Plan::Choose(1);
     let fitted = fit(
@@ -79,18 +83,18 @@ pub fn insights(table: &Table, setup: &Setup, progress: &dyn Progress) -> Result
     let strongest = permuted.groups.iter().flat_map(|group| &group.columns);
     let used = fitted.predictor.columns();
     let strongest: Vec<&String> = strongest.filter(|c| used.contains(c)).take(DRAWN).collect();
-    let mut acts = Vec::new();
+    let mut dependences = Vec::new();
     for (done, column) in (0_u32..).zip(&strongest) {
         let share = f64::from(done) / strongest.len() as f64;
         progress.report("Following columns", 0.8 + 0.15 * share)?;
-        acts.push(dependence(&predict, &rows, &columns, column)?);
+        dependences.push(dependence(&predict, &rows, &columns, column)?);
     }
     let looking = Span::new(progress, 0.95, 1.0);
     let parts = segments(&probabilities, &rows, &columns, &looking)?;
-    let on = design.tested_on();
+    let on = scheme.tested_on();
     let cards = vec![
-        cards::missed(&permuted, on),
-        cards::acts(&acts, on),
+        cards::permutation_importance(&permuted, on),
+        cards::partial_dependence(&dependences, on),
         cards::segments(&parts, on),
     ];
     progress.report("Done", 1.0)?;

@@ -1,16 +1,14 @@
 //! Workspace: who will convert, and why.
 //!
-//! `Setup` (which column is the target, which may be used) -> `run` -> `Report`. See ARCHITECTURE.md.
+//! `ConversionSetup` (which column is the target, which may be used) -> `run` -> `ConversionReport`. See ARCHITECTURE.md.
 
-mod alone;
 mod basis;
 mod cards;
 mod cases;
 mod compare;
-mod copies;
 mod counterfactual;
-mod designs;
 mod document;
+mod duplicates;
 mod entries;
 mod fields;
 mod fit;
@@ -19,18 +17,20 @@ mod guess;
 mod history;
 mod insights;
 mod leaks;
-mod money;
 mod order;
 mod person;
-mod places;
 mod predictor;
+mod profit;
 mod report;
 mod run;
 mod saved;
+mod schemes;
 mod score;
 mod setup;
 mod testing;
+mod top_k;
 mod tuning;
+mod univariate;
 mod verdict;
 
 mod what_if;
@@ -38,16 +38,16 @@ mod words;
 
 pub use compare::compare;
 pub use counterfactual::counterfactual;
-pub use document::{Beside, Source, document};
-pub use fitted::{FittedModel, Holdout, KnownColumn, MovedRate, Prior};
+pub use document::{Appendix, Provenance, document};
+pub use fitted::{ConversionModel, Holdout, KnownColumn, MovedRate, Prior};
 pub use guess::{guess_setup, retarget};
 pub use history::history;
 pub use insights::insights;
-pub use money::profit;
 pub use person::person;
-pub use places::places;
-pub use predictor::{Backdrop, Predictor};
+pub use predictor::{BackgroundData, Predictor};
+pub use profit::profit;
 pub use report::*;
 pub use run::run;
 pub use score::{score, score_csv};
 pub use setup::*;
+pub use top_k::top_k;

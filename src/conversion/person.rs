@@ -4,13 +4,13 @@ use super::entries::{choices, in_words, table, values};
 use super::testing::linear;
 use super::what_if::{Tried, effect, overview};
 use super::words::{count, per_cent};
-use super::{Contribution, FieldEntry, FieldValue, FittedModel, PersonReport, Predictor};
+use super::{Contribution, ConversionModel, FieldEntry, FieldValue, PersonReport, Predictor};
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::error::{Error, ErrorCode};
+use crate::estimate::{Estimate, Unit, Z95};
 use crate::explain::{Reason, largest, points_text, reasons_sentence};
 use crate::numeric::sort_by;
 use crate::progress::Silent;
-use crate::report::{Estimate, Unit, Z95};
 use crate::table::Table;
 
 /// Fields whose other values are tried, at most.
@@ -21,7 +21,7 @@ const TRIED: usize = 60;
 ///
 /// # Errors
 /// [`ErrorCode::BadRequest`] when an entry is not of the kind of its field, or the model is damaged.
-pub fn person(model: &FittedModel, entries: &[FieldEntry]) -> Result<PersonReport, Error> {
+pub fn person(model: &ConversionModel, entries: &[FieldEntry]) -> Result<PersonReport, Error> {
     model.check()?;
     let values = values(model, entries)?;
     // The first row is the person; then one row per value each field could take.
@@ -97,7 +97,7 @@ pub fn person(model: &FittedModel, entries: &[FieldEntry]) -> Result<PersonRepor
 
 /// The fields whose other values are tried: all of a few, of many those with the largest
 /// contributions, in the order of the form.
-fn worth_trying(model: &FittedModel, values: &[FieldValue]) -> Result<Vec<usize>, Error> {
+fn worth_trying(model: &ConversionModel, values: &[FieldValue]) -> Result<Vec<usize>, Error> {
     if model.fields.len() <= TRIED {
         return Ok((0..model.fields.len()).collect());
     }
@@ -112,7 +112,7 @@ fn worth_trying(model: &FittedModel, values: &[FieldValue]) -> Result<Vec<usize>
 }
 
 /// What the interval of a probability is made of.
-fn interval(model: &FittedModel, probability: f64) -> String {
+fn interval(model: &ConversionModel, probability: f64) -> String {
     if matches!(model.predictor, Predictor::Logistic { .. }) {
         return "The interval is that of the average for people like this.".to_owned();
     }
@@ -126,7 +126,10 @@ fn interval(model: &FittedModel, probability: f64) -> String {
 
 /// The probability of every row with its interval: from the covariance of the coefficients
 /// where there are any, otherwise from what happened to people of the test with such a score.
-pub(super) fn probabilities(model: &FittedModel, table: &Table) -> Result<Vec<Estimate>, Error> {
+pub(super) fn probabilities(
+    model: &ConversionModel,
+    table: &Table,
+) -> Result<Vec<Estimate>, Error> {
     let all: Vec<u32> = (0_u32..).take(table.rows()).collect();
     let log_odds = model.predictor.log_odds(table, &all, &Silent)?;
     let link = &model.link;
@@ -154,7 +157,7 @@ pub(super) fn probabilities(model: &FittedModel, table: &Table) -> Result<Vec<Es
 }
 
 fn reasons(
-    model: &FittedModel,
+    model: &ConversionModel,
     table: &Table,
     values: &[FieldValue],
 ) -> Result<Vec<Reason>, Error> {

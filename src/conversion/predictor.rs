@@ -7,12 +7,13 @@ use super::ModelKind;
 use crate::calibrate::Link;
 use crate::error::{Error, ErrorCode};
 use crate::explain::trees::{Ensemble, interventional_probability};
-use crate::explain::{Background, ColumnParts, Scale, column_parts};
+use crate::explain::{Background, ColumnParts, OutputScale, column_parts};
 use crate::models::additive::AdditiveModel;
 use crate::models::logistic::LogisticModel;
-use crate::models::trees::{BoostedTreesModel, Features, ForestModel, Tree};
-use crate::prepare::{Encoding, Preparation, TreePreparation};
+use crate::models::trees::{BoostedTreesModel, ForestModel, Tree};
+use crate::prepare::{ColumnEncoding, Preparation, TreePreparation};
 use crate::progress::{Progress, Silent};
+use crate::table::Features;
 use crate::table::Table;
 
 /// A fitted model with what prepares rows for it. Plain data; saved.
@@ -50,7 +51,7 @@ pub enum Predictor {
 
 /// The rows that everybody is compared with, as the kind of model needs them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Backdrop {
+pub enum BackgroundData {
     /// What each column adds in each row.
     Parts(Background),
     /// The rows themselves.
@@ -76,7 +77,7 @@ impl Predictor {
         match self {
             Self::Logistic { preparation, .. } => {
                 let used = preparation.columns.iter();
-                let used = used.filter(|c| c.encoding != Encoding::Constant);
+                let used = used.filter(|c| c.encoding != ColumnEncoding::Constant);
                 used.map(|c| c.name.clone()).collect()
             }
             Self::Additive { preparation, .. }
@@ -115,7 +116,7 @@ impl Predictor {
                 let shares = model.predict_probability(&preparation.apply(table, rows, progress)?);
                 shares
                     .into_iter()
-                    .map(|p| Scale::Share.log_odds(p))
+                    .map(|p| OutputScale::Share.log_odds(p))
                     .collect()
             }
             Self::Boosted { preparation, model } => {
@@ -128,19 +129,19 @@ impl Predictor {
     ///
     /// # Errors
     /// [`Error::cancelled`].
-    pub fn backdrop(
+    pub fn background(
         &self,
         table: &Table,
         rows: &[u32],
         progress: &dyn Progress,
-    ) -> Result<Backdrop, Error> {
+    ) -> Result<BackgroundData, Error> {
         Ok(match self {
             Self::Logistic { .. } | Self::Additive { .. } => {
                 let columns = self.columns();
-                Backdrop::Parts(Background::new(self.parts(table, rows, &columns)?, columns))
+                BackgroundData::Parts(Background::new(self.parts(table, rows, &columns)?, columns))
             }
             Self::Forest { preparation, .. } | Self::Boosted { preparation, .. } => {
-                Backdrop::Rows(preparation.apply(table, rows, progress)?)
+                BackgroundData::Rows(preparation.apply(table, rows, progress)?)
             }
         })
     }
@@ -149,8 +150,8 @@ impl Predictor {
     fn parts(&self, table: &Table, rows: &[u32], columns: &[String]) -> Result<ColumnParts, Error> {
         match self {
             Self::Logistic { preparation, model } => {
-                let design = preparation.apply(table, rows, &Silent)?;
-                Ok(column_parts(model, &design, columns))
+                let scheme = preparation.apply(table, rows, &Silent)?;
+                Ok(column_parts(model, &scheme, columns))
             }
             Self::Additive { preparation, model } => {
                 let features = preparation.apply(table, rows, &Silent)?;
@@ -240,20 +241,24 @@ impl Explained {
 /// A model ready to explain rows.
 pub(super) struct Explainer<'a> {
     predictor: &'a Predictor,
-    backdrop: &'a Backdrop,
+    background: &'a BackgroundData,
     link: &'a Link,
     columns: Vec<String>,
 }
 
 impl<'a> Explainer<'a> {
-    pub(super) fn new(predictor: &'a Predictor, backdrop: &'a Backdrop, link: &'a Link) -> Self {
-        let columns = match backdrop {
-            Backdrop::Parts(background) => background.columns.clone(),
-            Backdrop::Rows(_) => predictor.columns(),
+    pub(super) fn new(
+        predictor: &'a Predictor,
+        background: &'a BackgroundData,
+        link: &'a Link,
+    ) -> Self {
+        let columns = match background {
+            BackgroundData::Parts(background) => background.columns.clone(),
+            BackgroundData::Rows(_) => predictor.columns(),
         };
         Self {
             predictor,
-            backdrop,
+            background,
             link,
             columns,
         }
@@ -266,9 +271,11 @@ impl<'a> Explainer<'a> {
 
     /// The mean probability of the rows compared with: where contributions start.
     pub(super) fn base(&self) -> Result<f64, Error> {
-        match (self.predictor, self.backdrop) {
-            (_, Backdrop::Parts(background)) => Ok(background.calibrated(self.link.clone()).base()),
-            (predictor, Backdrop::Rows(others)) => {
+        match (self.predictor, self.background) {
+            (_, BackgroundData::Parts(background)) => {
+                Ok(background.calibrated(self.link.clone()).base())
+            }
+            (predictor, BackgroundData::Rows(others)) => {
                 let nobody = Features::default();
                 let found = interventional_probability(
                     ensemble(predictor)?,
@@ -292,8 +299,8 @@ impl<'a> Explainer<'a> {
         let width = self.columns.len();
         let mut points = vec![0.0; width * rows.len()];
         let mut probabilities = Vec::with_capacity(rows.len());
-        match (self.predictor, self.backdrop) {
-            (predictor, Backdrop::Parts(background)) => {
+        match (self.predictor, self.background) {
+            (predictor, BackgroundData::Parts(background)) => {
                 let parts = predictor.parts(table, rows, &background.columns)?;
                 let attribution = background.calibrated(self.link.clone());
                 let slots = points.chunks_exact_mut(width.max(1));
@@ -310,7 +317,7 @@ impl<'a> Explainer<'a> {
             }
             (
                 Predictor::Forest { preparation, .. } | Predictor::Boosted { preparation, .. },
-                Backdrop::Rows(others),
+                BackgroundData::Rows(others),
             ) => {
                 let features = preparation.apply(table, rows, &Silent)?;
                 let ensemble = ensemble(self.predictor)?;

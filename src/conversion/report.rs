@@ -2,17 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BoostingChoice, Setup};
+use super::{BoostingChoice, ConversionSetup};
 use crate::charts::Chart;
-use crate::report::{Card, Estimate, Grid};
+use crate::estimate::Estimate;
+use crate::grid::Grid;
+use crate::report::Card;
 
 /// The answer of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
-pub struct Report {
+pub struct ConversionReport {
     /// The setup that was run.
-    pub setup: Setup,
+    pub setup: ConversionSetup,
     /// Rows used.
     pub rows: u32,
     /// Conversions among them.
@@ -58,7 +60,7 @@ pub struct TreeNode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "snake_case")]
-pub enum Design {
+pub enum Scheme {
     /// Trained on the past, tested on the future.
     Time,
     /// Folds that keep a customer's rows together.
@@ -67,7 +69,7 @@ pub enum Design {
     Stratified,
 }
 
-impl Design {
+impl Scheme {
     /// The rows tested, in words.
     #[must_use]
     pub fn tested_on(self) -> &'static str {
@@ -89,13 +91,13 @@ pub struct CompareReport {
     pub boosting: Option<BoostingChoice>,
 }
 
-/// The test by one design.
+/// The test by one scheme.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Evaluation {
-    /// The design.
-    pub design: Design,
+    /// The scheme.
+    pub scheme: Scheme,
     /// Its name in plain words ("Trained on the first 70 %, tested on the last 30 %").
     pub title: String,
     /// Rows trained on (per fold on average).
@@ -362,7 +364,7 @@ pub struct ScoreReport {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
-pub struct PlacesReport {
+pub struct TopKReport {
     /// One sentence: contact whom, and what to expect.
     pub headline: String,
     /// People on the list: as many as asked for, or all there are.

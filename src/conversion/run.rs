@@ -2,16 +2,16 @@
 
 use super::basis::Basis;
 use super::cards;
-use super::copies::copies;
-use super::designs::{designs, is_date, test_all, title};
+use super::duplicates::duplicates;
 use super::fit::{Data, Fitted, Plan, fit};
 use super::leaks::find_leaks;
 use super::predictor::Explainer;
+use super::schemes::{is_date, schemes, test_all, title};
 use super::testing::{Tested, rate};
 use super::verdict;
 use super::{
-    Backdrop, Because, ColumnChoice, FittedModel, Holdout, KnownColumn, MovedRate, Prior, Report,
-    Setup, TimeOrder,
+    BackgroundData, Because, ColumnChoice, ConversionModel, ConversionReport, ConversionSetup,
+    Holdout, KnownColumn, MovedRate, Prior, TimeOrder,
 };
 use crate::calibrate::shift_moved;
 use crate::error::{Error, ErrorCode};
@@ -27,23 +27,23 @@ const BACKGROUND: usize = 100;
 /// Rows over which contributions are averaged.
 const WEIGHED: usize = 1_000;
 
-/// Trains, tests by every design the data allow, looks for leaks, explains.
+/// Trains, tests by every scheme the data allow, looks for leaks, explains.
 ///
 /// # Errors
 /// [`ErrorCode::BadSetup`] or [`ErrorCode::TooFewRows`] with the reason when the data cannot
 /// answer, [`ErrorCode::NotFound`] for a column the table lacks, and [`Error::cancelled`].
 pub fn run(
     table: &Table,
-    setup: &Setup,
+    setup: &ConversionSetup,
     progress: &dyn Progress,
-) -> Result<(Report, FittedModel), Error> {
+) -> Result<(ConversionReport, ConversionModel), Error> {
     progress.report("Getting ready", 0.0)?;
     let basis = Basis::of(table, setup)?;
     let data = basis.data();
     let (cases, moments, customers) = (&basis.cases, basis.moments.as_deref(), data.customers);
     let mut warnings = Vec::new();
-    let designs = designs(setup, cases, moments, customers, &mut warnings)?;
-    let tested = test_all(data, designs, &Span::new(progress, 0.02, 0.45))?;
+    let schemes = schemes(setup, cases, moments, customers, &mut warnings)?;
+    let tested = test_all(data, schemes, &Span::new(progress, 0.02, 0.45))?;
     let all: Vec<u32> = (0_u32..).take(cases.len()).collect();
     let fitted = fit(
         data,
@@ -72,7 +72,7 @@ pub fn run(
         &Span::new(progress, 0.7, 0.9),
     )?;
     let tree = cards::tree_nodes(&fitted.predictor, table, cases)?;
-    let (backdrop, mut cards) = explain(
+    let (background, mut cards) = explain(
         data,
         setup,
         &fitted,
@@ -83,8 +83,8 @@ pub fn run(
     cards.splice(0..0, picture);
     let moved = verdict::moved_rate(&evaluations);
     verdict::say_what_moved(&evaluations, moved, &mut warnings);
-    let copied = copies(table, &cases.rows);
-    verdict::say_what_limits(setup, cases, copied, &fitted, &leaks, &mut warnings);
+    let duplicated = duplicates(table, &cases.rows);
+    verdict::say_what_limits(setup, cases, duplicated, &fitted, &leaks, &mut warnings);
     let base_rate = rate(
         cases.positives as f64,
         cases.len() as f64,
@@ -98,12 +98,12 @@ pub fn run(
         data,
         setup,
         fitted,
-        backdrop,
+        background,
         base_rate.value,
         moved,
         quoted,
     )?;
-    let report = Report {
+    let report = ConversionReport {
         setup: setup.clone(),
         rows: model.rows,
         conversions: u32::try_from(cases.positives).unwrap_or(u32::MAX),
@@ -123,13 +123,13 @@ pub fn run(
 /// All that is needed to score people, with the correction for another conversion rate.
 fn model(
     data: Data<'_>,
-    setup: &Setup,
+    setup: &ConversionSetup,
     fitted: Fitted,
-    backdrop: Backdrop,
+    background: BackgroundData,
     base_rate: f64,
     moved: Option<MovedRate>,
     quoted: &Tested,
-) -> Result<FittedModel, Error> {
+) -> Result<ConversionModel, Error> {
     let rows = &data.cases.rows;
     let known = |plan: &ColumnPlan| -> Result<KnownColumn, Error> {
         let values = &data.table.column(&plan.name)?.values;
@@ -153,7 +153,7 @@ fn model(
             *p = sigmoid(logit(*p) + shift);
         }
     }
-    Ok(FittedModel {
+    Ok(ConversionModel {
         target: setup.target.clone(),
         positive: setup.positive.clone(),
         identifier: setup.group.clone().or_else(|| {
@@ -162,7 +162,7 @@ fn model(
         }),
         predictor: fitted.predictor,
         link,
-        backdrop,
+        background,
         columns: columns?,
         fields: Vec::new(),
         rows: u32::try_from(data.cases.len()).unwrap_or(u32::MAX),
@@ -170,7 +170,7 @@ fn model(
         // Whoever says what to expect has seen that it moves.
         moved: moved.filter(|_| setup.expected_rate.is_none()),
         holdout: Holdout::of(
-            quoted.design,
+            quoted.scheme,
             &probabilities,
             &quoted.outcomes,
             quoted.customers(data.customers).as_deref(),
@@ -183,7 +183,7 @@ fn model(
     .complete())
 }
 
-pub(super) fn check(table: &Table, setup: &Setup) -> Result<(), Error> {
+pub(super) fn check(table: &Table, setup: &ConversionSetup) -> Result<(), Error> {
     let refuse = |message: String, hint: &str| Err(Error::new(ErrorCode::BadSetup, message, hint));
     if !(2..=20).contains(&setup.folds) {
         return refuse(
@@ -225,7 +225,11 @@ pub(super) fn check(table: &Table, setup: &Setup) -> Result<(), Error> {
 }
 
 /// The columns that are in, those named in `flip` the other way round.
-pub(super) fn recipe(table: &Table, setup: &Setup, flip: &[&str]) -> Result<Recipe, Error> {
+pub(super) fn recipe(
+    table: &Table,
+    setup: &ConversionSetup,
+    flip: &[&str],
+) -> Result<Recipe, Error> {
     let plans: Vec<ColumnPlan> = setup
         .columns
         .iter()
@@ -250,11 +254,11 @@ pub(super) fn recipe(table: &Table, setup: &Setup, flip: &[&str]) -> Result<Reci
 /// The rows to compare with and the answer cards.
 fn explain(
     data: Data<'_>,
-    setup: &Setup,
+    setup: &ConversionSetup,
     fitted: &Fitted,
     moments: Option<&[(u32, f64)]>,
     progress: &dyn Progress,
-) -> Result<(Backdrop, Vec<Card>), Error> {
+) -> Result<(BackgroundData, Vec<Card>), Error> {
     let predictor = &fitted.predictor;
     let still = Span::new(progress, 0.0, 0.1);
     // Rows at even steps of the model's own ranking stand for everybody.
@@ -269,8 +273,8 @@ fn explain(
             .filter_map(|i| ranked.get((2 * i + 1) * n / (2 * take)).map(|r| r.1))
             .collect()
     };
-    let backdrop = predictor.backdrop(data.table, &spread(BACKGROUND), &still)?;
-    let explainer = Explainer::new(predictor, &backdrop, &fitted.link);
+    let background = predictor.background(data.table, &spread(BACKGROUND), &still)?;
+    let explainer = Explainer::new(predictor, &background, &fitted.link);
     let weighed = spread(WEIGHED);
     let span = Span::new(progress, 0.1, 0.7);
     let explained = explainer.explain(data.table, &weighed, &span)?;
@@ -296,5 +300,5 @@ fn explain(
             dates,
         ));
     }
-    Ok((backdrop, cards))
+    Ok((background, cards))
 }

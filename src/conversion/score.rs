@@ -2,18 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use super::money::people;
+use super::profit::people;
 use super::words::{count, list, per_cent};
-use super::{FittedModel, ScoreReport, cards};
+use super::{ConversionModel, ScoreReport, cards};
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::error::{Error, ErrorCode};
+use crate::estimate::Unit;
 use crate::evaluate::{Baseline, expected_conversions};
 use crate::explain::{Reason, largest, points_text};
 use crate::export::ScoredRow;
+use crate::grid::Grid;
 use crate::numeric::sort_by;
 use crate::prepare::{ColumnKind, SeenColumn, SeenValues};
 use crate::progress::{Progress, Silent, Span};
-use crate::report::{Card, Grid, Unit};
+use crate::report::Card;
 use crate::table::target::cell_text;
 use crate::table::{Column, ColumnType, Table, Values};
 
@@ -31,7 +33,7 @@ const BINS: usize = 20;
 /// [`ErrorCode::BadRequest`] for a damaged model, [`ErrorCode::BadSetup`] when the table has no
 /// column of the model, and [`Error::cancelled`] by the listener.
 pub fn score(
-    model: &FittedModel,
+    model: &ConversionModel,
     table: &Table,
     progress: &dyn Progress,
 ) -> Result<ScoreReport, Error> {
@@ -77,7 +79,7 @@ pub fn score(
 /// # Errors
 /// As [`score`].
 pub fn score_csv(
-    model: &FittedModel,
+    model: &ConversionModel,
     table: &Table,
     progress: &dyn Progress,
 ) -> Result<Vec<u8>, Error> {
@@ -114,14 +116,14 @@ fn find<'a>(table: &'a Table, name: &str) -> Option<&'a Column> {
 
 /// A table whose columns carry the names of the model.
 pub(super) struct Matched<'a> {
-    model: &'a FittedModel,
+    model: &'a ConversionModel,
     original: &'a Table,
     /// Only when names had to be changed.
     renamed: Option<Table>,
 }
 
 impl<'a> Matched<'a> {
-    pub(super) fn of(model: &'a FittedModel, table: &'a Table) -> Result<Self, Error> {
+    pub(super) fn of(model: &'a ConversionModel, table: &'a Table) -> Result<Self, Error> {
         model.check()?;
         if table.rows() == 0 {
             return Err(Error::new(

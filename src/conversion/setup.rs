@@ -8,7 +8,7 @@ use crate::models::trees::{BoostedTrees, BoostedTreesParams};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
-pub struct Setup {
+pub struct ConversionSetup {
     /// The column that says who converted.
     pub target: String,
     /// The value of it that counts as a conversion, as text.

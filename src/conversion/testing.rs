@@ -1,21 +1,21 @@
-//! The model tested on rows it has not seen, by one design.
+//! The model tested on rows it has not seen, by one scheme.
 
 use super::fit::{Data, Plan, Settings, fit};
 use super::words::{count, per_cent};
-use super::{Cut, Design, Evaluation, Metric};
+use super::{Cut, Evaluation, Metric, Scheme};
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::error::Error;
+use crate::estimate::{Estimate, Unit};
 use crate::evaluate::{
     BootstrapOptions, Curve, MetricId, MetricIntervals, Metrics, Scored, Split, bootstrap,
     calibration_bins, cuts, gain_curve, lift_curve, precision_recall_curve, roc_curve,
 };
 use crate::progress::{Progress, Span};
-use crate::report::{Estimate, Unit};
 
 /// Predictions for rows that were not trained on.
 #[derive(Clone)]
 pub(super) struct Tested {
-    pub(super) design: Design,
+    pub(super) scheme: Scheme,
     pub(super) splits: Vec<Split>,
     /// Tested cases, in the order of the probabilities.
     pub(super) cases: Vec<u32>,
@@ -32,13 +32,13 @@ pub(super) struct Tested {
 /// Trains and tests by every split. Everything is learned again each time.
 pub(super) fn test(
     data: Data<'_>,
-    design: Design,
+    scheme: Scheme,
     splits: Vec<Split>,
     plan: Plan,
     progress: &dyn Progress,
 ) -> Result<Tested, Error> {
     let mut tested = Tested {
-        design,
+        scheme,
         splits: Vec::new(),
         cases: Vec::new(),
         outcomes: Vec::new(),
@@ -70,11 +70,11 @@ pub(super) fn test(
 
 impl Tested {
     /// The tested rows of one split, without predictions.
-    pub(super) fn of(data: Data<'_>, design: Design, split: &Split) -> Self {
+    pub(super) fn of(data: Data<'_>, scheme: Scheme, split: &Split) -> Self {
         let (_, outcomes) = data.cases.pick(&split.test);
         let (_, trained) = data.cases.pick(&split.train);
         Self {
-            design,
+            scheme,
             splits: vec![split.clone()],
             cases: split.test.clone(),
             outcomes,
@@ -147,7 +147,7 @@ impl Tested {
             })
             .collect();
         let evaluation = Evaluation {
-            design: self.design,
+            scheme: self.scheme,
             title,
             train_rows: self.train_rows.round() as u32,
             test_rows: u32::try_from(self.outcomes.len()).unwrap_or(u32::MAX),
@@ -155,7 +155,7 @@ impl Tested {
             test_rate: self.test_rate(),
             finding: finding(&figures),
             metrics,
-            charts: charts(&scored, self.design, &figures),
+            charts: charts(&scored, self.scheme, &figures),
             cuts: cuts(&scored).into_iter().map(cut).collect(),
         };
         Ok((evaluation, figures))
@@ -326,11 +326,11 @@ pub(super) fn reference(name: &str, from: (f64, f64), to: (f64, f64)) -> Series 
     }
 }
 
-fn charts(scored: &Scored, design: Design, figures: &MetricIntervals) -> Vec<Chart> {
-    let name = match design {
-        Design::Time => "time",
-        Design::Grouped => "grouped",
-        Design::Stratified => "random",
+fn charts(scored: &Scored, scheme: Scheme, figures: &MetricIntervals) -> Vec<Chart> {
+    let name = match scheme {
+        Scheme::Time => "time",
+        Scheme::Grouped => "grouped",
+        Scheme::Stratified => "random",
     };
     let base = scored.base_rate();
     let share = |label: &str| linear(label, Unit::Share, 0.0, 1.0);

@@ -2,13 +2,14 @@
 
 use super::fit::{Data, Rows, Settings, learn};
 use super::testing::Tested;
-use super::{BoostingChoice, Design, ModelKind};
+use super::{BoostingChoice, ModelKind, Scheme};
 use crate::error::Error;
 use crate::evaluate::{BootstrapOptions, Comparison, MetricId, Metrics, Split, compare_roc_auc};
+use crate::grid::Grid;
 use crate::models::trees::{BoostedTreesValidParams, TuneFold, Tuned, Watched, tune};
 use crate::numeric::{sigmoid, sort_by};
 use crate::progress::{Progress, Span};
-use crate::report::{Card, Grid};
+use crate::report::Card;
 use linfa::param_guard::ParamGuard;
 
 /// Rows up to which three parts are watched; beyond, one says enough for a third of the time.
@@ -28,7 +29,7 @@ pub(super) struct Tuning {
 /// they are on its tested rows, which the search has not seen.
 pub(super) fn tuning(
     data: Data<'_>,
-    design: Design,
+    scheme: Scheme,
     split: &Split,
     progress: &dyn Progress,
 ) -> Result<Tuning, Error> {
@@ -56,7 +57,7 @@ pub(super) fn tuning(
     } else {
         held_out(&found.best.params, 0.9)?
     };
-    let tested = Tested::of(data, design, split);
+    let tested = Tested::of(data, scheme, split);
     let (as_set, tuned) = (tested.scored_as(&as_set)?, tested.scored_as(&tuned)?);
     let clusters = tested.customers(data.customers);
     let options = BootstrapOptions {
@@ -68,7 +69,7 @@ pub(super) fn tuning(
     let loss = |scored| Metrics::of(scored).get(MetricId::LogLoss);
     let losses = (loss(&as_set), loss(&tuned));
     Ok(Tuning {
-        card: card(design, &found, &compared, losses),
+        card: card(scheme, &found, &compared, losses),
         // Worth using where it was better on both: rows watched and rows tested.
         better: (compared.difference.value > 0.0 && found.best != found.default)
             .then(|| choice(&found.best.params)),
@@ -116,8 +117,8 @@ fn choice(params: &BoostedTreesValidParams) -> BoostingChoice {
     }
 }
 
-fn card(design: Design, found: &Tuned, compared: &Comparison, (as_set, tuned): (f64, f64)) -> Card {
-    let on = design.tested_on();
+fn card(scheme: Scheme, found: &Tuned, compared: &Comparison, (as_set, tuned): (f64, f64)) -> Card {
+    let on = scheme.tested_on();
     let (auc, difference) = (compared.first, compared.difference);
     let range = format!(
         "the AUC on {on} is {:.3} tuned and {:.3} as set, a difference of {:+.3} ({:+.3} to {:+.3})",

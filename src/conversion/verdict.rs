@@ -3,7 +3,7 @@
 use super::cases::Cases;
 use super::fit::Fitted;
 use super::words::{count, list, per_cent};
-use super::{Design, Evaluation, LeakFinding, MovedRate, Predictor, Setup};
+use super::{ConversionSetup, Evaluation, LeakFinding, MovedRate, Predictor, Scheme};
 use crate::evaluate::MetricId;
 
 /// Conversions below which every figure is shaky.
@@ -13,7 +13,7 @@ const COPIED: f64 = 0.02;
 
 /// The rates of the split in time, when they clearly differ.
 pub(super) fn moved_rate(evaluations: &[Evaluation]) -> Option<MovedRate> {
-    let time = evaluations.first().filter(|e| e.design == Design::Time)?;
+    let time = evaluations.first().filter(|e| e.scheme == Scheme::Time)?;
     let (early, late) = (time.train_rate, time.test_rate);
     let apart = early.high < late.low || late.high < early.low;
     let ratio = late.value / early.value.max(1e-12);
@@ -28,7 +28,7 @@ pub(super) fn say_what_moved(
     moved: Option<MovedRate>,
     warnings: &mut Vec<String>,
 ) {
-    let Some(time) = evaluations.first().filter(|e| e.design == Design::Time) else {
+    let Some(time) = evaluations.first().filter(|e| e.scheme == Scheme::Time) else {
         return;
     };
     let auc = |e: &Evaluation| {
@@ -72,9 +72,9 @@ pub(super) fn say_what_moved(
 }
 
 pub(super) fn say_what_limits(
-    setup: &Setup,
+    setup: &ConversionSetup,
     cases: &Cases,
-    copied: usize,
+    duplicated: usize,
     fitted: &Fitted,
     leaks: &[LeakFinding],
     warnings: &mut Vec<String>,
@@ -108,10 +108,10 @@ pub(super) fn say_what_limits(
             count(cases.positives as f64)
         ));
     }
-    if copied as f64 >= COPIED * cases.len() as f64 {
+    if duplicated as f64 >= COPIED * cases.len() as f64 {
         warnings.push(format!(
             "{} rows are exact copies of other rows. A copy that is tested was perhaps trained on, so tests at random look better than they are: remove the copies, or say which column names the customer.",
-            count(copied as f64)
+            count(duplicated as f64)
         ));
     }
     if cases.dropped > 0 {
@@ -145,12 +145,12 @@ pub(super) fn headline(evaluations: &[Evaluation], moved: Option<MovedRate>) -> 
     else {
         return String::new();
     };
-    let evidence = match quoted.design {
-        Design::Time => "On later rows, which it had not seen,",
-        Design::Grouped => "On customers it had not seen,",
-        Design::Stratified => "On rows it had not seen,",
+    let evidence = match quoted.scheme {
+        Scheme::Time => "On later rows, which it had not seen,",
+        Scheme::Grouped => "On customers it had not seen,",
+        Scheme::Stratified => "On rows it had not seen,",
     };
-    if auc.high < 0.5 && quoted.design == Design::Time {
+    if auc.high < 0.5 && quoted.scheme == Scheme::Time {
         return format!(
             "{evidence} the model puts people in the wrong order (AUC {:.2}, {:.2} to {:.2}): what was true of the earlier rows has turned round. Do not use it.",
             auc.value, auc.low, auc.high

@@ -5,8 +5,8 @@ use super::entries::in_words;
 use super::testing::linear;
 use super::words::per_cent;
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
+use crate::estimate::{Estimate, Unit};
 use crate::numeric::sort_by;
-use crate::report::{Estimate, Unit};
 
 /// Fields of the overview.
 const DRAWN: usize = 12;

@@ -1,8 +1,8 @@
 //! Small helpers for sentences.
 
+use crate::estimate::Unit;
 pub(super) use crate::explain::per_cent_text as per_cent;
 use crate::format::value;
-use crate::report::Unit;
 
 /// A count with its thousands apart: `41,188`.
 pub(super) fn count(n: f64) -> String {

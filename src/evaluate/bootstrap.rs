@@ -14,10 +14,10 @@ use super::probability::{LineSums, calibration_line};
 use super::ranking::Sweep;
 use super::scored::Scored;
 use crate::error::{Error, ErrorCode};
+use crate::estimate::{Estimate, Unit};
+use crate::numeric::count;
 use crate::numeric::{distinct, logit, sigmoid, sort_numbers};
-use crate::prepare::count;
 use crate::progress::Progress;
-use crate::report::{Estimate, Unit};
 
 /// Replicates times rows beyond which replicates are saved on.
 const WORK: usize = 100_000_000;

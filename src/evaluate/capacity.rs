@@ -1,8 +1,8 @@
 //! A list of a given length: whom it holds, and how many of them will convert.
 
+use crate::estimate::{Estimate, Unit, Z95};
+use crate::numeric::count;
 use crate::numeric::sort_by;
-use crate::prepare::count;
-use crate::report::{Estimate, Unit, Z95};
 
 /// The best so many people of a list.
 #[derive(Debug, Clone, Copy, PartialEq)]

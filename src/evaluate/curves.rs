@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::probability::{Binning, bins};
 use super::ranking::Top;
 use super::scored::{Scored, Tally};
-use crate::report::Estimate;
+use crate::estimate::Estimate;
 
 /// Points a curve is thinned to, about.
 const POINTS: f64 = 200.0;

@@ -1,8 +1,8 @@
 //! What each cut-off gives: who is contacted, who is missed.
 
 use super::scored::{Scored, Tally};
+use crate::estimate::Estimate;
 use crate::numeric::sort_numbers;
-use crate::report::Estimate;
 
 /// What happens when everybody with at least this score is contacted.
 #[derive(Debug, Clone, Copy, PartialEq)]

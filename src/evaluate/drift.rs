@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::estimate::Unit;
 use crate::format;
+use crate::numeric::count;
 use crate::numeric::{ln, sort_by, sort_numbers};
-use crate::prepare::count;
-use crate::report::Unit;
 use crate::table::{Categories, DATE_MISSING, Values};
 
 /// Bins of about as many rows.

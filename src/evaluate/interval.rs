@@ -1,7 +1,7 @@
 //! Intervals for shares.
 
+use crate::estimate::{Estimate, Unit};
 use crate::numeric::beta_quantile;
-use crate::report::{Estimate, Unit};
 
 /// A share of `hits` among `rows` with its exact interval (Clopper and Pearson 1934) at a
 /// confidence `level` such as 0.99. 0 of 0 is 0 with the interval from 0 to 1.

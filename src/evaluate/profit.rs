@@ -4,9 +4,9 @@ use super::bootstrap::{BootstrapOptions, Resampler, Strata, by_rank, percentiles
 use super::cuts::thresholds;
 use super::scored::{Scored, Tally};
 use crate::error::{Error, ErrorCode};
-use crate::prepare::count;
+use crate::estimate::{Estimate, Unit};
+use crate::numeric::count;
 use crate::progress::Progress;
-use crate::report::{Estimate, Unit};
 
 /// Profit is given for so many people.
 const PEOPLE: f64 = 1_000.0;

@@ -6,7 +6,7 @@ use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::error::{Error, ErrorCode};
-use crate::prepare::count;
+use crate::numeric::count;
 
 /// Rows to train on and rows to test on, both ascending.
 #[derive(Debug, Clone, PartialEq, Eq)]

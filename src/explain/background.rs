@@ -6,10 +6,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::secants::{Scale, Secants};
+use super::secants::{OutputScale, Secants};
 use crate::calibrate::Link;
 use crate::models::logistic::LogisticModel;
-use crate::prepare::{Design, count};
+use crate::numeric::count;
+use crate::prepare::Design;
 
 /// What each table column adds to the log-odds of each row.
 #[derive(Debug, Clone, PartialEq)]
@@ -156,7 +157,7 @@ impl Background {
     pub fn calibrated(&self, link: Link) -> Attribution<'_> {
         Attribution {
             background: self,
-            secants: Secants::new(link, Scale::LogOdds, &self.log_odds),
+            secants: Secants::new(link, OutputScale::LogOdds, &self.log_odds),
         }
     }
 }

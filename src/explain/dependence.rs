@@ -5,9 +5,9 @@ use rand::Rng;
 
 use super::tested::{Predict, TestedRows};
 use crate::error::Error;
+use crate::estimate::{Estimate, Unit};
+use crate::numeric::count;
 use crate::numeric::{sort_by, sort_numbers};
-use crate::prepare::count;
-use crate::report::{Estimate, Unit};
 use crate::table::civil::moment_text;
 use crate::table::{Categories, DATE_MISSING, Dates, MISSING, Table, Values};
 

@@ -19,7 +19,7 @@ pub use background::{Background, ColumnParts, column_parts};
 pub use dependence::{Dependence, DependencePoint, dependence};
 pub use permutation::{Importance, Permuted, permutation_importance};
 pub use related::related;
-pub use secants::{Scale, Secants};
+pub use secants::{OutputScale, Secants};
 pub use segments::{Segment, Segments, segments};
 pub use sentence::{Reason, largest, per_cent_text, points_text, reasons_sentence};
 pub use tested::{Predict, TestedRows};

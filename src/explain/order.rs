@@ -1,7 +1,7 @@
 //! The area under the ROC curve with the part of every row in it.
 
+use crate::numeric::count;
 use crate::numeric::{key_of, order_of};
-use crate::prepare::count;
 
 /// The ranks of values, equal ones sharing the mean of theirs, from 1 on.
 pub(super) fn ranks(values: &[f64]) -> Vec<f64> {

@@ -7,10 +7,10 @@ use super::order::area;
 use super::related::related;
 use super::tested::{Predict, TestedRows, surprise, variance};
 use crate::error::Error;
+use crate::estimate::{Estimate, Unit, Z95};
+use crate::numeric::count;
 use crate::numeric::sort_by;
-use crate::prepare::count;
 use crate::progress::Progress;
-use crate::report::{Estimate, Unit, Z95};
 use crate::table::Table;
 
 /// Most rows shuffled.

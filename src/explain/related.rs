@@ -1,8 +1,8 @@
 //! Columns that say nearly the same.
 
 use super::order::ranks;
+use crate::numeric::count;
 use crate::numeric::{distinct, sort_keys};
-use crate::prepare::count;
 use crate::table::{Column, DATE_MISSING, MISSING, Values};
 
 /// Columns compared with one another.

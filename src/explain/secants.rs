@@ -6,8 +6,8 @@
 //! 2.10).
 
 use crate::calibrate::Link;
+use crate::numeric::count;
 use crate::numeric::logit;
-use crate::prepare::count;
 
 /// Differences of log-odds below which the secant is taken as the slope: the quotient would
 /// be noise.
@@ -17,14 +17,14 @@ const STEP: f64 = 1e-4;
 
 /// What a model's scores are, to which contributions add up before the link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scale {
+pub enum OutputScale {
     /// Log-odds.
     LogOdds,
     /// Probabilities.
     Share,
 }
 
-impl Scale {
+impl OutputScale {
     /// A score as log-odds; probabilities are kept 1e-12 away from 0 and 1.
     #[must_use]
     pub fn log_odds(self, score: f64) -> f64 {
@@ -39,7 +39,7 @@ impl Scale {
 #[derive(Debug, Clone)]
 pub struct Secants<'a> {
     link: Link,
-    scale: Scale,
+    scale: OutputScale,
     scores: &'a [f64],
     probabilities: Vec<f64>,
 }
@@ -47,7 +47,7 @@ pub struct Secants<'a> {
 impl<'a> Secants<'a> {
     /// The model's scores of the background rows, and its link.
     #[must_use]
-    pub fn new(link: Link, scale: Scale, scores: &'a [f64]) -> Self {
+    pub fn new(link: Link, scale: OutputScale, scores: &'a [f64]) -> Self {
         let mut secants = Self {
             link,
             scale,

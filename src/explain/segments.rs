@@ -2,11 +2,11 @@
 
 use super::order::area;
 use super::tested::{TestedRows, variance};
+use crate::estimate::{Estimate, Unit, Z95};
 use crate::format::value;
+use crate::numeric::count;
 use crate::numeric::{beta_quantile, ln, regularised_beta, sort_by, sort_numbers};
-use crate::prepare::count;
 use crate::progress::Progress;
-use crate::report::{Estimate, Unit, Z95};
 use crate::table::civil::moment_text;
 use crate::table::{DATE_MISSING, Values};
 

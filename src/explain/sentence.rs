@@ -1,8 +1,8 @@
 //! Contributions in words.
 
+use crate::estimate::Unit;
 use crate::format::value;
 use crate::numeric::sort_by;
-use crate::report::Unit;
 
 /// What one column did to one probability.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,8 +5,8 @@ use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::error::Error;
+use crate::numeric::count;
 use crate::numeric::ln;
-use crate::prepare::count;
 use crate::table::{Column, Table};
 
 /// The probability of every row of a table, whose columns are found by name: any model at all.

@@ -165,7 +165,7 @@ fn intervals_of_shuffling_hold_the_truth() {
     for kind in 0..2 {
         let truth = values.iter().map(|v| v[kind].value).sum::<f64>() / 60.0;
         let holds =
-            |v: &&[crate::report::Estimate; 2]| v[kind].low <= truth && truth <= v[kind].high;
+            |v: &&[crate::estimate::Estimate; 2]| v[kind].low <= truth && truth <= v[kind].high;
         let held = values.iter().filter(holds).count();
         assert!(held >= 53, "{held} of 60 hold {truth}");
     }

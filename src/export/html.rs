@@ -2,7 +2,8 @@
 //! escaped. It reads well on a screen, light or dark, and on paper.
 
 use crate::charts::{Chart, Scale, Theme, svg_figure, table};
-use crate::report::{Card, Grid};
+use crate::grid::Grid;
+use crate::report::Card;
 
 /// The style of the document.
 const STYLE: &str = include_str!("report.css");

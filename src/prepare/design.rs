@@ -5,6 +5,7 @@ use ndarray::Array2;
 
 use super::term::{Term, TermKind};
 use crate::error::{Error, ErrorCode};
+use crate::numeric::count;
 
 /// Rows a kernel works on at a time: what it needs of them stays in the fastest cache.
 /// Every column is filled up with zeros (a factor with the reference) to whole tiles.
@@ -332,10 +333,4 @@ fn whole_tile<'a, T>(values: &'a [T], start: usize, otherwise: &'a [T; TILE]) ->
         .get(start..)
         .and_then(|rest| rest.first_chunk())
         .unwrap_or(otherwise)
-}
-
-/// A count as a number: exact up to 2^53.
-#[expect(clippy::cast_precision_loss, reason = "no table has 2^53 rows")]
-pub(crate) fn count(n: usize) -> f64 {
-    n as f64
 }

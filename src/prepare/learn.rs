@@ -5,13 +5,14 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::design::{DesignBuilder, count};
+use super::design::DesignBuilder;
 use super::preparation::{
-    DateEncoding, Encoding, LevelEncoding, NumberEncoding, PreparedColumn, TargetEncoding,
+    ColumnEncoding, DateEncoding, LevelEncoding, NumberEncoding, PreparedColumn, TargetEncoding,
     days_since_1970, months, weekdays,
 };
 use super::recipe::{ColumnKind, ColumnPlan, Steps};
 use super::source::{self, Levels};
+use crate::numeric::count;
 use crate::table::{MISSING, Values};
 
 /// A number with a larger share of missing values gets an indicator.
@@ -59,7 +60,7 @@ impl Lesson<'_> {
                 if let Some(e) = &encoding {
                     e.push(builder, name, name, &numbers);
                 }
-                (missing, encoding.map(Encoding::Number))
+                (missing, encoding.map(ColumnEncoding::Number))
             }
             ColumnKind::Category => {
                 let found = source::levels(Some(values), self.rows);
@@ -73,14 +74,14 @@ impl Lesson<'_> {
                     e.push(builder, name, &millis);
                 }
                 let missing = millis.iter().filter(|&&m| days_since_1970(m).is_nan());
-                (missing.count(), encoding.map(Encoding::Date))
+                (missing.count(), encoding.map(ColumnEncoding::Date))
             }
         };
         PreparedColumn {
             name: name.clone(),
             kind: plan.kind,
             missing: u32::try_from(missing).unwrap_or(u32::MAX),
-            encoding: encoding.unwrap_or(Encoding::Constant),
+            encoding: encoding.unwrap_or(ColumnEncoding::Constant),
         }
     }
 
@@ -143,16 +144,16 @@ impl Lesson<'_> {
         builder: &mut DesignBuilder,
         name: &str,
         found: &Levels<'_>,
-    ) -> Option<Encoding> {
+    ) -> Option<ColumnEncoding> {
         let counted = commonest_first(found);
         if counted.len() > MANY_LEVELS {
             let (encoding, rates) = self.target_rates(found, &counted)?;
             encoding.push(builder, name, name, rates);
-            return Some(Encoding::Target(encoding));
+            return Some(ColumnEncoding::Target(encoding));
         }
         let encoding = self.levels(found, &counted)?;
         builder.push_factor(encoding.codes(found), encoding.terms(name, name));
-        Some(Encoding::Levels(encoding))
+        Some(ColumnEncoding::Levels(encoding))
     }
 
     /// `None` when there is one level only, or all are rare.

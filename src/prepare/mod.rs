@@ -32,10 +32,10 @@ mod source;
 mod term;
 mod tree_features;
 
+pub(crate) use design::TILE;
 pub use design::{Design, DesignBuilder, Factor};
-pub(crate) use design::{TILE, count};
 pub use preparation::{
-    DateEncoding, Encoding, LevelEncoding, NumberEncoding, Preparation, PreparedColumn,
+    ColumnEncoding, DateEncoding, LevelEncoding, NumberEncoding, Preparation, PreparedColumn,
     TargetEncoding,
 };
 pub use recipe::{ColumnKind, ColumnPlan, Prepared, Recipe, Steps};

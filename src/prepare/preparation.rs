@@ -36,12 +36,12 @@ pub struct PreparedColumn {
     /// Training rows without a value.
     pub missing: u32,
     /// What becomes of it.
-    pub encoding: Encoding,
+    pub encoding: ColumnEncoding,
 }
 
 /// What becomes of a table column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Encoding {
+pub enum ColumnEncoding {
     /// Nothing: it has one value only in the training rows.
     Constant,
     /// One number.
@@ -139,7 +139,7 @@ impl Preparation {
         for (done, column) in self.columns.iter().enumerate() {
             progress.report(
                 "Preparing columns",
-                super::design::count(done) / super::design::count(self.columns.len()),
+                crate::numeric::count(done) / crate::numeric::count(self.columns.len()),
             )?;
             column.push(&mut builder, table, rows);
         }
@@ -152,13 +152,15 @@ impl Preparation {
         let mut builder = DesignBuilder::new(0);
         for column in &self.columns {
             match &column.encoding {
-                Encoding::Constant => {}
-                Encoding::Number(e) => e.push(&mut builder, &column.name, &column.name, &[]),
-                Encoding::Levels(e) => {
+                ColumnEncoding::Constant => {}
+                ColumnEncoding::Number(e) => e.push(&mut builder, &column.name, &column.name, &[]),
+                ColumnEncoding::Levels(e) => {
                     builder.push_factor(Vec::new(), e.terms(&column.name, &column.name))
                 }
-                Encoding::Target(e) => e.push(&mut builder, &column.name, &column.name, Vec::new()),
-                Encoding::Date(e) => e.push(&mut builder, &column.name, &[]),
+                ColumnEncoding::Target(e) => {
+                    e.push(&mut builder, &column.name, &column.name, Vec::new())
+                }
+                ColumnEncoding::Date(e) => e.push(&mut builder, &column.name, &[]),
             }
         }
         builder.finish().terms().to_vec()
@@ -169,8 +171,8 @@ impl PreparedColumn {
     fn push(&self, builder: &mut DesignBuilder, table: &Table, rows: &[u32]) {
         let values = table.column(&self.name).ok().map(|c| &c.values);
         match &self.encoding {
-            Encoding::Constant => {}
-            Encoding::Number(e) => {
+            ColumnEncoding::Constant => {}
+            ColumnEncoding::Number(e) => {
                 e.push(
                     builder,
                     &self.name,
@@ -178,15 +180,15 @@ impl PreparedColumn {
                     &source::numbers(values, rows),
                 );
             }
-            Encoding::Levels(e) => {
+            ColumnEncoding::Levels(e) => {
                 let codes = e.codes(&source::levels(values, rows));
                 builder.push_factor(codes, e.terms(&self.name, &self.name));
             }
-            Encoding::Target(e) => {
+            ColumnEncoding::Target(e) => {
                 let found = source::levels(values, rows);
                 e.push(builder, &self.name, &self.name, e.encode(&found));
             }
-            Encoding::Date(e) => e.push(builder, &self.name, &source::moments(values, rows)),
+            ColumnEncoding::Date(e) => e.push(builder, &self.name, &source::moments(values, rows)),
         }
     }
 }

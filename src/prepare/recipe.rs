@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::design::{Design, DesignBuilder, count};
+use super::design::{Design, DesignBuilder};
 use super::learn;
 use super::preparation::Preparation;
 use crate::error::{Error, ErrorCode};
+use crate::numeric::count;
 use crate::progress::Progress;
 use crate::table::{Table, Values};
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::learn::{commonest_first, quantile};
-use super::preparation::{Encoding, PreparedColumn};
+use super::preparation::{ColumnEncoding, PreparedColumn};
 use super::recipe::{ColumnKind, ColumnPlan};
 use super::source;
 use crate::error::Error;
@@ -103,18 +103,20 @@ impl SeenColumn {
             mostly_missing,
         };
         let values = match &column.encoding {
-            Encoding::Constant => return None,
-            Encoding::Date(_) => SeenValues::Dates,
-            Encoding::Number(number) => SeenValues::Numbers {
+            ColumnEncoding::Constant => return None,
+            ColumnEncoding::Date(_) => SeenValues::Dates,
+            ColumnEncoding::Number(number) => SeenValues::Numbers {
                 low: number.seen_low,
                 high: number.seen_high,
                 median: number.median,
             },
-            Encoding::Levels(e) => levels(
+            ColumnEncoding::Levels(e) => levels(
                 e.levels.iter().chain(&e.rare).flatten().cloned().collect(),
                 matches!(e.levels.first(), Some(None)),
             ),
-            Encoding::Target(e) => levels(e.levels.iter().flatten().cloned().collect(), false),
+            ColumnEncoding::Target(e) => {
+                levels(e.levels.iter().flatten().cloned().collect(), false)
+            }
         };
         Some(Self {
             name: column.name.clone(),

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::design::count;
 use super::learn::commonest_first;
 use super::preparation::{MONTHS, WEEKDAYS, days_since_1970, months, weekdays};
 use super::recipe::{ColumnKind, ColumnPlan};
 use super::source::{self, Levels};
 use crate::error::{Error, ErrorCode};
-use crate::models::trees::{Feature, FeatureValues, Features};
+use crate::numeric::count;
 use crate::progress::Progress;
+use crate::table::{Feature, FeatureValues, Features};
 use crate::table::{MISSING, Table};
 
 /// Levels that are told apart: as many as trees have bins for. Rarer ones are treated as

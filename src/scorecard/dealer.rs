@@ -10,7 +10,9 @@ use super::view::warnings;
 use super::words::{axis, bands, chart, count, line, mark, per_cent, points, series};
 use crate::charts::{Shape, Style};
 use crate::error::{Error, ErrorCode};
-use crate::report::{Card, Grid, Unit, Z95};
+use crate::estimate::{Unit, Z95};
+use crate::grid::Grid;
+use crate::report::Card;
 
 /// One dealer under a filter. Its region in the filter makes no difference.
 ///

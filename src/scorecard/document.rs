@@ -6,8 +6,9 @@ use super::sheet::ScorecardFilter;
 use super::state::Scorecard;
 use crate::error::Error;
 use crate::export::Html;
+use crate::grid::Grid;
 use crate::progress::Progress;
-use crate::report::{Card, Grid};
+use crate::report::Card;
 
 /// Cards of the dealer's page that fit on a sheet: first with its drawing, then in words only.
 const DRAWN: &str = "trend";

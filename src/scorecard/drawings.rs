@@ -7,8 +7,10 @@ use super::records::Slice;
 use super::sheet::{Band, Sheet};
 use super::words::{axis, bands, chart, count, dealers, line, mark, per_cent, points, series};
 use crate::charts::{Axis, Mark, Scale, Shape, Style};
+use crate::estimate::{Estimate, Unit};
+use crate::grid::Grid;
 use crate::numeric::sort_by;
-use crate::report::{Card, Estimate, Grid, Unit};
+use crate::report::Card;
 
 /// Dealers on a funnel plot: so many of those furthest out, and of the others.
 const FURTHEST: usize = 150;

@@ -4,10 +4,11 @@ use super::cells::Cells;
 use super::records::Records;
 use super::setup::{Area, ScorecardSetup};
 use crate::error::Error;
-use crate::models::trees::{Feature, FeatureValues, Features};
+use crate::numeric::count;
 use crate::numeric::ln_1p;
-use crate::prepare::{Design, DesignBuilder, Term, TermKind, count};
+use crate::prepare::{Design, DesignBuilder, Term, TermKind};
 use crate::table::MISSING;
+use crate::table::{Feature, FeatureValues, Features};
 
 /// Months from which on a trend can be told from a season.
 const TREND_MONTHS: usize = 18;

@@ -13,10 +13,12 @@ use super::testing::Errors;
 use super::words::{axis, chart, count, line, mark, per_cent, series};
 use crate::charts::{Shape, Style};
 use crate::error::{Error, ErrorCode};
+use crate::estimate::Unit;
 use crate::format::value;
+use crate::grid::Grid;
 use crate::numeric::sort_numbers;
 use crate::progress::Progress;
-use crate::report::{Card, Grid, Unit};
+use crate::report::Card;
 
 /// The learning rates and the passes of the source's log.
 const RATES: [f64; 5] = [0.01, 0.1, 1.0, 10.0, 100.0];

@@ -6,8 +6,8 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::records::Records;
 use super::setup::Area;
 use super::state::AreaState;
+use crate::numeric::count;
 use crate::numeric::{exp, ln_1p, sort_by};
-use crate::prepare::count;
 use crate::table::MISSING;
 
 /// Groups that are tried.
@@ -124,7 +124,7 @@ impl Peers {
                             "{} {}",
                             crate::format::value(
                                 exp(mean(column, *group)) - 1.0,
-                                crate::report::Unit::Count
+                                crate::estimate::Unit::Count
                             ),
                             d.column
                         )

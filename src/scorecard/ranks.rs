@@ -1,4 +1,4 @@
-//! Places in a league, with how sure they are.
+//! Places in a ranking, with how sure they are.
 
 use rand::{RngCore, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -6,7 +6,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::shrink::Posterior;
 use crate::numeric::{normal_quantile, sort_numbers};
 
-/// Fewest and most draws of the whole league.
+/// Fewest and most draws of the whole ranking.
 const DRAWS: (usize, usize) = (200, 1_000);
 /// Places drawn in all: the more dealers, the fewer draws.
 const PLACES: usize = 500_000;
@@ -24,7 +24,7 @@ pub(super) struct Rank {
     pub(super) high: u32,
 }
 
-/// The places of those that have a belief, by its mean; the intervals by drawing the league up to
+/// The places of those that have a belief, by its mean; the intervals by drawing the ranking up to
 /// a thousand times from what is believed (Goldstein and Spiegelhalter 1996).
 pub(super) fn ranks(beliefs: &[Option<Posterior>], seed: u32) -> Vec<Option<Rank>> {
     let known: Vec<(usize, f64, f64)> = beliefs

@@ -8,9 +8,11 @@ use super::testing::{Errors, WITH_PAST, YEAR_AGO};
 use super::words::{bands, chart, count, dealers, mark, per_cent, series};
 use crate::charts::{Axis, Scale, Shape, Style};
 use crate::error::Error;
+use crate::estimate::Unit;
+use crate::grid::Grid;
 use crate::numeric::ln;
 use crate::progress::{Progress, Span};
-use crate::report::{Card, Grid, Unit};
+use crate::report::Card;
 use crate::table::Table;
 
 /// Makes a scorecard. `tables` are joined by dealer and month.

@@ -15,8 +15,8 @@ use super::setup::{Area, IndexRule};
 use super::shrink::Posterior;
 use super::state::{AreaState, Scorecard};
 use crate::error::{Error, ErrorCode};
+use crate::estimate::Z95;
 use crate::numeric::exp;
-use crate::report::Z95;
 use crate::table::MISSING;
 
 /// What is looked at. Everything is a place in a list of the report, so that an address can hold

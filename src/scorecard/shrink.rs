@@ -1,7 +1,7 @@
 //! Estimates of many dealers, each drawn to the mean of all by how little is known of it.
 
+use crate::estimate::Z95;
 use crate::numeric::normal_cdf;
-use crate::report::Z95;
 
 /// Most steps towards the variance; six are usual.
 const ROUNDS: usize = 100;
@@ -89,7 +89,7 @@ impl Prior {
 }
 
 impl Posterior {
-    /// So many standard deviations on both sides: [`Z95`](crate::report::Z95) for the middle 95 %.
+    /// So many standard deviations on both sides: [`Z95`](crate::estimate::Z95) for the middle 95 %.
     pub(super) fn interval(&self, z: f64) -> (f64, f64) {
         let half = z * self.variance.sqrt();
         (self.mean - half, self.mean + half)

@@ -3,9 +3,9 @@
 use super::generating::{Generating, Window};
 use super::overall::correlation;
 use super::*;
+use crate::estimate::Z95;
 use crate::numeric::{ln, normal_quantile};
 use crate::progress::Silent;
-use crate::report::Z95;
 use crate::samples::{DealerNetwork, GeneratedNetwork, SortedDealers};
 use crate::table::{Table, Values};
 

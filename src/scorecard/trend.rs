@@ -7,9 +7,11 @@ use super::state::Scorecard;
 use super::words::{axis, bands, chart, count, line, mark, points, series};
 use crate::charts::{Mark, Shape, Style};
 use crate::error::Error;
+use crate::estimate::{Estimate, Unit, Z95};
+use crate::grid::Grid;
 use crate::numeric::exp;
 use crate::progress::Progress;
-use crate::report::{Card, Estimate, Grid, Unit, Z95};
+use crate::report::Card;
 
 /// Months that are set against those before, for the dealer's own trend.
 const LATELY: u32 = 3;

@@ -1,7 +1,7 @@
 //! The network through a filter.
 
 use super::drawings;
-use super::league::League;
+use super::ranking::Ranking;
 use super::report::ScorecardView;
 use super::run::headline;
 use super::sheet::{ScorecardFilter, Sheet};
@@ -16,7 +16,7 @@ const FEW_DEALERS: usize = 5;
 ///
 /// # Errors
 /// [`crate::error::ErrorCode::NotFound`] for an area the scorecard has not.
-pub fn view(card: &Scorecard, filter: &ScorecardFilter) -> Result<(ScorecardView, League), Error> {
+pub fn view(card: &Scorecard, filter: &ScorecardFilter) -> Result<(ScorecardView, Ranking), Error> {
     let sheet = Sheet::of(card, filter)?;
     let mut cards: Vec<Card> = Vec::new();
     cards.extend(drawings::scores(&sheet));
@@ -26,15 +26,15 @@ pub fn view(card: &Scorecard, filter: &ScorecardFilter) -> Result<(ScorecardView
     cards.extend(drawings::overall(&sheet));
     cards.extend(drawings::leaks(&sheet, None));
     cards.extend(drawings::month(&sheet));
-    let league = League::of(&sheet);
+    let ranking = Ranking::of(&sheet);
     let view = ScorecardView {
         headline: headline(&sheet),
         warnings: warnings(&sheet),
         cards,
-        columns: league.columns(),
-        listed: league.len(),
+        columns: ranking.columns(),
+        listed: ranking.len(),
     };
-    Ok((view, league))
+    Ok((view, ranking))
 }
 
 /// What is too little to compare.
@@ -52,7 +52,7 @@ pub(super) fn warnings(sheet: &Sheet<'_>) -> Vec<String> {
     } else if volume / (n as f64) < 5.0 && !sheet.area.money {
         out.push(format!(
             "This filter leaves {} expected per dealer: scores say little, as their intervals show. Take more months or all leads.",
-            crate::format::value(volume / n as f64, crate::report::Unit::Number)
+            crate::format::value(volume / n as f64, crate::estimate::Unit::Number)
         ));
     }
     if sheet.is_sliced() {

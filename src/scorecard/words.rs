@@ -2,8 +2,8 @@
 
 use super::sheet::Points;
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
+use crate::estimate::Unit;
 use crate::format::value;
-use crate::report::Unit;
 
 /// A whole number with its thousands apart.
 pub(super) fn count(x: f64) -> String {

@@ -2,6 +2,7 @@
 
 pub mod civil;
 mod column;
+mod features;
 mod fingerprint;
 pub mod profile;
 pub mod target;
@@ -9,6 +10,7 @@ mod text;
 mod window;
 
 pub use column::{Categories, Column, ColumnType, DATE_MISSING, Dates, MISSING, Values};
+pub use features::{Feature, FeatureValues, Features};
 pub use fingerprint::fingerprint;
 pub use text::Texts;
 pub use window::RowWindow;

@@ -9,7 +9,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::fail::{Thrown, bad_request, object};
 use crate::charts::{Chart, Geometry, Paper, Theme, draw, svg, table};
-use crate::report::Grid;
+use crate::grid::Grid;
 
 /// Units of the drawing per pixel of the canvas.
 const FINE: f64 = 8.0;

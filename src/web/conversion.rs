@@ -9,10 +9,11 @@ use super::document::{KeptHistory, KeptReport};
 use super::fail::{Thrown, list, object, values};
 use super::listen::Listen;
 use crate::conversion::{
-    self, CompareReport, CounterfactualReport, FieldEntry, FittedModel, PersonReport, PlacesReport,
-    ProfitReport, Report, ScoreReport, Setup, guess_setup, retarget,
+    self, CompareReport, ConversionModel, ConversionReport, ConversionSetup, CounterfactualReport,
+    FieldEntry, PersonReport, ProfitReport, ScoreReport, TopKReport, guess_setup, retarget,
 };
 use crate::samples::Campaign;
+use crate::saved::Saved;
 
 #[wasm_bindgen]
 impl Engine {
@@ -29,7 +30,7 @@ impl Engine {
 
     /// A guessed setup.
     #[wasm_bindgen(js_name = conversionSetup)]
-    pub fn conversion_setup(&self, table: &str) -> Result<Ts<Setup>, JsValue> {
+    pub fn conversion_setup(&self, table: &str) -> Result<Ts<ConversionSetup>, JsValue> {
         let setup = guess_setup(self.table(table)?).map_err(Thrown::from)?;
         Ok(object(&setup)?)
     }
@@ -41,7 +42,7 @@ impl Engine {
         table: &str,
         target: &str,
         positive: Option<String>,
-    ) -> Result<Ts<Setup>, JsValue> {
+    ) -> Result<Ts<ConversionSetup>, JsValue> {
         let setup =
             retarget(self.table(table)?, target, positive.as_deref()).map_err(Thrown::from)?;
         Ok(object(&setup)?)
@@ -53,8 +54,8 @@ impl Engine {
         &mut self,
         table: &str,
         model: String,
-        setup: &Ts<Setup>,
-    ) -> Result<Ts<Report>, JsValue> {
+        setup: &Ts<ConversionSetup>,
+    ) -> Result<Ts<ConversionReport>, JsValue> {
         let setup = setup.to_rust().map_err(Thrown::from)?;
         let listen = Listen::new(&self.listeners);
         let (report, fitted) =
@@ -77,7 +78,7 @@ impl Engine {
     pub fn conversion_history(
         &mut self,
         table: &str,
-        setup: &Ts<Setup>,
+        setup: &Ts<ConversionSetup>,
     ) -> Result<JsValue, JsValue> {
         let setup = setup.to_rust().map_err(Thrown::from)?;
         let listen = Listen::new(&self.listeners);
@@ -98,7 +99,7 @@ impl Engine {
     pub fn conversion_compare(
         &mut self,
         table: &str,
-        setup: &Ts<Setup>,
+        setup: &Ts<ConversionSetup>,
         model: &str,
     ) -> Result<Ts<CompareReport>, JsValue> {
         let setup = setup.to_rust().map_err(Thrown::from)?;
@@ -106,8 +107,8 @@ impl Engine {
         let report =
             conversion::compare(self.table(table)?, &setup, &listen).map_err(Thrown::from)?;
         let shown = object(&report)?;
-        if let Some(beside) = self.beside(model) {
-            beside.comparison = report.cards;
+        if let Some(appendix) = self.appendix(model) {
+            appendix.comparison = report.cards;
         }
         Ok(shown)
     }
@@ -117,7 +118,7 @@ impl Engine {
     pub fn conversion_insights(
         &mut self,
         table: &str,
-        setup: &Ts<Setup>,
+        setup: &Ts<ConversionSetup>,
         model: &str,
     ) -> Result<JsValue, JsValue> {
         let setup = setup.to_rust().map_err(Thrown::from)?;
@@ -125,8 +126,8 @@ impl Engine {
         let cards =
             conversion::insights(self.table(table)?, &setup, &listen).map_err(Thrown::from)?;
         let shown = list(&cards)?;
-        if let Some(beside) = self.beside(model) {
-            beside.insights = cards;
+        if let Some(appendix) = self.appendix(model) {
+            appendix.insights = cards;
         }
         Ok(shown)
     }
@@ -140,7 +141,7 @@ impl Engine {
     /// Puts a model back that was saved.
     #[wasm_bindgen(js_name = conversionRestore)]
     pub fn conversion_restore(&mut self, model: String, saved: &[u8]) -> Result<(), JsValue> {
-        let fitted = FittedModel::from_bytes(saved).map_err(Thrown::from)?;
+        let fitted = ConversionModel::from_bytes(saved).map_err(Thrown::from)?;
         self.models.insert(model, fitted);
         Ok(())
     }
@@ -164,15 +165,15 @@ impl Engine {
     }
 
     /// The best so many people of a table.
-    #[wasm_bindgen(js_name = conversionPlaces)]
-    pub fn conversion_places(
+    #[wasm_bindgen(js_name = conversionTopK)]
+    pub fn conversion_top_k(
         &self,
         model: &str,
         table: &str,
-        places: u32,
-    ) -> Result<Ts<PlacesReport>, JsValue> {
+        k: u32,
+    ) -> Result<Ts<TopKReport>, JsValue> {
         let listen = Listen::new(&self.listeners);
-        let report = conversion::places(self.model(model)?, self.table(table)?, places, &listen)
+        let report = conversion::top_k(self.model(model)?, self.table(table)?, k, &listen)
             .map_err(Thrown::from)?;
         Ok(object(&report)?)
     }
@@ -214,8 +215,8 @@ impl Engine {
     ) -> Result<Ts<ProfitReport>, JsValue> {
         let report = conversion::profit(self.model(model)?, value, cost).map_err(Thrown::from)?;
         let shown = object(&report)?;
-        if let Some(beside) = self.beside(model) {
-            beside.profit = Some((report, value, cost));
+        if let Some(appendix) = self.appendix(model) {
+            appendix.profit = Some((report, value, cost));
         }
         Ok(shown)
     }

@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::Engine;
 use super::fail::Thrown;
-use crate::conversion::{Beside, Report, Setup, Source, document};
+use crate::conversion::{Appendix, ConversionReport, ConversionSetup, Provenance, document};
 use crate::error::{Error, ErrorCode};
 use crate::report::Card;
 use crate::table::{Table, fingerprint};
@@ -18,39 +18,44 @@ pub(super) struct KeptReport {
     model: String,
     /// The reading of the table it was trained on.
     reading: u32,
-    report: Report,
-    source: Source,
-    pub(super) beside: Beside,
+    report: ConversionReport,
+    provenance: Provenance,
+    pub(super) appendix: Appendix,
 }
 
 /// What the historical data say.
 pub(super) struct KeptHistory {
     /// The reading of the table they are.
     pub(super) reading: u32,
-    pub(super) setup: Setup,
+    pub(super) setup: ConversionSetup,
     pub(super) cards: Vec<Card>,
 }
 
 impl KeptReport {
-    pub(super) fn new(model: String, reading: u32, report: Report, table: &Table) -> Self {
+    pub(super) fn new(
+        model: String,
+        reading: u32,
+        report: ConversionReport,
+        table: &Table,
+    ) -> Self {
         Self {
             model,
             reading,
             report,
-            source: Source {
+            provenance: Provenance {
                 file: table.name().to_owned(),
                 rows: table.rows(),
                 columns: table.columns().len(),
                 fingerprint: fingerprint(table),
             },
-            beside: Beside::default(),
+            appendix: Appendix::default(),
         }
     }
 }
 
 /// Whether two setups ask the same of the historical data.
-fn same_question(a: &Setup, b: &Setup) -> bool {
-    let columns = |s: &Setup| -> Vec<(String, bool)> {
+fn same_question(a: &ConversionSetup, b: &ConversionSetup) -> bool {
+    let columns = |s: &ConversionSetup| -> Vec<(String, bool)> {
         let named = s.columns.iter();
         named.map(|c| (c.name.clone(), c.include)).collect()
     };
@@ -73,9 +78,9 @@ impl Engine {
     }
 
     /// What is kept beside the report of a model, if there is one.
-    pub(super) fn beside(&mut self, model: &str) -> Option<&mut Beside> {
+    pub(super) fn appendix(&mut self, model: &str) -> Option<&mut Appendix> {
         let kept = self.reports.iter_mut().find(|r| r.model == model)?;
-        Some(&mut kept.beside)
+        Some(&mut kept.appendix)
     }
 }
 
@@ -98,13 +103,19 @@ impl Engine {
                 "Train it again, then download the report.",
             ))
         })?;
-        let mut beside = kept.beside.clone();
+        let mut appendix = kept.appendix.clone();
         if let Some(history) = &self.history
             && history.reading == kept.reading
             && same_question(&history.setup, &kept.report.setup)
         {
-            beside.history.clone_from(&history.cards);
+            appendix.history.clone_from(&history.cards);
         }
-        Ok(document(&kept.report, &kept.source, &beside, date, notes))
+        Ok(document(
+            &kept.report,
+            &kept.provenance,
+            &appendix,
+            date,
+            notes,
+        ))
     }
 }

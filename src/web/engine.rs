@@ -12,7 +12,7 @@ use super::fail::{Thrown, bad_request, list, object};
 use super::listen::{Listen, Listeners};
 use super::reading::Reading;
 use super::scorecard::HeldScorecard;
-use crate::conversion::FittedModel;
+use crate::conversion::ConversionModel;
 use crate::error::{Error, ErrorCode};
 use crate::ingest::{ReadOptions, ReadReport};
 use crate::table::profile::{profile, profile_with_target};
@@ -31,7 +31,7 @@ struct Held {
 #[derive(Default)]
 pub struct Engine {
     tables: BTreeMap<String, Held>,
-    pub(super) models: BTreeMap<String, FittedModel>,
+    pub(super) models: BTreeMap<String, ConversionModel>,
     pub(super) scorecards: BTreeMap<String, HeldScorecard>,
     pub(super) listeners: Listeners,
     /// The reports of the last models, oldest first, with what a document of them needs.
@@ -68,7 +68,7 @@ impl Engine {
     }
 
     /// Sets whom long calls talk to: `note(stage, fraction)` hears of progress at most twenty
-    /// times a second, `stop()` is asked every few milliseconds whether to stop, and `enough()`
+    /// times a second, `stop()` is asked every few milliseconds whether to stop, and `finishEarly()`
     /// now and then whether a search should end with the best it has found.
     #[wasm_bindgen]
     pub fn listen(
@@ -76,9 +76,13 @@ impl Engine {
         #[wasm_bindgen(unchecked_param_type = "(stage: string, fraction: number) => void")]
         note: Option<Function>,
         #[wasm_bindgen(unchecked_param_type = "() => boolean")] stop: Option<Function>,
-        #[wasm_bindgen(unchecked_param_type = "() => boolean")] enough: Option<Function>,
+        #[wasm_bindgen(unchecked_param_type = "() => boolean")] finish_early: Option<Function>,
     ) {
-        self.listeners = Listeners { note, stop, enough };
+        self.listeners = Listeners {
+            note,
+            stop,
+            finish_early,
+        };
     }
 
     /// Reads the bytes of a file into a table; a table of the same name is replaced only when
@@ -208,7 +212,7 @@ impl Engine {
         Ok(self.held(id)?.reading)
     }
 
-    pub(super) fn model(&self, id: &str) -> Result<&FittedModel, Thrown> {
+    pub(super) fn model(&self, id: &str) -> Result<&ConversionModel, Thrown> {
         self.models.get(id).ok_or_else(|| {
             Error::new(
                 ErrorCode::NotFound,

@@ -29,7 +29,7 @@ pub(super) fn plant(fault: &str, listeners: &Listeners) -> Result<(), Thrown> {
             let start = js_sys::Date::now();
             loop {
                 let done = (js_sys::Date::now() - start) / 10_000.0;
-                if done >= 1.0 || listen.enough() {
+                if done >= 1.0 || listen.finish_early() {
                     return Ok(());
                 }
                 listen.report("Waiting", done)?;

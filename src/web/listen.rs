@@ -21,7 +21,7 @@ pub(super) struct Listeners {
     /// `() => boolean`, true when the run should stop.
     pub(super) stop: Option<Function>,
     /// `() => boolean`, true when a search should end with the best it has.
-    pub(super) enough: Option<Function>,
+    pub(super) finish_early: Option<Function>,
 }
 
 impl Listeners {
@@ -76,7 +76,7 @@ impl Progress for Listen {
         Ok(())
     }
 
-    fn enough(&self) -> bool {
-        Listeners::says(self.listeners.enough.as_ref())
+    fn finish_early(&self) -> bool {
+        Listeners::says(self.listeners.finish_early.as_ref())
     }
 }

@@ -11,7 +11,7 @@ use crate::export::{write_csv, write_xlsx};
 use crate::report::Card;
 use crate::samples::{DealerNetwork, SortedDealers};
 use crate::scorecard::{
-    self, DealerView, League, ListAsk, ListPage, Scorecard, ScorecardFilter, ScorecardReport,
+    self, DealerView, ListAsk, ListPage, Ranking, Scorecard, ScorecardFilter, ScorecardReport,
     ScorecardSetup, ScorecardView, guess_setup,
 };
 use crate::table::Table;
@@ -22,7 +22,7 @@ pub(super) struct HeldScorecard {
     /// The tables by id, each with its reading.
     tables: Vec<(String, u32)>,
     /// The list of the last view, and its filter.
-    league: Option<(ScorecardFilter, League)>,
+    ranking: Option<(ScorecardFilter, Ranking)>,
 }
 
 #[wasm_bindgen]
@@ -81,7 +81,7 @@ impl Engine {
         let held = HeldScorecard {
             card,
             tables: tables?,
-            league: None,
+            ranking: None,
         };
         self.scorecards.insert(scorecard, held);
         Ok(shown)
@@ -97,8 +97,8 @@ impl Engine {
         let filter = filter.to_rust().map_err(Thrown::from)?;
         let held = self.scorecards.get_mut(scorecard);
         let held = held.ok_or_else(|| Thrown::from(gone()))?;
-        let (view, league) = scorecard::view(&held.card, &filter).map_err(Thrown::from)?;
-        held.league = Some((filter, league));
+        let (view, ranking) = scorecard::view(&held.card, &filter).map_err(Thrown::from)?;
+        held.ranking = Some((filter, ranking));
         Ok(object(&view)?)
     }
 
@@ -115,7 +115,7 @@ impl Engine {
         Ok(object(
             &self
                 .scorecard(scorecard)?
-                .with_league(&filter, |l| l.page(&ask))?,
+                .with_ranking(&filter, |l| l.page(&ask))?,
         )?)
     }
 
@@ -168,7 +168,7 @@ impl Engine {
     ) -> Result<Vec<u8>, JsValue> {
         let filter = filter.to_rust().map_err(Thrown::from)?;
         let held = self.scorecard(scorecard)?;
-        let table = held.with_league(&filter, League::table)?;
+        let table = held.with_ranking(&filter, Ranking::table)?;
         write(kind, &table.map_err(Thrown::from)?)
     }
 
@@ -210,7 +210,7 @@ impl Engine {
         let held = self.scorecard(scorecard)?;
         let dealers = match dealer {
             Some(one) => vec![one],
-            None => held.with_league(&filter, League::dealers)?,
+            None => held.with_ranking(&filter, Ranking::dealers)?,
         };
         let listen = Listen::new(&self.listeners);
         let bytes = scorecard::sheets(&held.card, &filter, &dealers, date, &listen);
@@ -244,14 +244,14 @@ fn changed() -> Error {
 
 impl HeldScorecard {
     /// Asks the list of a filter, which is mostly that of the last view.
-    fn with_league<T>(
+    fn with_ranking<T>(
         &self,
         filter: &ScorecardFilter,
-        ask: impl FnOnce(&League) -> T,
+        ask: impl FnOnce(&Ranking) -> T,
     ) -> Result<T, Thrown> {
-        match &self.league {
-            Some((of, league)) if of == filter => Ok(ask(league)),
-            _ => Ok(ask(&scorecard::league(&self.card, filter)?)),
+        match &self.ranking {
+            Some((of, ranking)) if of == filter => Ok(ask(ranking)),
+            _ => Ok(ask(&scorecard::ranking(&self.card, filter)?)),
         }
     }
 }

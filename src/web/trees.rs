@@ -10,8 +10,9 @@ use super::fail::{Thrown, bad_request};
 use crate::calibrate::Link;
 use crate::error::Error;
 use crate::explain::trees::{Ensemble, interventional_probability, path_dependent};
-use crate::models::trees::{BoostedTrees, BoostedTreesModel, Feature, FeatureValues, Features};
+use crate::models::trees::{BoostedTrees, BoostedTreesModel};
 use crate::progress::Silent;
+use crate::table::{Feature, FeatureValues, Features};
 
 /// Boosted trees grown on plain columns.
 #[wasm_bindgen]

@@ -1,7 +1,7 @@
 //! Charts of every kind, as the workspaces make them.
 
 use nearside::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
-use nearside::report::Unit;
+use nearside::estimate::Unit;
 
 fn linear(label: &str, unit: Unit, min: f64, max: f64) -> Axis {
     axis(label, unit, Scale::Linear { min, max })

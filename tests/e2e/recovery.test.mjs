@@ -113,9 +113,9 @@ describe('The engine after a fault', () => {
       const enough = new AbortController();
       const cancel = new AbortController();
       const start = performance.now();
-      const search = outcome(nearsideEngine.call('plant', { fault: 'long' }, { enough: enough.signal }));
+      const search = outcome(nearsideEngine.call('plant', { fault: 'long' }, { finishEarly: enough.signal }));
       // Told before its turn has come, by a budget of time that is used up.
-      const waiting = outcome(nearsideEngine.call('plant', { fault: 'long' }, { enough: AbortSignal.timeout(100) }));
+      const waiting = outcome(nearsideEngine.call('plant', { fault: 'long' }, { finishEarly: AbortSignal.timeout(100) }));
       const other = outcome(nearsideEngine.call('plant', { fault: 'long' }, { signal: cancel.signal }));
       await new Promise((later) => setTimeout(later, 300));
       enough.abort();

@@ -3,8 +3,9 @@
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::conversion::predictor::Explained;
 use crate::conversion::words::list;
+use crate::estimate::Unit;
 use crate::numeric::{sort_by, sort_numbers};
-use crate::report::{Card, Unit};
+use crate::report::Card;
 use crate::table::target::cell_text;
 use crate::table::{Table, Values};
 

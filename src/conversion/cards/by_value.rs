@@ -2,14 +2,16 @@
 //! probability (dependence plots of Lundberg and others 2020).
 
 use super::beeswarm::{largest, side_by_side, spread_evenly};
-use super::telling::{Other, Sums, by_size, telling};
+use super::strongest_interaction::{Other, Sums, by_size, strongest_interaction};
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
-use crate::conversion::alone::Binned;
 use crate::conversion::predictor::Explained;
 use crate::conversion::testing::linear;
+use crate::conversion::univariate::Binned;
+use crate::estimate::{Estimate, Unit, Z95};
 use crate::format;
+use crate::grid::Grid;
 use crate::numeric::sort_by;
-use crate::report::{Card, Estimate, Grid, Unit, Z95};
+use crate::report::Card;
 use crate::table::target::cell_text;
 use crate::table::{Table, Values};
 
@@ -106,7 +108,7 @@ impl People<'_> {
         let groups = groups(&binned, &places, &points);
         let others = (0..self.columns.len()).filter(|c| *c != column);
         let others = others.filter_map(|c| Some((self.columns.get(c)?, self.binned(c, 3)?)));
-        let other = telling(&binned, &points, others);
+        let other = strongest_interaction(&binned, &points, others);
         let series = self.series(values, &binned, &places, &points, other.as_ref());
         let ends = || series.iter().flat_map(|s| &s.marks);
         let (low, high) = ends().fold((-1e-3, 1e-3), |e: (f64, f64), m| {

@@ -2,7 +2,8 @@
 
 use crate::calibrate::Calibration;
 use crate::conversion::fit::Fitted;
-use crate::report::{Card, Grid};
+use crate::grid::Grid;
+use crate::report::Card;
 
 /// The calibration chosen, and what the others would have cost; `None` when none was tried.
 pub(in crate::conversion) fn calibration(fitted: &Fitted) -> Option<Card> {

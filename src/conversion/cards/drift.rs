@@ -3,9 +3,11 @@
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::conversion::testing::linear;
 use crate::conversion::words::list;
+use crate::estimate::Unit;
 use crate::evaluate::Drift;
+use crate::grid::Grid;
 use crate::numeric::sort_by;
-use crate::report::{Card, Grid, Unit};
+use crate::report::Card;
 
 /// Columns drawn.
 const DRAWN: usize = 3;

@@ -9,8 +9,10 @@ use crate::conversion::ModelKind;
 use crate::conversion::predictor::Explained;
 use crate::conversion::words::{count, list};
 use crate::error::Error;
+use crate::estimate::{Estimate, Unit};
+use crate::grid::Grid;
 use crate::progress::Progress;
-use crate::report::{Card, Estimate, Grid, Unit};
+use crate::report::Card;
 
 /// Bootstrap replicates.
 const REPLICATES: usize = 300;

@@ -2,9 +2,11 @@
 
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::conversion::Predictor;
+use crate::estimate::{Estimate, Unit, Z95};
+use crate::grid::Grid;
 use crate::numeric::{exp, sort_by};
 use crate::prepare::{Term, TermKind};
-use crate::report::{Card, Estimate, Grid, Unit, Z95};
+use crate::report::Card;
 
 /// Terms drawn.
 const DRAWN: usize = 20;

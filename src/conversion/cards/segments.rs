@@ -2,8 +2,10 @@
 
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::conversion::words::{count, per_cent};
+use crate::estimate::Unit;
 use crate::explain::{Segment, Segments};
-use crate::report::{Card, Grid, Unit};
+use crate::grid::Grid;
+use crate::report::Card;
 
 /// Segments drawn, and listed.
 const DRAWN: usize = 12;

@@ -3,10 +3,11 @@
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::conversion::Predictor;
 use crate::conversion::words::list;
-use crate::models::additive::{Bin, Shape as Curve};
+use crate::estimate::{Unit, Z95};
+use crate::models::additive::{ShapeBin, ShapeFunction};
 use crate::numeric::{exp, sort_by};
 use crate::prepare::TreeFeature;
-use crate::report::{Card, Unit, Z95};
+use crate::report::Card;
 
 /// Curves drawn, and levels of a curve.
 const DRAWN: usize = 8;
@@ -17,7 +18,7 @@ pub(in crate::conversion) fn shapes(predictor: &Predictor) -> Option<Card> {
     let Predictor::Additive { preparation, model } = predictor else {
         return None;
     };
-    let mut curves: Vec<(&TreeFeature, &Curve, f64)> = preparation
+    let mut curves: Vec<(&TreeFeature, &ShapeFunction, f64)> = preparation
         .features
         .iter()
         .zip(&model.shapes)
@@ -41,16 +42,16 @@ pub(in crate::conversion) fn shapes(predictor: &Predictor) -> Option<Card> {
 }
 
 /// Standard deviation of the scores over the training rows.
-fn spread(curve: &Curve) -> f64 {
+fn spread(curve: &ShapeFunction) -> f64 {
     let bins = || curve.bins.iter().chain([&curve.missing]);
     let weight: f64 = bins().map(|b| b.weight).sum();
     let square: f64 = bins().map(|b| b.weight * b.score * b.score).sum();
     (square / weight.max(1.0)).sqrt()
 }
 
-fn chart(feature: &TreeFeature, curve: &Curve) -> Chart {
-    let seen = |bin: &Bin| bin.weight > 0.0;
-    let mark = |x: f64, bin: &Bin, label: String| Mark {
+fn chart(feature: &TreeFeature, curve: &ShapeFunction) -> Chart {
+    let seen = |bin: &ShapeBin| bin.weight > 0.0;
+    let mark = |x: f64, bin: &ShapeBin, label: String| Mark {
         x,
         y: exp(bin.score),
         low: Some(exp(bin.score - Z95 * bin.error)),
@@ -59,7 +60,7 @@ fn chart(feature: &TreeFeature, curve: &Curve) -> Chart {
         label,
     };
     let (x, shape, marks) = if curve.is_levels {
-        let mut levels: Vec<(String, &Bin)> = (0_usize..)
+        let mut levels: Vec<(String, &ShapeBin)> = (0_usize..)
             .zip(&curve.bins)
             .filter(|(_, bin)| seen(bin))
             .take(LEVELS)

@@ -3,7 +3,9 @@
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::conversion::TimeOrder;
 use crate::conversion::words::{count, per_cent};
-use crate::report::{Card, Estimate, Grid, Unit};
+use crate::estimate::{Estimate, Unit};
+use crate::grid::Grid;
+use crate::report::Card;
 use crate::table::civil::moment_text;
 
 /// Blocks of equal size.

@@ -4,11 +4,14 @@ use crate::conversion::cases::Cases;
 use crate::conversion::words::{count, either, number, per_cent};
 use crate::conversion::{Predictor, TreeNode};
 use crate::error::Error;
-use crate::models::trees::{FeatureValues, Features, Node, Rule, Tree};
+use crate::estimate::Estimate;
+use crate::grid::Grid;
+use crate::models::trees::{Node, SplitRule, Tree};
 use crate::prepare::TreeFeature;
 use crate::progress::Silent;
-use crate::report::{Card, Estimate, Grid};
+use crate::report::Card;
 use crate::table::Table;
+use crate::table::{FeatureValues, Features};
 
 /// Levels named in a question.
 const NAMED: usize = 4;
@@ -119,14 +122,14 @@ fn pass(tree: &Tree, features: &Features, outcomes: &[bool]) -> Vec<Passed> {
 }
 
 /// The two answers to a question, in words.
-fn answers(feature: Option<&TreeFeature>, rule: &Rule) -> (String, String) {
+fn answers(feature: Option<&TreeFeature>, rule: &SplitRule) -> (String, String) {
     let name = feature.map_or("", |f| f.name.as_str());
     match rule {
-        Rule::AtMost(at) => {
+        SplitRule::AtMost(at) => {
             let at = number(*at);
             (format!("{name} up to {at}"), format!("{name} above {at}"))
         }
-        Rule::In(set) => {
+        SplitRule::In(set) => {
             let levels = |inside: bool| -> Vec<String> {
                 let part = feature.map(|f| &f.part);
                 (0_usize..)

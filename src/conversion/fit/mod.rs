@@ -18,10 +18,10 @@ use super::{BoostingChoice, ModelKind};
 use crate::calibrate::{Choice, Link, choose, shift_undersampled};
 use crate::error::Error;
 use crate::evaluate::{Split, grouped_folds, splits_of_folds, stratified_folds};
-use crate::models::trees::Features;
 use crate::numeric::sigmoid;
 use crate::prepare::{Recipe, TreePreparation};
 use crate::progress::{Progress, Span};
+use crate::table::Features;
 use crate::table::Table;
 
 /// Parts of the training cases, of which some are held out in turn.

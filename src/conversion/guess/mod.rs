@@ -7,7 +7,7 @@ mod target;
 
 pub(super) use names::question_before_contact;
 
-use super::{Because, BoostingChoice, ModelKind, Setup, TimeOrder};
+use super::{Because, BoostingChoice, ConversionSetup, ModelKind, TimeOrder};
 use crate::error::Error;
 use crate::table::Table;
 use crate::table::profile::{ColumnProfile, Role, profile};
@@ -19,7 +19,7 @@ const REPEATS: f64 = 0.99;
 ///
 /// # Errors
 /// [`crate::error::ErrorCode::BadSetup`] when no column can be one.
-pub fn guess_setup(table: &Table) -> Result<Setup, Error> {
+pub fn guess_setup(table: &Table) -> Result<ConversionSetup, Error> {
     let profiles = profile(table);
     let target = target::guess(table, &profiles)?;
     setup_for(table, &profiles, &target, None)
@@ -31,7 +31,11 @@ pub fn guess_setup(table: &Table) -> Result<Setup, Error> {
 /// # Errors
 /// [`crate::error::ErrorCode::NotFound`] without such a column,
 /// [`crate::error::ErrorCode::BadSetup`] when it cannot be a target.
-pub fn retarget(table: &Table, target: &str, positive: Option<&str>) -> Result<Setup, Error> {
+pub fn retarget(
+    table: &Table,
+    target: &str,
+    positive: Option<&str>,
+) -> Result<ConversionSetup, Error> {
     table.column(target)?;
     setup_for(table, &profile(table), target, positive)
 }
@@ -41,7 +45,7 @@ fn setup_for(
     profiles: &[ColumnProfile],
     target: &str,
     positive: Option<&str>,
-) -> Result<Setup, Error> {
+) -> Result<ConversionSetup, Error> {
     let positive = match positive {
         Some(value) => value.to_owned(),
         None => target::positive(table.column(target)?)?,
@@ -61,7 +65,7 @@ fn setup_for(
             (profile.role == Role::Identifier && f64::from(profile.distinct) < REPEATS * present)
                 .then(|| c.name.clone())
         });
-    Ok(Setup {
+    Ok(ConversionSetup {
         model: ModelKind::default(),
         boosting: BoostingChoice::default(),
         kept_share: 1.0,

@@ -5,8 +5,10 @@ use super::groups::Group;
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::conversion::testing::{linear, rate};
 use crate::conversion::words::{count, list, per_cent};
+use crate::estimate::{Estimate, Unit, Z95};
 use crate::format;
-use crate::report::{Card, Estimate, Grid, Unit, Z95};
+use crate::grid::Grid;
+use crate::report::Card;
 use crate::table::ColumnType;
 
 /// Rows of a group below which a third of the time says nothing of it.
@@ -58,8 +60,8 @@ pub(super) fn overview(telling: &[Seen<'_>], rest: &[Seen<'_>], context: &Contex
             linear(
                 "Right order by this column alone (ROC AUC)",
                 Unit::Number,
-                drawn.iter().map(|s| s.alone.low).fold(0.5, f64::min),
-                drawn.iter().map(|s| s.alone.high).fold(0.5, f64::max),
+                drawn.iter().map(|s| s.univariate.low).fold(0.5, f64::min),
+                drawn.iter().map(|s| s.univariate.high).fold(0.5, f64::max),
             ),
             (
                 "Column",
@@ -68,7 +70,10 @@ pub(super) fn overview(telling: &[Seen<'_>], rest: &[Seen<'_>], context: &Contex
             ("Chance", 0.5),
             (
                 "AUC alone",
-                drawn.iter().map(|s| (s.alone, String::new())).collect(),
+                drawn
+                    .iter()
+                    .map(|s| (s.univariate, String::new()))
+                    .collect(),
             ),
         )]
     };
@@ -129,7 +134,7 @@ fn row(seen: &Seen<'_>) -> Vec<String> {
         of(seen.profile.map(|p| p.distinct)),
         if looked {
             // Kept on one line: the table has many columns.
-            format::estimate(&seen.alone).replace(' ', "\u{a0}")
+            format::estimate(&seen.univariate).replace(' ', "\u{a0}")
         } else {
             String::new()
         },

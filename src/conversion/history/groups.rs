@@ -1,9 +1,9 @@
 //! A column cut into groups that a person can look at, with the conversions of each.
 
-use crate::conversion::alone::Binned;
 use crate::conversion::testing::rate;
+use crate::conversion::univariate::Binned;
+use crate::estimate::Estimate;
 use crate::numeric::sort_by;
-use crate::report::Estimate;
 use crate::table::Values;
 
 /// Groups of a number or date, about as many rows in each.

@@ -1,22 +1,23 @@
 //! What the historical data say: every column against conversion, before any model.
 
 mod card;
-mod chance;
 mod groups;
+mod p_value;
 
-use super::alone::{Binned, FINE, auc_alone};
 use super::cases::Cases;
 use super::order::{customers, in_time};
-use super::{Because, ColumnChoice, Setup};
+use super::univariate::{Binned, FINE, univariate_auc};
+use super::{Because, ColumnChoice, ConversionSetup};
 use crate::error::Error;
+use crate::estimate::{Estimate, Unit, Z95};
 use crate::evaluate::{grouped_folds, stratified_folds};
 use crate::numeric::sort_by;
 use crate::progress::Progress;
-use crate::report::{Card, Estimate, Unit, Z95};
+use crate::report::Card;
 use crate::table::profile::{ColumnProfile, profile};
 use crate::table::{Table, Values};
-use chance::{holm, homogeneity};
 use groups::{Group, Rows, Tally, designs, groups};
+use p_value::{holm, homogeneity};
 
 /// Columns with a card of their own; the others are in the list of all columns.
 const CARDS: usize = 30;
@@ -36,16 +37,16 @@ struct Seen<'a> {
     groups: Vec<Group>,
     ordered: bool,
     /// How often a converter is put before another person by this column alone.
-    alone: Estimate,
+    univariate: Estimate,
     /// The probability of such differences by chance, corrected for the number of columns.
-    chance: f64,
+    p_value: f64,
     /// Whether the column changes with the time.
     changed: bool,
 }
 
 impl Seen<'_> {
     fn clear(&self) -> bool {
-        self.chance < LEVEL
+        self.p_value < LEVEL
     }
 }
 
@@ -55,7 +56,11 @@ impl Seen<'_> {
 ///
 /// # Errors
 /// As [`run`](super::run) for a target that cannot be used, and [`Error::cancelled`].
-pub fn history(table: &Table, setup: &Setup, progress: &dyn Progress) -> Result<Vec<Card>, Error> {
+pub fn history(
+    table: &Table,
+    setup: &ConversionSetup,
+    progress: &dyn Progress,
+) -> Result<Vec<Card>, Error> {
     const STAGE: &str = "Looking at the historical data";
     progress.report(STAGE, 0.0)?;
     let cases = Cases::of(table, setup)?;
@@ -110,8 +115,8 @@ pub fn history(table: &Table, setup: &Setup, progress: &dyn Progress) -> Result<
             profile: profiles.iter().find(|p| p.name == choice.name),
             groups: Vec::new(),
             ordered: false,
-            alone: area(0.5, all, 1.0),
-            chance: 1.0,
+            univariate: area(0.5, all, 1.0),
+            p_value: 1.0,
             changed: false,
         };
         if wanted(choice) {
@@ -126,7 +131,7 @@ pub fn history(table: &Table, setup: &Setup, progress: &dyn Progress) -> Result<
         let looked = a.groups.is_empty().cmp(&b.groups.is_empty());
         looked
             .then(b.clear().cmp(&a.clear()))
-            .then(b.alone.value.total_cmp(&a.alone.value))
+            .then(b.univariate.value.total_cmp(&a.univariate.value))
     });
     let looked = seen.iter().take_while(|s| !s.groups.is_empty()).count();
     let (telling, rest) = seen.split_at(looked);
@@ -163,11 +168,11 @@ fn look(
     };
     let tallies: Vec<Tally> = found.iter().map(|g| g.all).collect();
     let effects: Vec<f64> = found.iter().map(|g| g.design).collect();
-    column.chance = homogeneity(&tallies, &effects, units);
-    let alone = Binned::of(values, of.rows, FINE)
-        .map_or(0.5, |binned| auc_alone(&binned, of.outcomes, folds));
+    column.p_value = homogeneity(&tallies, &effects, units);
+    let univariate = Binned::of(values, of.rows, FINE)
+        .map_or(0.5, |binned| univariate_auc(&binned, of.outcomes, folds));
     let mean = found.iter().map(|g| g.design * g.all.rows).sum::<f64>() / all.rows;
-    column.alone = area(alone, all, mean);
+    column.univariate = area(univariate, all, mean);
     let ends: Vec<Tally> = found.iter().map(first_and_last).collect();
     let (total, moved) = found.iter().zip(&ends).fold((0.0, 0.0), |sum, (g, t)| {
         (
@@ -201,10 +206,10 @@ impl Group {
 /// Puts what was looked at right for how much was looked at.
 fn correct(seen: &mut [Seen<'_>]) {
     let looked = || seen.iter().filter(|s| !s.groups.is_empty());
-    let adjusted = holm(&looked().map(|s| s.chance).collect::<Vec<f64>>());
+    let adjusted = holm(&looked().map(|s| s.p_value).collect::<Vec<f64>>());
     let mut next = adjusted.into_iter();
     for column in seen.iter_mut().filter(|s| !s.groups.is_empty()) {
-        column.chance = next.next().unwrap_or(1.0);
+        column.p_value = next.next().unwrap_or(1.0);
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::conversion::fit::{Data, Plan};
 use crate::conversion::run::recipe;
 use crate::conversion::testing::{Tested, test};
-use crate::conversion::{Design, LeakFinding, Setup, TimeOrder, guess};
+use crate::conversion::{ConversionSetup, LeakFinding, Scheme, TimeOrder, guess};
 use crate::error::{Error, ErrorCode};
 use crate::evaluate::{BootstrapOptions, Comparison, compare_roc_auc};
 use crate::progress::{Progress, Span};
@@ -14,7 +14,7 @@ const COMPARED: usize = 6;
 /// Suspicious columns, each with the AUC with and without it.
 pub(in crate::conversion) fn find_leaks(
     data: Data<'_>,
-    setup: &Setup,
+    setup: &ConversionSetup,
     tested: &[Tested],
     moments: Option<&[(u32, f64)]>,
     progress: &dyn Progress,
@@ -22,7 +22,7 @@ pub(in crate::conversion) fn find_leaks(
     // Folds that keep customers together where they repeat: at random a column that only
     // recognises a customer would seem to know the outcome. The random folds are always
     // there, and last.
-    let grouped = tested.iter().find(|t| t.design == Design::Grouped);
+    let grouped = tested.iter().find(|t| t.scheme == Scheme::Grouped);
     let Some(base) = grouped.or(tested.last()) else {
         return Ok(Vec::new());
     };
@@ -63,7 +63,7 @@ pub(in crate::conversion) fn find_leaks(
                 };
                 let plan = Plan::Use(base.settings);
                 let fits = Span::new(&span, 0.0, 0.8);
-                match test(data, base.design, base.splits.clone(), plan, &fits) {
+                match test(data, base.scheme, base.splits.clone(), plan, &fits) {
                     Ok(other) => Some(other.scored()?),
                     Err(e) if e.code == ErrorCode::Cancelled => return Err(e),
                     Err(_) => None,

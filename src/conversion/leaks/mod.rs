@@ -3,10 +3,10 @@
 mod findings;
 mod repeated;
 
-use super::alone::{Binned, FINE, auc_alone};
 use super::cases::Cases;
+use super::univariate::{Binned, FINE, univariate_auc};
 use super::words::{count, list, per_cent};
-use super::{Because, Setup};
+use super::{Because, ConversionSetup};
 use crate::error::Error;
 use crate::numeric::{beta_quantile, sort_by};
 use crate::progress::Progress;
@@ -31,7 +31,7 @@ pub(super) struct Suspicion {
     /// Every rule that fired, in words.
     pub(super) evidence: String,
     /// AUC of the column alone.
-    pub(super) alone: f64,
+    pub(super) univariate: f64,
     /// Whether the setup uses it.
     pub(super) included: bool,
 }
@@ -40,7 +40,7 @@ pub(super) struct Suspicion {
 /// cases in time order, when known; `groups` the customer of each case.
 fn suspects(
     table: &Table,
-    setup: &Setup,
+    setup: &ConversionSetup,
     cases: &Cases,
     folds: &[Vec<u32>],
     moments: Option<&[(u32, f64)]>,
@@ -65,21 +65,21 @@ fn suspects(
         let Some(binned) = Binned::of(values, &cases.rows, FINE) else {
             continue;
         };
-        let alone = auc_alone(&binned, &cases.outcomes, folds);
+        let univariate = univariate_auc(&binned, &cases.outcomes, folds);
         let mut evidence = Vec::new();
         let mut rule = None;
-        if alone >= TOO_GOOD {
+        if univariate >= TOO_GOOD {
             rule = Some("L1");
             evidence.push(format!(
                 "Alone it puts a converter before a non-converter in {} of the pairs.",
-                per_cent(alone)
+                per_cent(univariate)
             ));
         }
         if let Some(text) = purity(&binned, cases, base) {
             rule = rule.or(Some("L3"));
             evidence.push(text);
         }
-        if alone >= TELLING
+        if univariate >= TELLING
             && let (Some(moments), Some(groups)) = (moments, groups)
             && let Some(text) = repeated::future_total(values, &cases.rows, moments, groups)
         {
@@ -97,7 +97,7 @@ fn suspects(
                 column: choice.name.clone(),
                 rule: rule.unwrap_or(""),
                 evidence: evidence.join(" "),
-                alone,
+                univariate,
                 included: choice.include,
             },
             rule.is_some(),
@@ -113,7 +113,7 @@ fn suspects(
     sort_by(&mut found, |a, b| {
         b.included
             .cmp(&a.included)
-            .then(b.alone.total_cmp(&a.alone))
+            .then(b.univariate.total_cmp(&a.univariate))
     });
     Ok(found)
 }
@@ -121,12 +121,12 @@ fn suspects(
 /// L2: the best column is far ahead of the second.
 fn dominance(tested: &mut [(Suspicion, bool)]) {
     let mut order: Vec<usize> = (0..tested.len()).collect();
-    let alone = |i: &usize| tested.get(*i).map_or(0.0, |(s, _)| s.alone);
-    sort_by(&mut order, |a, b| alone(b).total_cmp(&alone(a)));
+    let univariate = |i: &usize| tested.get(*i).map_or(0.0, |(s, _)| s.univariate);
+    sort_by(&mut order, |a, b| univariate(b).total_cmp(&univariate(a)));
     let [best, second, ..] = order.as_slice() else {
         return;
     };
-    let (first, next) = (alone(best), alone(second));
+    let (first, next) = (univariate(best), univariate(second));
     if first < DOMINANT || first < next + GAP {
         return;
     }

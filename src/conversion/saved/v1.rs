@@ -3,7 +3,9 @@
 use serde::Deserialize;
 
 use crate::calibrate::Link;
-use crate::conversion::{Backdrop, FittedModel, Holdout, KnownColumn, MovedRate, Predictor, Prior};
+use crate::conversion::{
+    BackgroundData, ConversionModel, Holdout, KnownColumn, MovedRate, Predictor, Prior,
+};
 use crate::explain::Background;
 use crate::models::logistic::LogisticModel;
 use crate::prepare::{Preparation, SeenColumn};
@@ -24,7 +26,7 @@ pub(super) struct ModelV1 {
     holdout: Holdout,
 }
 
-impl From<ModelV1> for FittedModel {
+impl From<ModelV1> for ConversionModel {
     fn from(old: ModelV1) -> Self {
         let seen = old.preparation.columns.iter();
         let seen = seen.filter_map(SeenColumn::of_prepared);
@@ -43,7 +45,7 @@ impl From<ModelV1> for FittedModel {
                 model: old.model,
             },
             link: Link::default(),
-            backdrop: Backdrop::Parts(old.background),
+            background: BackgroundData::Parts(old.background),
             fields: Vec::new(),
             rows: old.rows,
             base_rate: old.base_rate,

@@ -1,7 +1,8 @@
 //! Values told apart only as far as some trees do.
 
-use crate::models::trees::{FeatureValues, Features, Node, Rule, Tree};
+use crate::models::trees::{Node, SplitRule, Tree};
 use crate::numeric::sort_numbers;
+use crate::table::{FeatureValues, Features};
 
 /// Per feature, the cells between the values that the trees ask about; the last cell is for
 /// missing values. All values of a cell take the same way through every tree.
@@ -18,7 +19,7 @@ impl Cells {
         for node in trees.iter().flat_map(|tree| &tree.nodes) {
             if let Node::Split {
                 feature,
-                rule: Rule::AtMost(at),
+                rule: SplitRule::AtMost(at),
                 ..
             } = node
                 && let Some(asked) = asked.get_mut(*feature as usize)

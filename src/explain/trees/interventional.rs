@@ -18,10 +18,11 @@ use super::contributions::Contributions;
 use super::path::{Path, goes_left};
 use crate::calibrate::Link;
 use crate::error::Error;
-use crate::explain::{Scale, Secants};
-use crate::models::trees::{Features, Tree};
-use crate::prepare::count;
+use crate::explain::{OutputScale, Secants};
+use crate::models::trees::Tree;
+use crate::numeric::count;
 use crate::progress::Progress;
+use crate::table::Features;
 
 /// Rows worked on at a time.
 const BLOCK: usize = 1_024;
@@ -94,8 +95,8 @@ pub fn interventional_probability(
     let others = ensemble.scores(background);
     let rows = ensemble.scores(features);
     let (trees, scale) = match ensemble {
-        Ensemble::Added { trees, .. } => (trees, Scale::LogOdds),
-        Ensemble::Averaged(trees) => (trees, Scale::Share),
+        Ensemble::Added { trees, .. } => (trees, OutputScale::LogOdds),
+        Ensemble::Averaged(trees) => (trees, OutputScale::Share),
     };
     let secants = Secants::new(link.clone(), scale, &others);
     let share = ensemble.share() / count(others.len().max(1));

@@ -1,6 +1,7 @@
 //! The way from the root to a leaf, gathered by feature.
 
-use crate::models::trees::{Features, Node, Tree};
+use crate::models::trees::{Node, Tree};
+use crate::table::Features;
 
 /// One feature on the way to a leaf.
 #[derive(Debug, Clone)]

@@ -21,9 +21,10 @@ use super::contributions::Contributions;
 use super::path::{Part, Path, goes_left};
 use super::quadrature::Quadratures;
 use crate::error::Error;
-use crate::models::trees::{Features, Tree};
-use crate::prepare::count;
+use crate::models::trees::Tree;
+use crate::numeric::count;
 use crate::progress::Progress;
+use crate::table::Features;
 
 /// Rows worked on at a time: what is needed of them stays in the cache.
 const BLOCK: usize = 16_384;

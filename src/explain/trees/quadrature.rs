@@ -7,7 +7,7 @@
 //! `ceil(k / 2)` points integrates exactly. All terms are positive, so nothing cancels at any
 //! depth.
 
-use crate::prepare::count;
+use crate::numeric::count;
 
 /// Points and weights on 0 to 1.
 pub(super) type Points = Vec<(f64, f64)>;

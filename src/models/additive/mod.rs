@@ -29,5 +29,5 @@ mod newton;
 mod params;
 mod problem;
 
-pub use model::{AdditiveModel, Bin, Shape};
+pub use model::{AdditiveModel, ShapeBin, ShapeFunction};
 pub use params::{AdditiveLogistic, AdditiveParams, AdditiveValidParams};

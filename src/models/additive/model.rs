@@ -8,8 +8,8 @@ use super::newton::Solution;
 use super::problem::{Block, Problem};
 use crate::models::logistic::cholesky::{dot, forward};
 use crate::models::trees::bins::FeatureBins;
-use crate::models::trees::{FeatureValues, Features};
 use crate::numeric::sigmoid;
+use crate::table::{FeatureValues, Features};
 
 /// A fitted additive logistic regression. Plain data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,31 +18,31 @@ pub struct AdditiveModel {
     /// Log-odds of a row whose scores are all 0.
     pub intercept: f64,
     /// The curve of each column, in order.
-    pub shapes: Vec<Shape>,
+    pub shapes: Vec<ShapeFunction>,
 }
 
 /// What one column adds to the log-odds, by its value.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Shape {
+pub struct ShapeFunction {
     /// The column's name.
     pub name: String,
     /// Whether it holds levels; otherwise numbers.
     pub is_levels: bool,
-    /// Numbers: the bounds between bins, ascending. Bin `b` holds what is above `upper[b - 1]`
+    /// Numbers: the bounds between bins, ascending. ShapeBin `b` holds what is above `upper[b - 1]`
     /// and at most `upper[b]`; the last one is open above. Empty for levels.
     pub upper: Vec<f64>,
     /// Numbers: the bins, ascending. Levels: one for each level, by its code. A level beyond
     /// the 254 commonest, or without training rows, shares the bin of what is missing, as its
     /// weight 0 says.
-    pub bins: Vec<Bin>,
+    pub bins: Vec<ShapeBin>,
     /// Missing, infinite, unseen: 0 with a weight of 0 when training had no such row.
-    pub missing: Bin,
+    pub missing: ShapeBin,
 }
 
 /// What is known of one bin.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-pub struct Bin {
+pub struct ShapeBin {
     /// What it adds to the log-odds. The mean over training rows of a column is 0.
     pub score: f64,
     /// Standard error of the score, from the inverse of the penalised Hessian. Approximate:
@@ -78,13 +78,13 @@ impl AdditiveModel {
                 for (at, score) in scores.iter().enumerate() {
                     let weight = weights[block.at.start + at];
                     if weight == 0.0 {
-                        bins.push(Bin::default());
+                        bins.push(ShapeBin::default());
                         continue;
                     }
                     combination[offset + at] += 1.0;
                     let spread = forward(factor, &combination);
                     combination[offset + at] -= 1.0;
-                    bins.push(Bin {
+                    bins.push(ShapeBin {
                         score: score - mean,
                         error: dot(&spread, &spread).sqrt(),
                         weight,
@@ -99,7 +99,7 @@ impl AdditiveModel {
     /// Whether all its numbers are finite, which those of a broken file may not be.
     #[must_use]
     pub fn is_finite(&self) -> bool {
-        let whole = |shape: &Shape| {
+        let whole = |shape: &ShapeFunction| {
             let bins = shape.bins.iter().chain([&shape.missing]);
             let mut numbers = bins.flat_map(|bin| [bin.score, bin.error, bin.weight]);
             numbers.all(f64::is_finite) && shape.upper.iter().all(|x| !x.is_nan())
@@ -143,7 +143,7 @@ impl AdditiveModel {
     }
 }
 
-impl Shape {
+impl ShapeFunction {
     /// The score of each value. A column of the other kind is missing throughout.
     #[must_use]
     pub fn scores(&self, values: &FeatureValues) -> Vec<f64> {
@@ -171,7 +171,7 @@ impl Shape {
 }
 
 /// A column's curve from its parameters, missing first.
-fn shape(name: String, block: &Block, mut found: Vec<Bin>) -> Shape {
+fn shape(name: String, block: &Block, mut found: Vec<ShapeBin>) -> ShapeFunction {
     let missing = found[0];
     let (upper, bins) = match &block.bins {
         FeatureBins::Numbers { upper } => {
@@ -180,7 +180,7 @@ fn shape(name: String, block: &Block, mut found: Vec<Bin>) -> Shape {
         }
         FeatureBins::Levels { bin_of, .. } => {
             let level = |&bin: &u8| match bin {
-                0 => Bin {
+                0 => ShapeBin {
                     weight: 0.0,
                     ..missing
                 },
@@ -189,7 +189,7 @@ fn shape(name: String, block: &Block, mut found: Vec<Bin>) -> Shape {
             (Vec::new(), bin_of.iter().map(level).collect())
         }
     };
-    Shape {
+    ShapeFunction {
         name,
         is_levels: block.bins.is_levels(),
         upper,

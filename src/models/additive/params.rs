@@ -9,11 +9,11 @@ use super::model::AdditiveModel;
 use super::newton::minimise;
 use super::problem::Problem;
 use crate::error::Error;
-use crate::models::trees::Features;
 use crate::models::trees::bins::MOST;
 use crate::models::trees::params::refuse;
 use crate::models::trees::rows::Rows;
 use crate::progress::{Progress, Silent};
+use crate::table::Features;
 
 /// Additive logistic regression; see the module.
 #[derive(Debug, Clone, Copy)]

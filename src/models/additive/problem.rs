@@ -9,11 +9,11 @@ use super::params::AdditiveValidParams;
 use crate::error::Error;
 use crate::models::logistic::cholesky::Triangle;
 use crate::models::logistic::newton::factorise_firmly;
-use crate::models::trees::Features;
 use crate::models::trees::bins::{FeatureBins, learn};
 use crate::models::trees::rows::Rows;
 use crate::numeric::{exp, ln_1p};
 use crate::progress::Progress;
+use crate::table::Features;
 
 /// Rows worked on together: what belongs to them stays in the processor's cache.
 const TILE: usize = 4_096;

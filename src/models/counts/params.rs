@@ -10,8 +10,9 @@ use crate::error::{Error, ErrorCode};
 use crate::models::logistic::cholesky::Triangle;
 use crate::models::logistic::problem::{Problem, Response};
 use crate::models::logistic::{LogisticRegression, LogisticValidParams, Solver, newton};
+use crate::numeric::count;
 use crate::numeric::{exp, ln};
-use crate::prepare::{Design, count};
+use crate::prepare::Design;
 use crate::progress::{Progress, Silent};
 
 /// Rounds of coefficients and size in turn.

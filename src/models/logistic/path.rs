@@ -7,8 +7,9 @@ use super::cholesky::Triangle;
 use super::model::LogisticModel;
 use super::params::LogisticRegression;
 use crate::error::{Error, ErrorCode};
+use crate::numeric::count;
 use crate::numeric::{exp, ln, ln_1p};
-use crate::prepare::{Design, count};
+use crate::prepare::Design;
 use crate::progress::Progress;
 
 /// Which point of the path is taken.

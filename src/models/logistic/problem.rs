@@ -215,7 +215,7 @@ impl<'a> Problem<'a> {
             weight += w.iter().sum::<f64>();
             positive += w.iter().zip(y).map(|(w, y)| w * y).sum::<f64>();
         }
-        let enough = 2.0 * crate::prepare::count(self.size());
+        let enough = 2.0 * crate::numeric::count(self.size());
         let rarer = match self.response {
             Response::Binary => positive.min(weight - positive),
             _ => weight,
@@ -412,7 +412,7 @@ impl<'a> Problem<'a> {
         for factor in self.design.factors() {
             let range = factor.offset() + 1..factor.offset() + 1 + factor.width();
             let levels = theta.get(range.clone()).unwrap_or_default();
-            let mean = levels.iter().sum::<f64>() / crate::prepare::count(factor.width() + 1);
+            let mean = levels.iter().sum::<f64>() / crate::numeric::count(factor.width() + 1);
             square += mean * mean;
             let slots = gradient.get_mut(range).unwrap_or_default();
             for (g, b) in slots.iter_mut().zip(levels) {
@@ -431,7 +431,7 @@ impl<'a> Problem<'a> {
         }
         for factor in self.design.factors() {
             let first = factor.offset() + 1;
-            let shared = lambda / crate::prepare::count(factor.width() + 1);
+            let shared = lambda / crate::numeric::count(factor.width() + 1);
             for j in first..first + factor.width() {
                 hessian.add_diagonal(j, lambda);
                 for slot in hessian.row_mut(j).iter_mut().skip(first) {

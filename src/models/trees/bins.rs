@@ -3,8 +3,8 @@
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::features::{FeatureValues, Features};
 use crate::numeric::{sort_by, sort_numbers};
+use crate::table::{FeatureValues, Features};
 
 /// Bins with values: with the bin of missing values, bin 0, a code fits a byte.
 pub(in crate::models) const MOST: usize = 254;
@@ -208,8 +208,8 @@ fn cut(values: &[(f64, f64)], most: usize) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::features::Feature;
     use super::*;
+    use crate::table::Feature;
 
     fn one(values: FeatureValues, rows: usize) -> Features {
         let name = String::from("x");

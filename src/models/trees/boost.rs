@@ -7,15 +7,15 @@ use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::bins::draw;
-use super::features::{Feature, FeatureValues, Features};
 use super::grow::{Columns, Ground, Grower, Leaf};
 use super::model::BoostedTreesModel;
 use super::packed::pack;
 use super::params::BoostedTreesValidParams;
 use super::rows::{Rows, Targets};
 use crate::error::{Error, ErrorCode};
-use crate::prepare::count;
+use crate::numeric::count;
 use crate::progress::Progress;
+use crate::table::{Feature, FeatureValues, Features};
 
 /// Rows that have no part in training, on which the loss is followed.
 #[derive(Debug, Clone, Copy)]

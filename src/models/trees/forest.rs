@@ -14,7 +14,6 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use serde::{Deserialize, Serialize};
 
 use super::boost::order;
-use super::features::Features;
 use super::grow::{Columns, Ground, Grower, Leaf};
 use super::packed::pack;
 use super::params::refuse;
@@ -23,8 +22,9 @@ use super::rows::Rows;
 use super::shape::Shape;
 use super::tree::Tree;
 use crate::error::Error;
-use crate::prepare::count;
+use crate::numeric::count;
 use crate::progress::{Progress, Silent};
+use crate::table::Features;
 
 /// Rows of the overall rate added to every leaf.
 const CORRECTION: f64 = 2.0;

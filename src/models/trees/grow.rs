@@ -3,14 +3,14 @@
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::bins::{FeatureBins, draw};
-use super::features::Features;
 use super::histogram::{self, Histogram};
 use super::layout::Layout;
 use super::packed::Packing;
 use super::shape::Shape;
 use super::split::{Bounds, Column, Search, Split};
-use super::tree::{LevelSet, Node, Rule, Tree};
+use super::tree::{LevelSet, Node, SplitRule, Tree};
 use crate::error::Error;
+use crate::table::Features;
 
 /// Histograms kept for subtraction take at most so many bytes; leaves beyond that are summed
 /// afresh when they are split.
@@ -460,16 +460,16 @@ impl Grown {
 }
 
 /// A question about bins as one about values.
-fn rule(bins: &FeatureBins, split: &Split) -> Rule {
+fn rule(bins: &FeatureBins, split: &Split) -> SplitRule {
     match bins {
         // After the last bin: every number goes left, and only missing ones right.
         FeatureBins::Numbers { upper } => {
-            Rule::AtMost(upper.get(split.last - 1).copied().unwrap_or(f64::MAX))
+            SplitRule::AtMost(upper.get(split.last - 1).copied().unwrap_or(f64::MAX))
         }
         FeatureBins::Levels { bin_of, .. } => {
             let inside = bin_of.iter().zip(0_u32..);
             let inside = inside.filter(|(bin, _)| split.left.contains(usize::from(**bin)));
-            Rule::In(LevelSet::of(inside.map(|(_, level)| level)))
+            SplitRule::In(LevelSet::of(inside.map(|(_, level)| level)))
         }
     }
 }

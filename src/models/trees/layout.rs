@@ -6,8 +6,8 @@
 //! one: a block never lies across two lines of the cache.
 
 use super::bins::FeatureBins;
-use super::features::Features;
 use crate::numeric::sort_by;
+use crate::table::Features;
 
 /// Most bytes of a row that lie together.
 const WIDEST: usize = 8;
@@ -135,8 +135,8 @@ fn share(places: &mut [Option<Place>]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::features::{Feature, FeatureValues};
     use super::*;
+    use crate::table::{Feature, FeatureValues};
 
     #[test]
     fn every_digit_is_found_again() {

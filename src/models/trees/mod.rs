@@ -30,7 +30,6 @@
 
 pub(super) mod bins;
 mod boost;
-mod features;
 mod forest;
 mod grow;
 mod histogram;
@@ -48,7 +47,6 @@ mod tree;
 mod tune;
 
 pub use boost::{Boosting, Watched};
-pub use features::{Feature, FeatureValues, Features};
 pub use forest::{
     DecisionTree, FittedForest, ForestModel, ForestParams, ForestValidParams, RandomForest,
 };
@@ -57,5 +55,5 @@ pub use params::{BoostedTrees, BoostedTreesParams, BoostedTreesValidParams};
 pub use refit::Refit;
 pub use rounds::{best_round, has_settled};
 pub use rows::Targets;
-pub use tree::{LevelSet, Node, Rule, Tree};
+pub use tree::{LevelSet, Node, SplitRule, Tree};
 pub use tune::{Contender, Trial, TuneFold, Tuned, tune};

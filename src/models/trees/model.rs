@@ -4,10 +4,10 @@ use linfa::traits::Predict;
 use ndarray::Array1;
 use serde::{Deserialize, Serialize};
 
-use super::features::Features;
 use super::route::Router;
 use super::tree::Tree;
 use crate::numeric::sigmoid;
+use crate::table::Features;
 
 /// Fitted boosted trees. Plain data.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

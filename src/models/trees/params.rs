@@ -7,12 +7,12 @@ use ndarray::Array1;
 use serde::{Deserialize, Serialize};
 
 use super::boost::{Boosting, Watched};
-use super::features::Features;
 use super::model::BoostedTreesModel;
 use super::rows::Targets;
 use super::shape::Shape;
 use crate::error::{Error, ErrorCode};
 use crate::progress::{Progress, Silent};
+use crate::table::Features;
 
 /// Boosted trees for a yes/no outcome, a volume or any number; see the module.
 #[derive(Debug, Clone, Copy)]

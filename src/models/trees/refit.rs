@@ -1,6 +1,5 @@
 //! New leaf values for old questions.
 
-use super::features::Features;
 use super::model::BoostedTreesModel;
 use super::params::refuse;
 use super::route::Router;
@@ -8,6 +7,7 @@ use super::rows::{Rows, Targets};
 use super::tree::Node;
 use crate::error::Error;
 use crate::progress::Progress;
+use crate::table::Features;
 
 /// What a refit keeps of the old.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,9 +53,9 @@ impl BoostedTreesModel {
         let mut scores = vec![self.start; features.rows()];
         let mut pairs = vec![[0.0; 2]; features.rows()];
         let mut router = Router::default();
-        let trees = crate::prepare::count(self.trees.len());
+        let trees = crate::numeric::count(self.trees.len());
         for (done, tree) in model.trees.iter_mut().enumerate() {
-            progress.report("Refitting trees", crate::prepare::count(done) / trees)?;
+            progress.report("Refitting trees", crate::numeric::count(done) / trees)?;
             rows.gradients(&scores, &mut pairs);
             let mut sums = vec![(0.0_f64, 0.0_f64); tree.nodes.len()];
             router.leaves(tree, features, &mut |leaf, _, rows| {

@@ -10,7 +10,7 @@ pub fn best_round(curves: &[&[f64]]) -> usize {
     let mean = mean_curve(curves);
     let smooth = |at: usize| {
         let around = &mean[at.saturating_sub(2)..(at + 3).min(mean.len())];
-        around.iter().sum::<f64>() / crate::prepare::count(around.len())
+        around.iter().sum::<f64>() / crate::numeric::count(around.len())
     };
     let best = (0..mean.len()).fold(None::<(usize, f64)>, |best, at| match best {
         Some((_, least)) if least <= smooth(at) => best,
@@ -30,7 +30,7 @@ fn mean_curve(curves: &[&[f64]]) -> Vec<f64> {
     let rounds = curves.iter().map(|c| c.len()).min().unwrap_or(0);
     let mean = |at: usize| {
         let sum: f64 = curves.iter().filter_map(|c| c.get(at)).sum();
-        sum / crate::prepare::count(curves.len())
+        sum / crate::numeric::count(curves.len())
     };
     (0..rounds).map(mean).collect()
 }

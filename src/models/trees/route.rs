@@ -1,8 +1,8 @@
 //! Many rows down a tree at once: at each question a batch of rows is parted in two, without
 //! a jump that depends on the data.
 
-use super::features::{FeatureValues, Features};
-use super::tree::{Node, Rule, Tree};
+use super::tree::{Node, SplitRule, Tree};
+use crate::table::{FeatureValues, Features};
 
 /// Rows that go down together: what they need of the columns stays in the fastest cache.
 const BATCH: usize = 2_048;
@@ -77,7 +77,7 @@ impl Router {
                     let rows = &mut self.order[start..end];
                     let column = features.columns().get(*feature as usize);
                     let lefts = match (rule, column.map(|c| &c.values)) {
-                        (Rule::AtMost(bound), Some(FeatureValues::Numbers(values))) => {
+                        (SplitRule::AtMost(bound), Some(FeatureValues::Numbers(values))) => {
                             part(rows, &mut self.spare, |row| {
                                 let value = values[row];
                                 if value.is_finite() {
@@ -87,7 +87,7 @@ impl Router {
                                 }
                             })
                         }
-                        (Rule::In(set), Some(FeatureValues::Levels { codes, levels })) => {
+                        (SplitRule::In(set), Some(FeatureValues::Levels { codes, levels })) => {
                             part(rows, &mut self.spare, |row| {
                                 let code = codes[row];
                                 if code < *levels {
@@ -132,9 +132,9 @@ fn part(rows: &mut [u32], spare: &mut [u32], goes_left: impl Fn(usize) -> bool) 
 
 #[cfg(test)]
 mod tests {
-    use super::super::features::Feature;
     use super::super::tree::LevelSet;
     use super::*;
+    use crate::table::Feature;
 
     #[test]
     fn agrees_with_one_row_at_a_time_and_survives_a_broken_tree() {
@@ -170,16 +170,16 @@ mod tests {
         };
         let tree = Tree {
             nodes: vec![
-                split(1, Rule::In(LevelSet::of([1, 2, 39])), true, 1, 2),
-                split(0, Rule::AtMost(20.0), false, 3, 4),
-                split(0, Rule::AtMost(50.0), true, 5, 6),
+                split(1, SplitRule::In(LevelSet::of([1, 2, 39])), true, 1, 2),
+                split(0, SplitRule::AtMost(20.0), false, 3, 4),
+                split(0, SplitRule::AtMost(50.0), true, 5, 6),
                 leaf(1.0),
                 leaf(2.0),
-                split(9, Rule::AtMost(0.0), true, 7, 8),
+                split(9, SplitRule::AtMost(0.0), true, 7, 8),
                 leaf(3.0),
                 leaf(4.0),
                 // Nobody may be sent back, or out of the tree.
-                split(0, Rule::AtMost(0.0), true, 2, 99),
+                split(0, SplitRule::AtMost(0.0), true, 2, 99),
             ],
         };
         let features = features.unwrap();

@@ -1,8 +1,8 @@
 //! Targets and weights as trees take them, and the loss that goes with them.
 
-use super::features::Features;
 use crate::error::{Error, ErrorCode};
 use crate::numeric::{exp, ln, ln_1p, logit, sigmoid};
+use crate::table::Features;
 
 /// `exp(0.7)`: LightGBM's `poisson_max_delta_step`.
 const HOLD_BACK: f64 = 2.013_752_707_470_476_6;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::features::{FeatureValues, Features};
+use crate::table::{FeatureValues, Features};
 
 /// A binary tree in raw values. Node 0 is the root; children come after their parent, so
 /// every walk ends.
@@ -28,7 +28,7 @@ pub enum Node {
         /// Which column.
         feature: u32,
         /// Rows that satisfy it go left.
-        rule: Rule,
+        rule: SplitRule,
         /// Where missing values and unseen levels go.
         missing_left: bool,
         /// Left child.
@@ -45,7 +45,7 @@ pub enum Node {
 /// What sends a row to the left.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Rule {
+pub enum SplitRule {
     /// A number up to and with this.
     AtMost(f64),
     /// A level of this set.
@@ -85,13 +85,13 @@ impl LevelSet {
 impl Tree {
     /// Whether row `row` goes left at a split; `None` when its value is missing.
     #[must_use]
-    pub fn satisfies(rule: &Rule, values: &FeatureValues, row: usize) -> Option<bool> {
+    pub fn satisfies(rule: &SplitRule, values: &FeatureValues, row: usize) -> Option<bool> {
         match (rule, values) {
-            (Rule::AtMost(at), FeatureValues::Numbers(values)) => {
+            (SplitRule::AtMost(at), FeatureValues::Numbers(values)) => {
                 let value = *values.get(row)?;
                 value.is_finite().then_some(value <= *at)
             }
-            (Rule::In(set), FeatureValues::Levels { codes, levels }) => {
+            (SplitRule::In(set), FeatureValues::Levels { codes, levels }) => {
                 let code = *codes.get(row)?;
                 (code < *levels).then(|| set.contains(code))
             }
@@ -105,7 +105,7 @@ impl Tree {
         self.nodes.iter().all(|node| match node {
             Node::Leaf { value, cover } => value.is_finite() && cover.is_finite(),
             Node::Split { rule, cover, .. } => {
-                cover.is_finite() && !matches!(rule, Rule::AtMost(at) if at.is_nan())
+                cover.is_finite() && !matches!(rule, SplitRule::AtMost(at) if at.is_nan())
             }
         })
     }
@@ -149,8 +149,8 @@ impl Tree {
 
 #[cfg(test)]
 mod tests {
-    use super::super::features::Feature;
     use super::*;
+    use crate::table::Feature;
 
     #[test]
     fn numbers_levels_and_gaps_find_their_leaf() {
@@ -166,9 +166,9 @@ mod tests {
         };
         let tree = Tree {
             nodes: vec![
-                split(0, Rule::AtMost(1.5), 1, 2),
+                split(0, SplitRule::AtMost(1.5), 1, 2),
                 leaf(1.0),
-                split(1, Rule::In(LevelSet::of([0, 40])), 3, 4),
+                split(1, SplitRule::In(LevelSet::of([0, 40])), 3, 4),
                 leaf(2.0),
                 leaf(3.0),
             ],

@@ -16,7 +16,7 @@
 //!
 //! Loss is the mean over the folds, which are the same for all. Training is resumed, so no
 //! tree is grown twice, and one that has settled is not grown on. The default goes first and
-//! is always finished: whenever the search is told that it is [enough](Progress::enough),
+//! is always finished: whenever the search is told to [finish early](Progress::finish_early),
 //! there is an answer.
 //!
 //! Three folds serve up to some 20,000 rows. Beyond, one that watches a quarter of the rows
@@ -32,13 +32,13 @@ use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::boost::{Boosting, Scratch, Stage, Watched};
-use super::features::Features;
 use super::params::BoostedTreesValidParams;
 use super::rounds::{best_round, has_settled};
 use crate::error::{Error, ErrorCode};
+use crate::numeric::count;
 use crate::numeric::{exp, ln, sort_by};
-use crate::prepare::count;
 use crate::progress::{Progress, Span};
+use crate::table::Features;
 
 /// Trees of each configuration at the middle rate, and how many are kept.
 const RUNGS: [(usize, usize); 3] = [(30, 9), (100, 3), (300, 1)];
@@ -280,7 +280,7 @@ impl Search<'_> {
             if now >= trees || has_settled(&run.curves(trees), PATIENCE) {
                 break true;
             }
-            if run.number > 0 && self.progress.enough() {
+            if run.number > 0 && self.progress.finish_early() {
                 break false;
             }
             if run.folds.is_empty() {
@@ -347,7 +347,7 @@ impl Progress for Trying<'_> {
         self.0.report("Trying settings", fraction)
     }
 
-    fn enough(&self) -> bool {
-        self.0.enough()
+    fn finish_early(&self) -> bool {
+        self.0.finish_early()
     }
 }

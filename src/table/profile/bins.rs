@@ -2,8 +2,8 @@
 
 use super::numbers::{Numbers, exponent, power_of_ten, short};
 use super::{Bin, count, per_cent};
+use crate::estimate::Estimate;
 use crate::numeric::sort_by;
-use crate::report::Estimate;
 use crate::table::civil::{Civil, DAY_MILLIS};
 use crate::table::{Categories, DATE_MISSING, Dates, MISSING};
 

@@ -13,7 +13,7 @@ use super::civil::moment_text;
 use super::target::labels;
 use super::{Column, ColumnType, DATE_MISSING, Table, Values};
 use crate::error::Error;
-use crate::report::Estimate;
+use crate::estimate::Estimate;
 use numbers::Numbers;
 
 /// What a column is for. Guessed from name and values, shown with its reason, changed by the user.

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
-import type { Design, Evaluation, Metric } from '../../pkg/nearside';
+import type { Scheme, Evaluation, Metric } from '../../pkg/nearside';
 import { ChartFigure } from '../ui/chart';
 import { EstimateText } from '../ui/estimate';
 import { Segments } from '../ui/form';
 import { counted, figure } from '../ui/format';
 import { Cutoff } from './cutoff';
 
-const DESIGNS: Readonly<Record<Design, string>> = {
+const SCHEMES: Readonly<Record<Scheme, string>> = {
   time: 'Tested on the future',
   grouped: 'Customers kept together',
   stratified: 'Tested on random parts',
@@ -17,8 +17,8 @@ const FIRST = 3;
 
 /** The tests side by side, then the drawings and the cut-off of one of them. */
 export function Evaluations({ evaluations }: { evaluations: readonly Evaluation[] }) {
-  const [design, setDesign] = useState(evaluations[0]?.design);
-  const shown = evaluations.find((evaluation) => evaluation.design === design) ?? evaluations[0];
+  const [scheme, setScheme] = useState(evaluations[0]?.scheme);
+  const shown = evaluations.find((evaluation) => evaluation.scheme === scheme) ?? evaluations[0];
   if (!shown) return null;
   const metrics = shown.metrics.length;
   return (
@@ -26,9 +26,9 @@ export function Evaluations({ evaluations }: { evaluations: readonly Evaluation[
       <section class="card" aria-label="Tests side by side">
         <ul class="plain-list tests">
           {evaluations.map((evaluation, i) => (
-            <li key={evaluation.design} class="stack-tight">
+            <li key={evaluation.scheme} class="stack-tight">
               <h3>
-                {DESIGNS[evaluation.design]} {evaluations.length > 1 && i === 0 && <span class="tag">the one to quote</span>}
+                {SCHEMES[evaluation.scheme]} {evaluations.length > 1 && i === 0 && <span class="tag">the one to quote</span>}
               </h3>
               <p>{evaluation.finding}</p>
               <p class="soft small">
@@ -52,19 +52,19 @@ export function Evaluations({ evaluations }: { evaluations: readonly Evaluation[
           {evaluations.length > 1 && (
             <Segments
               label="Which test"
-              value={shown.design}
-              options={evaluations.map(({ design: known }) => [known, DESIGNS[known]] as const)}
-              onChange={setDesign}
+              value={shown.scheme}
+              options={evaluations.map(({ scheme: known }) => [known, SCHEMES[known]] as const)}
+              onChange={setScheme}
             />
           )}
         </header>
         <div class="charts">
           {shown.charts.map((chart) => (
-            <ChartFigure key={`${shown.design} ${chart.id}`} chart={chart} />
+            <ChartFigure key={`${shown.scheme} ${chart.id}`} chart={chart} />
           ))}
         </div>
       </section>
-      <Cutoff key={shown.design} cuts={shown.cuts} testRows={shown.testRows} />
+      <Cutoff key={shown.scheme} cuts={shown.cuts} testRows={shown.testRows} />
     </>
   );
 }
@@ -79,9 +79,9 @@ function MetricTable(props: { evaluations: readonly Evaluation[]; from: number; 
         <thead>
           <tr>
             <th scope="col">Figure</th>
-            {evaluations.map(({ design }) => (
-              <th key={design} scope="col" class="numeric">
-                {DESIGNS[design]}
+            {evaluations.map(({ scheme }) => (
+              <th key={scheme} scope="col" class="numeric">
+                {SCHEMES[scheme]}
               </th>
             ))}
             <th scope="col" class="numeric">
@@ -97,7 +97,7 @@ function MetricTable(props: { evaluations: readonly Evaluation[]; from: number; 
                 <span class="help">{metric.help}</span>
               </th>
               {evaluations.map((evaluation) => (
-                <td key={evaluation.design} class="numeric" data-of={DESIGNS[evaluation.design]}>
+                <td key={evaluation.scheme} class="numeric" data-of={SCHEMES[evaluation.scheme]}>
                   <Figure metric={evaluation.metrics.find(({ id }) => id === metric.id)} />
                 </td>
               ))}

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
-import type { Card, Setup } from '../../pkg/nearside';
+import type { Card, ConversionSetup } from '../../pkg/nearside';
 import { useAsked } from '../ui/asked';
 import { AnswerCard } from '../ui/card';
 import { Failure } from '../ui/failure';
@@ -15,7 +15,7 @@ const FIRST = 5;
 const found = signal<{ key: string; cards: readonly Card[] } | undefined>(undefined);
 
 /** What of a setup these cards depend on. */
-function keyOf(id: string, version: number, chosen: Setup): string {
+function keyOf(id: string, version: number, chosen: ConversionSetup): string {
   const { target, positive, columns, order, group, keptShare, seed } = chosen;
   return JSON.stringify([id, version, target, positive, columns.map(({ name, include }) => [name, include]), order, group, keptShare, seed]);
 }
@@ -29,7 +29,7 @@ export function History() {
   return <HistoryOf key={key} id={key} tableId={now.id} chosen={chosen} />;
 }
 
-function HistoryOf({ id, tableId, chosen }: { id: string; tableId: string; chosen: Setup }) {
+function HistoryOf({ id, tableId, chosen }: { id: string; tableId: string; chosen: ConversionSetup }) {
   const { result, work, failure, ask, dismiss } = useAsked('conversionHistory');
   const [all, setAll] = useState(false);
   useEffect(() => {

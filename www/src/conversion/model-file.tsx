@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Report } from '../../pkg/nearside';
+import type { ConversionReport } from '../../pkg/nearside';
 import { EngineFailure } from '../engine/failure';
 import { download } from '../ui/download';
 import { Failure, asFailure } from '../ui/failure';
@@ -10,7 +10,7 @@ import { open, type Answer } from './state';
 interface ModelFile {
   format: typeof FORMAT;
   version: 1;
-  report: Report;
+  report: ConversionReport;
   /** The engine's own bytes, in base 64. */
   fitted: string;
 }
@@ -23,7 +23,7 @@ const WITH_ROWS =
   'The file holds the trees, the names of the columns, their levels and how they were distributed, and this report. To explain its answers it also holds 100 rows of your data: the columns it uses, without the outcome or the customer.';
 
 /** Trees are explained against rows. */
-function holdsRows({ setup: { model } }: Report): boolean {
+function holdsRows({ setup: { model } }: ConversionReport): boolean {
   return model === 'tree' || model === 'forest' || model === 'boosted';
 }
 

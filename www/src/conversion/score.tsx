@@ -13,7 +13,7 @@ import { FilePicker, Select } from '../ui/form';
 import { counted } from '../ui/format';
 import { Progress, type Work } from '../ui/progress';
 import { ReadingTable } from '../ui/table';
-import { Places } from './places';
+import { TopK } from './top-k';
 import type { Answer } from './state';
 
 /** Gives every row of a table its probability, and the list to take away. */
@@ -97,13 +97,13 @@ export function Score({ answer }: { answer: Answer }) {
       </div>
       {work && <Progress work={work} label="Scoring" />}
       {failure && <Failure of={failure} onClose={() => setFailure(undefined)} />}
-      {scored && <Scored report={scored.report} places={<Places key={scored.table} model={model} table={scored.table} />} own={scored.table === answer.origin?.table} onTake={() => void take(scored.table)} />}
+      {scored && <Scored report={scored.report} topK={<TopK key={scored.table} model={model} table={scored.table} />} own={scored.table === answer.origin?.table} onTake={() => void take(scored.table)} />}
     </section>
   );
 }
 
 /** The table the model learned from differs from it only in the columns the person left out. */
-function Scored({ report, places, own, onTake }: { report: ScoreReport; places: ComponentChildren; own: boolean; onTake: () => void }) {
+function Scored({ report, topK, own, onTake }: { report: ScoreReport; topK: ComponentChildren; own: boolean; onTake: () => void }) {
   return (
     <>
       <div class="row">
@@ -124,7 +124,7 @@ function Scored({ report, places, own, onTake }: { report: ScoreReport; places: 
           </ul>
         </div>
       )}
-      {places}
+      {topK}
       {report.drift && !own && <AnswerCard card={report.drift} />}
       <ReadingTable grid={report.top} class="list" />
       <ChartFigure chart={report.chart} />

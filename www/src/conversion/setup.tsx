@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks';
-import type { ColumnChoice, ModelKind, Setup, TimeOrder } from '../../pkg/nearside';
+import type { ColumnChoice, ModelKind, ConversionSetup, TimeOrder } from '../../pkg/nearside';
 import { readyTables, type ReadyTable } from '../data/tables';
 import { Failure } from '../ui/failure';
 import { NumberField, Select } from '../ui/form';
@@ -64,7 +64,7 @@ function TargetOnly({ table: now }: { table: ReadyTable }) {
   );
 }
 
-function TargetFields({ table: now, setup: { target, positive } }: { table: ReadyTable; setup: Setup }) {
+function TargetFields({ table: now, setup: { target, positive } }: { table: ReadyTable; setup: ConversionSetup }) {
   const profile = now.read.profiles.find(({ name }) => name === target);
   const values = [...new Set([positive, ...(profile?.bins ?? []).map(({ label }) => label)])];
   return (
@@ -159,8 +159,8 @@ const KIND_WORDS: Record<ModelKind, string> = {
 };
 
 /** The settings of boosted trees, found by tuning or typed. */
-function Boosting({ now }: { now: Setup['boosting'] }) {
-  const field = (name: keyof Setup['boosting'], label: string, min: number, max: number, step: number | 'any', why?: string) => (
+function Boosting({ now }: { now: ConversionSetup['boosting'] }) {
+  const field = (name: keyof ConversionSetup['boosting'], label: string, min: number, max: number, step: number | 'any', why?: string) => (
     <NumberField
       label={label}
       value={Number(now[name].toPrecision(4))}
@@ -190,7 +190,7 @@ function Boosting({ now }: { now: Setup['boosting'] }) {
 const UNKNOWN = 'unknown';
 const FILE_ORDER = 'file order';
 
-function Advanced({ table: now, setup: chosen }: { table: ReadyTable; setup: Setup }) {
+function Advanced({ table: now, setup: chosen }: { table: ReadyTable; setup: ConversionSetup }) {
   const { order, group } = chosen;
   const others = now.read.profiles.filter(({ name }) => name !== chosen.target);
   const dates = others.filter(({ columnType }) => columnType === 'date');

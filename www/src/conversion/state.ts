@@ -1,7 +1,7 @@
 // The conversion question: which table, which setup, the run, and the answer.
 
 import { computed, effect, signal } from '@preact/signals';
-import type { ColumnChoice, Report, Setup } from '../../pkg/nearside';
+import type { ColumnChoice, ConversionReport, ConversionSetup } from '../../pkg/nearside';
 import { EngineFailure } from '../engine/failure';
 import { readyTable, readyTables, tables } from '../data/tables';
 import { setTarget } from '../data/target';
@@ -12,16 +12,16 @@ import type { Work } from '../ui/progress';
 export interface Answer {
   /** The model's id in the engine. */
   model: string;
-  report: Report;
+  report: ConversionReport;
   fitted: Uint8Array;
   /** What it was trained on; absent for a model from a file. */
-  origin?: { table: string; version: number; setup: Setup };
+  origin?: { table: string; version: number; setup: ConversionSetup };
 }
 
 const wantedTable = signal<string | undefined>(undefined);
 /** The table in question: the chosen one, or the first there is. */
 export const table = computed(() => readyTable(wantedTable.value) ?? readyTables.value[0]);
-export const setup = signal<Setup | undefined>(undefined);
+export const setup = signal<ConversionSetup | undefined>(undefined);
 /** Set while the engine guesses a setup. */
 export const guessing = signal(false);
 export const setupFailure = signal<EngineFailure | undefined>(undefined);
@@ -38,7 +38,7 @@ export const stale = computed(() => {
 });
 
 /** What of a setup changes the answer, as text to compare: all but the words. */
-function decisions({ columns, order, ...rest }: Setup): string {
+function decisions({ columns, order, ...rest }: ConversionSetup): string {
   const { kind } = order;
   return JSON.stringify([rest, columns.map(({ name, include: used }) => [name, used]), kind, kind === 'column' ? order.name : '']);
 }
@@ -47,7 +47,7 @@ let lastModel = 0;
 /** Which reading of which table the setup is of. */
 let setupFor = '';
 /** The last setup of each table, for when the person comes back to it or it is read again. */
-const setups = new Map<string, { key: string; setup: Setup }>();
+const setups = new Map<string, { key: string; setup: ConversionSetup }>();
 
 export function chooseTable(id: string): void {
   wantedTable.value = id;
@@ -85,7 +85,7 @@ effect(() => {
 });
 
 /** A new guess with what the person had decided before. */
-function carryOver(earlier: Setup, found: Setup): Setup {
+function carryOver(earlier: ConversionSetup, found: ConversionSetup): ConversionSetup {
   const { model, boosting, keptShare, folds, testShare, seed } = earlier;
   const decided = new Map(earlier.columns.filter(({ because }) => because === 'user').map((column) => [column.name, column]));
   const columns = found.columns.map((column) => ({ ...column, ...decided.get(column.name) }));
@@ -98,7 +98,7 @@ export function chooseTarget(target: string, positive: string | null): void {
   if (now) void guess(() => engine.call('conversionTarget', { table: now.id, target, positive }), setupFor);
 }
 
-async function guess(ask: () => Promise<Setup>, key: string): Promise<void> {
+async function guess(ask: () => Promise<ConversionSetup>, key: string): Promise<void> {
   guessing.value = true;
   setupFailure.value = undefined;
   try {
@@ -111,7 +111,7 @@ async function guess(ask: () => Promise<Setup>, key: string): Promise<void> {
   }
 }
 
-export function changeSetup(change: Partial<Setup>): void {
+export function changeSetup(change: Partial<ConversionSetup>): void {
   if (setup.value) setup.value = { ...setup.value, ...change };
 }
 
@@ -174,7 +174,7 @@ export function setupReady(id: string): Promise<boolean> {
 }
 
 /** Brings back a model that was taken away as a file. */
-export async function open(report: Report, fitted: Uint8Array): Promise<void> {
+export async function open(report: ConversionReport, fitted: Uint8Array): Promise<void> {
   lastModel += 1;
   const model = `m${lastModel}`;
   await engine.call('conversionRestore', { model, fitted });

@@ -23,10 +23,10 @@ export interface CallOptions {
   /** Aborting it rejects the call as `cancelled` within 200 ms, and leaves everything as it was. */
   signal?: AbortSignal | undefined;
   /**
-   * Aborting it tells a search that it is enough: the call resolves with the best found so far. A
+   * Aborting it tells a search to finish early: the call resolves with the best found so far. A
    * budget of time is `AbortSignal.timeout(millis)`. Calls that search nothing take no notice.
    */
-  enough?: AbortSignal | undefined;
+  finishEarly?: AbortSignal | undefined;
 }
 
 /** A crash that has been mended. */
@@ -138,7 +138,7 @@ export function createEngine(): Engine {
     const worker = await ready();
     if (pending.settled) return;
     running = pending;
-    if (pending.options.enough?.aborted) worker.enough(pending.request.id);
+    if (pending.options.finishEarly?.aborted) worker.finishEarly(pending.request.id);
     const outcome = await worker.run(pending.request, pace(pending));
     running = undefined;
     switch (outcome.kind) {
@@ -207,8 +207,8 @@ export function createEngine(): Engine {
   }
 
   /** A call that waits looks at the signal when its turn comes. */
-  function enough(pending: Pending): void {
-    if (pending === running) host?.enough(pending.request.id);
+  function finishEarly(pending: Pending): void {
+    if (pending === running) host?.finishEarly(pending.request.id);
   }
 
   /** Passes progress on with the time left, until the caller has its answer. */
@@ -240,7 +240,7 @@ export function createEngine(): Engine {
           return;
         }
         signal?.addEventListener('abort', () => abort(pending), { once: true });
-        options.enough?.addEventListener('abort', () => enough(pending), { once: true });
+        options.finishEarly?.addEventListener('abort', () => finishEarly(pending), { once: true });
         queue.push(pending);
         void drain();
       }),

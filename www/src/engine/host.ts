@@ -52,7 +52,7 @@ export class Host {
   }
 
   /** Tells the worker that this call has searched for long enough. */
-  enough(id: number): void {
+  finishEarly(id: number): void {
     Atomics.store(this.#flags, 1, id);
   }
 

@@ -15,18 +15,18 @@ import type {
   ListAsk,
   ListPage,
   PersonReport,
-  PlacesReport,
+  TopKReport,
   ProfitReport,
   ReadOptions,
   ReadReport,
-  Report,
+  ConversionReport,
   RowWindow,
   ScoreReport,
   ScorecardFilter,
   ScorecardReport,
   ScorecardSetup,
   ScorecardView,
-  Setup,
+  ConversionSetup,
 } from '../../pkg/nearside';
 
 /** Every call: what goes in, what comes out. */
@@ -47,20 +47,20 @@ export interface Calls {
   /** Forgets a table. */
   forget: { params: { table: string }; result: null };
   /** A guessed conversion setup. */
-  conversionSetup: { params: { table: string }; result: Setup };
+  conversionSetup: { params: { table: string }; result: ConversionSetup };
   /** The setup again after the user chose another target or value: other guesses follow from it. */
-  conversionTarget: { params: { table: string; target: string; positive: string | null }; result: Setup };
+  conversionTarget: { params: { table: string; target: string; positive: string | null }; result: ConversionSetup };
   /** Trains, evaluates, explains; keeps the model under `model`, and gives it as bytes to keep. */
   conversionRun: {
-    params: { table: string; model: string; setup: Setup };
-    result: { report: Report; fitted: Uint8Array };
+    params: { table: string; model: string; setup: ConversionSetup };
+    result: { report: ConversionReport; fitted: Uint8Array };
   };
   /** What the historical data say: every column against conversion, before any model. */
-  conversionHistory: { params: { table: string; setup: Setup }; result: Card[] };
+  conversionHistory: { params: { table: string; setup: ConversionSetup }; result: Card[] };
   /** Other kinds of models and other settings on the rows and the setup of a run, tested like it. */
-  conversionCompare: { params: { table: string; setup: Setup; model: string }; result: CompareReport };
+  conversionCompare: { params: { table: string; setup: ConversionSetup; model: string }; result: CompareReport };
   /** A deeper look at a model of this setup, on rows it was not trained on. */
-  conversionInsights: { params: { table: string; setup: Setup; model: string }; result: Card[] };
+  conversionInsights: { params: { table: string; setup: ConversionSetup; model: string }; result: Card[] };
   /** Puts a model back that an earlier run returned (after a crash, or from a file). */
   conversionRestore: { params: { model: string; fitted: Uint8Array }; result: null };
   /** Scores a table. */
@@ -68,7 +68,7 @@ export interface Calls {
   /** The scored list, as the bytes of a CSV safe against formulas: customer, probability, three reasons. */
   conversionScoreCsv: { params: { model: string; table: string }; result: Uint8Array };
   /** What contacting the best so many people of a table brings. */
-  conversionPlaces: { params: { model: string; table: string; places: number }; result: PlacesReport };
+  conversionTopK: { params: { model: string; table: string; k: number }; result: TopKReport };
   /** One person. */
   conversionPerson: { params: { model: string; entries: FieldEntry[] }; result: PersonReport };
   /**

@@ -31,14 +31,14 @@ export function useAsked<M extends Method>(method: M, budget?: number): Asked<M>
     const abort = new AbortController();
     control.current = abort;
     const stop = new AbortController();
-    const ways: Pick<Work, 'cancel' | 'enough'> = { cancel: () => abort.abort() };
-    if (budget !== undefined) ways.enough = () => stop.abort();
+    const ways: Pick<Work, 'cancel' | 'finishEarly'> = { cancel: () => abort.abort() };
+    if (budget !== undefined) ways.finishEarly = () => stop.abort();
     setFailure(undefined);
     setWork({ stage: 'Waiting for the engine', ...ways });
     try {
       const found = await engine.call(method, params, {
         signal: abort.signal,
-        enough: budget === undefined ? undefined : AbortSignal.any([stop.signal, AbortSignal.timeout(budget)]),
+        finishEarly: budget === undefined ? undefined : AbortSignal.any([stop.signal, AbortSignal.timeout(budget)]),
         onProgress: ({ stage, fraction, secondsLeft }) => setWork({ stage, fraction, left: secondsLeft, ...ways }),
       });
       setResult(() => found);

@@ -9,12 +9,12 @@ export interface Work {
   left?: number | null;
   cancel: () => void;
   /** Ends a search with the best found so far. */
-  enough?: () => void;
+  finishEarly?: () => void;
 }
 
 /** Long work: what, how far, how long, and a way out. */
 export function Progress({ work, label }: { work: Work; label: string }) {
-  const { stage, fraction, left, cancel, enough } = work;
+  const { stage, fraction, left, cancel, finishEarly } = work;
   return (
     <div class="progress">
       <p>
@@ -25,8 +25,8 @@ export function Progress({ work, label }: { work: Work; label: string }) {
           {left != null && `, ${timeLeft(left)}`}
         </span>
       </p>
-      {enough && (
-        <button type="button" class="button small" onClick={enough}>
+      {finishEarly && (
+        <button type="button" class="button small" onClick={finishEarly}>
           Stop and keep the best
         </button>
       )}

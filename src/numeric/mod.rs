@@ -4,11 +4,13 @@
 //! `sqrt` and the four operations are exact by IEEE 754 and need no help.
 
 mod beta;
+mod count;
 mod elementary;
 mod normal;
 mod sort;
 
 pub use beta::{beta_quantile, regularised_beta};
+pub use count::count;
 pub use elementary::{exp, ln, ln_1p, logit, sigmoid};
 pub use normal::{normal_cdf, normal_quantile};
 pub use sort::{distinct, key_of, order_of, sort_by, sort_keys, sort_numbers};

@@ -1,12 +1,12 @@
 //! Which other column tells most about what the value of one column adds.
 
 use crate::charts::Style;
-use crate::conversion::alone::Binned;
+use crate::conversion::univariate::Binned;
 use crate::numeric::sort_by;
 
 /// Share of the differences between people of like values that another column must explain to
 /// be shown. With 250 people and thirty groups chance alone explains about 0.03.
-const TELLING: f64 = 0.1;
+const STRONG: f64 = 0.1;
 
 /// A column that is shown in colours.
 pub(super) struct Other {
@@ -17,7 +17,7 @@ pub(super) struct Other {
 }
 
 /// The column whose groups explain most of the differences between people with like values.
-pub(super) fn telling<'a>(
+pub(super) fn strongest_interaction<'a>(
     own: &Binned,
     points: &[f64],
     others: impl Iterator<Item = (&'a String, Binned)>,
@@ -30,7 +30,7 @@ pub(super) fn telling<'a>(
         // Adjusted for the number of groups, like the adjusted R squared.
         let share = 1.0 - Sums::of(cells, points).left().unwrap_or(0.0) / all;
         let name = name.clone();
-        (share >= TELLING).then_some((share, Other { name, of, groups }))
+        (share >= STRONG).then_some((share, Other { name, of, groups }))
     });
     let most = shares.reduce(|best, next| if next.0 > best.0 { next } else { best });
     most.map(|(_, other)| other)
@@ -135,7 +135,7 @@ mod tests {
         let noise = Values::Number(noise);
         let names = ["noise".to_owned(), "level".to_owned()];
         let others = || names.iter().zip([binned(&noise, 3), binned(&level, 3)]);
-        let found = telling(&own, &points, others()).unwrap();
+        let found = strongest_interaction(&own, &points, others()).unwrap();
         assert_eq!(found.name, "level");
         let names: Vec<&str> = found.groups.iter().map(|g| g.0.as_str()).collect();
         assert_eq!(names, ["no", "yes", "missing"]);
@@ -147,9 +147,9 @@ mod tests {
                 .all(|(of, code)| *of == *code as usize)
         );
         // By itself noise explains nothing, and where nothing is left nothing is asked.
-        assert!(telling(&own, &points, others().take(1)).is_none());
+        assert!(strongest_interaction(&own, &points, others().take(1)).is_none());
         let same: Vec<f64> = own.codes().iter().map(|c| f64::from(*c)).collect();
-        assert!(telling(&own, &same, others()).is_none());
+        assert!(strongest_interaction(&own, &same, others()).is_none());
     }
 
     #[test]

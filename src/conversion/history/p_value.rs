@@ -55,13 +55,13 @@ pub(super) fn homogeneity(groups: &[Tally], designs: &[f64], units: f64) -> f64 
 }
 
 /// Holm's adjustment (1979): each probability as if it were the only one that was looked at.
-pub(super) fn holm(chances: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..chances.len()).collect();
-    let of = |i: &usize| chances.get(*i).copied().unwrap_or(1.0);
+pub(super) fn holm(p_values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..p_values.len()).collect();
+    let of = |i: &usize| p_values.get(*i).copied().unwrap_or(1.0);
     sort_by(&mut order, |a, b| of(a).total_cmp(&of(b)));
-    let mut adjusted = vec![1.0; chances.len()];
+    let mut adjusted = vec![1.0; p_values.len()];
     let mut largest: f64 = 0.0;
-    let mut left = chances.len() as f64;
+    let mut left = p_values.len() as f64;
     for i in order {
         largest = largest.max((of(&i) * left).min(1.0));
         left -= 1.0;

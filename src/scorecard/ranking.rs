@@ -14,7 +14,7 @@ const ROWS: u32 = 1_000;
 
 /// The dealers under a filter that have a score.
 #[derive(Debug, Clone, Default)]
-pub struct League {
+pub struct Ranking {
     dealers: Vec<Entry>,
     regions: bool,
     figures: Vec<Figures>,
@@ -39,14 +39,14 @@ struct Figures {
     shown: bool,
 }
 
-impl League {
+impl Ranking {
     pub(super) fn of(sheet: &Sheet<'_>) -> Self {
         let records = &sheet.card.records;
         let known: Vec<usize> = sheet
             .shown()
             .filter(|d| sheet.overall(*d).is_some())
             .collect();
-        let mut league = Self {
+        let mut ranking = Self {
             dealers: known.iter().map(|d| Entry::of(sheet, *d)).collect(),
             regions: !records.regions.is_empty(),
             figures: Vec::new(),
@@ -56,7 +56,7 @@ impl League {
                 let value = |d: &usize| of(*d).map_or(f64::NAN, |p| field(&p));
                 known.iter().map(value).collect()
             };
-            league.figures.push(Figures {
+            ranking.figures.push(Figures {
                 name,
                 values: each(&|p| p.value),
                 ranges: Some((each(&|p| p.low), each(&|p| p.high))),
@@ -69,7 +69,7 @@ impl League {
             points("Managing", &|d| sheet.managing(d));
         }
         let mut plain = |name, shown, of: &dyn Fn(usize) -> f64| {
-            league.figures.push(Figures {
+            ranking.figures.push(Figures {
                 name,
                 values: known.iter().map(|d| of(*d)).collect(),
                 ranges: None,
@@ -92,17 +92,17 @@ impl League {
             let value = |d: &usize| rank(d).map_or(f64::NAN, |r| f64::from(field(&r)));
             known.iter().map(value).collect()
         };
-        league.figures.push(Figures {
+        ranking.figures.push(Figures {
             name: "Place",
             values: ranks(&|r| r.place),
             ranges: Some((ranks(&|r| r.low), ranks(&|r| r.high))),
             shown: true,
         });
         // By overall score, the lowest first.
-        let overall = league.figures.first().map_or(&[][..], |f| &f.values);
+        let overall = ranking.figures.first().map_or(&[][..], |f| &f.values);
         let keys: Vec<u64> = overall.iter().map(|x| key_of(*x)).collect();
         let order = order_of(&keys);
-        league.picked(&order)
+        ranking.picked(&order)
     }
 
     fn picked(&self, order: &[u32]) -> Self {
@@ -288,8 +288,8 @@ impl Entry {
 ///
 /// # Errors
 /// [`crate::error::ErrorCode::NotFound`] for an area the scorecard has not.
-pub fn league(card: &Scorecard, filter: &ScorecardFilter) -> Result<League, Error> {
-    Ok(League::of(&Sheet::of(card, filter)?))
+pub fn ranking(card: &Scorecard, filter: &ScorecardFilter) -> Result<Ranking, Error> {
+    Ok(Ranking::of(&Sheet::of(card, filter)?))
 }
 
 /// The rows of one of the tables the scorecard was made of, each with the expected volume and the

@@ -5,7 +5,7 @@ use crate::table::{Table, Values};
 
 /// How many of these rows are exact copies of another of them, in every column of the table.
 /// Rows are compared by a 64-bit hash.
-pub(super) fn copies(table: &Table, rows: &[u32]) -> usize {
+pub(super) fn duplicates(table: &Table, rows: &[u32]) -> usize {
     let mut keys = vec![0_u64; rows.len()];
     for column in table.columns() {
         for (key, &row) in keys.iter_mut().zip(rows) {
@@ -65,8 +65,8 @@ mod tests {
             column("t", Values::Text(texts)),
         ];
         let table = Table::new("t", columns).unwrap();
-        assert_eq!(copies(&table, &[0, 1, 2, 3, 4, 5, 6, 7]), 3);
-        assert_eq!(copies(&table, &[0, 2, 3, 7]), 0);
-        assert_eq!(copies(&table, &[]), 0);
+        assert_eq!(duplicates(&table, &[0, 1, 2, 3, 4, 5, 6, 7]), 3);
+        assert_eq!(duplicates(&table, &[0, 2, 3, 7]), 0);
+        assert_eq!(duplicates(&table, &[]), 0);
     }
 }

@@ -3,14 +3,16 @@
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::conversion::testing::linear;
 use crate::conversion::words::count;
+use crate::estimate::{Estimate, Unit};
 use crate::explain::{Importance, Permuted};
-use crate::report::{Card, Estimate, Grid, Unit};
+use crate::grid::Grid;
+use crate::report::Card;
 
 /// Groups drawn.
 const DRAWN: usize = 20;
 
 /// The loss by shuffling each group of columns; `on` says which rows.
-pub(in crate::conversion) fn missed(permuted: &Permuted, on: &str) -> Card {
+pub(in crate::conversion) fn permutation_importance(permuted: &Permuted, on: &str) -> Card {
     let finding = finding(permuted);
     Card {
         id: "missed".to_owned(),

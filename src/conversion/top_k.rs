@@ -2,23 +2,23 @@
 
 use super::score::Matched;
 use super::words::{count, per_cent};
-use super::{FittedModel, PlacesReport};
+use super::{ConversionModel, TopKReport};
 use crate::error::{Error, ErrorCode};
 use crate::evaluate::capacity;
 use crate::progress::Progress;
 use crate::table::Table;
 
-/// What contacting the best `places` people of a table brings.
+/// What contacting the best `k` people of a table brings.
 ///
 /// # Errors
 /// As [`score`](super::score), and [`ErrorCode::BadRequest`] without places.
-pub fn places(
-    model: &FittedModel,
+pub fn top_k(
+    model: &ConversionModel,
     table: &Table,
-    places: u32,
+    k: u32,
     progress: &dyn Progress,
-) -> Result<PlacesReport, Error> {
-    if places == 0 {
+) -> Result<TopKReport, Error> {
+    if k == 0 {
         return Err(Error::new(
             ErrorCode::BadRequest,
             "Nobody can be contacted with no place on the list.",
@@ -26,11 +26,7 @@ pub fn places(
         ));
     }
     let probabilities = Matched::of(model, table)?.probabilities(progress)?;
-    let found = capacity(
-        &probabilities,
-        places as usize,
-        Some(&model.holdout_ratio()),
-    );
+    let found = capacity(&probabilities, k as usize, Some(&model.holdout_ratio()));
     let conversions = found.conversions;
     let mut headline = format!(
         "Contact the {} with a probability of {} or more: about {} of them can be expected to convert ({} to {}); of as many drawn at random it would be {}.",
@@ -47,7 +43,7 @@ pub fn places(
             count(found.left_out as f64)
         ));
     }
-    Ok(PlacesReport {
+    Ok(TopKReport {
         headline,
         contacted: u32::try_from(found.contacted).unwrap_or(u32::MAX),
         threshold: found.threshold,

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::estimate::Unit;
 use crate::format::value;
 use crate::numeric::{sort_by, sort_numbers};
-use crate::report::Unit;
 use crate::table::civil::moment_text;
 use crate::table::{DATE_MISSING, MISSING, Values};
 
@@ -181,7 +181,7 @@ impl Binned {
 
 /// AUC of the smoothed conversion rate of the bins, each fold scored by the rates of the
 /// others; the mean over the folds. `folds[f]` lists the cases of fold `f`.
-pub(super) fn auc_alone(binned: &Binned, outcomes: &[bool], folds: &[Vec<u32>]) -> f64 {
+pub(super) fn univariate_auc(binned: &Binned, outcomes: &[bool], folds: &[Vec<u32>]) -> f64 {
     let all = binned.tally(outcomes);
     let (rows, hits) = all.iter().fold((0.0, 0.0), |t, b| (t.0 + b.0, t.1 + b.1));
     let (mut sum, mut counted) = (0.0, 0.0);
@@ -272,7 +272,7 @@ mod tests {
         let folds: Vec<Vec<u32>> = (0..5)
             .map(|f| (0..3_000).filter(|i| i % 5 == f).collect())
             .collect();
-        let auc = auc_alone(&binned, &outcomes, &folds);
+        let auc = univariate_auc(&binned, &outcomes, &folds);
         assert!((auc - 0.5).abs() < 0.08, "{auc}");
     }
 }

@@ -2,13 +2,13 @@
 
 use super::testing::{linear, reference};
 use super::words::per_cent;
-use super::{Design, FittedModel, Prior, ProfitReport};
+use super::{ConversionModel, Prior, ProfitReport, Scheme};
 use crate::charts::{Chart, Mark, Series, Shape, Style};
 use crate::error::{Error, ErrorCode};
+use crate::estimate::{Estimate, Unit};
 use crate::evaluate::{BootstrapOptions, Scored, profit as evaluate_profit};
 use crate::format;
 use crate::progress::Silent;
-use crate::report::{Estimate, Unit};
 
 /// People the curve is drawn from, at most: redrawn while the user types.
 const PEOPLE: u32 = 20_000;
@@ -18,7 +18,7 @@ const PEOPLE: u32 = 20_000;
 ///
 /// # Errors
 /// [`ErrorCode::BadSetup`] when `value` is not above zero or `cost` is below zero.
-pub fn profit(model: &FittedModel, value: f64, cost: f64) -> Result<ProfitReport, Error> {
+pub fn profit(model: &ConversionModel, value: f64, cost: f64) -> Result<ProfitReport, Error> {
     model.check()?;
     let refuse = |message: &str, hint: &str| Err(Error::new(ErrorCode::BadSetup, message, hint));
     if !(value.is_finite() && value > 0.0) {
@@ -120,7 +120,7 @@ pub fn profit(model: &FittedModel, value: f64, cost: f64) -> Result<ProfitReport
 
 /// The tested people, one by one, with the customer of each where they repeat; a sample of
 /// even steps when there are very many.
-pub(super) fn people(model: &FittedModel) -> (Vec<f64>, Vec<bool>, Option<Vec<u32>>) {
+pub(super) fn people(model: &ConversionModel) -> (Vec<f64>, Vec<bool>, Option<Vec<u32>>) {
     let holdout = &model.holdout;
     let total: u64 = holdout.rows.iter().map(|n| u64::from(*n)).sum();
     // Where customers repeat, the model keeps few enough, and all rows of each.
@@ -185,11 +185,11 @@ fn best_words(best: &Estimate, theory: f64) -> String {
     }
 }
 
-fn note(model: &FittedModel) -> String {
-    let test = match model.holdout.design {
-        Design::Time => "later rows, which were not trained on",
-        Design::Grouped => "customers who were not trained on",
-        Design::Stratified => "rows that were not trained on",
+fn note(model: &ConversionModel) -> String {
+    let test = match model.holdout.scheme {
+        Scheme::Time => "later rows, which were not trained on",
+        Scheme::Grouped => "customers who were not trained on",
+        Scheme::Stratified => "rows that were not trained on",
     };
     let moved = if model.moved.is_some() {
         " The conversion rate moved in time, so the cut by probability may be off: look at the top of the curve too."

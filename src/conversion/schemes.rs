@@ -1,25 +1,25 @@
-//! How the model is tested: the designs that the data allow.
+//! How the model is tested: the schemes that the data allow.
 
 use super::cases::Cases;
 use super::fit::{Data, Plan};
 use super::order::past_and_future;
 use super::testing::{Tested, test};
-use super::{Design, Setup, TimeOrder};
+use super::{ConversionSetup, Scheme, TimeOrder};
 use crate::error::Error;
 use crate::evaluate::{Split, grouped_folds, splits_of_folds, stratified_folds};
 use crate::progress::{Progress, Span};
 use crate::table::{ColumnType, Table};
 
-/// The designs the data allow, the one to quote first.
-pub(super) fn designs(
-    setup: &Setup,
+/// The schemes the data allow, the one to quote first.
+pub(super) fn schemes(
+    setup: &ConversionSetup,
     cases: &Cases,
     moments: Option<&[(u32, f64)]>,
     customers: Option<&[u32]>,
     warnings: &mut Vec<String>,
-) -> Result<Vec<(Design, Vec<Split>)>, Error> {
+) -> Result<Vec<(Scheme, Vec<Split>)>, Error> {
     let seed = u64::from(setup.seed);
-    let mut designs = Vec::new();
+    let mut schemes = Vec::new();
     if let Some(moments) = moments {
         let both = |of: &[u32], least: usize| {
             let (_, outcomes) = cases.pick(of);
@@ -28,7 +28,7 @@ pub(super) fn designs(
         };
         match past_and_future(moments, setup.test_share) {
             Some(split) if both(&split.train, 10) && both(&split.test, 5) => {
-                designs.push((Design::Time, vec![split]));
+                schemes.push((Scheme::Time, vec![split]));
             }
             _ => warnings.push(
                 "A test in the order of time was not possible: the earlier or the later rows hold too few conversions, or nearly all rows are of one moment.".to_owned(),
@@ -38,7 +38,7 @@ pub(super) fn designs(
     if let Some(customers) = customers {
         match grouped_folds(customers, &cases.outcomes, setup.folds, seed) {
             Ok(folds) => {
-                designs.push((Design::Grouped, splits_of_folds(&folds, setup.folds)));
+                schemes.push((Scheme::Grouped, splits_of_folds(&folds, setup.folds)));
             }
             Err(_) => warnings.push(
                 "A test that keeps the rows of a customer together was not possible: there are too few customers.".to_owned(),
@@ -48,41 +48,41 @@ pub(super) fn designs(
     let few = cases.positives.min(cases.len() - cases.positives);
     let folds = setup.folds.min(u32::try_from(few).unwrap_or(u32::MAX));
     let fold_of = stratified_folds(&cases.outcomes, folds, seed)?;
-    designs.push((Design::Stratified, splits_of_folds(&fold_of, folds)));
-    Ok(designs)
+    schemes.push((Scheme::Stratified, splits_of_folds(&fold_of, folds)));
+    Ok(schemes)
 }
 
 /// Trains and tests by each of them.
 pub(super) fn test_all(
     data: Data<'_>,
-    designs: Vec<(Design, Vec<Split>)>,
+    schemes: Vec<(Scheme, Vec<Split>)>,
     progress: &dyn Progress,
 ) -> Result<Vec<Tested>, Error> {
-    let fits: usize = designs.iter().map(|(_, splits)| splits.len()).sum();
+    let fits: usize = schemes.iter().map(|(_, splits)| splits.len()).sum();
     let mut done = 0;
     let mut tested = Vec::new();
-    for (design, splits) in designs {
+    for (scheme, splits) in schemes {
         let next = done + splits.len();
         let span = Span::new(
             progress,
             done as f64 / fits as f64,
             next as f64 / fits as f64,
         );
-        tested.push(test(data, design, splits, Plan::Choose(1), &span)?);
+        tested.push(test(data, scheme, splits, Plan::Choose(1), &span)?);
         done = next;
     }
     Ok(tested)
 }
 
-/// The design in plain words.
+/// The scheme in plain words.
 pub(super) fn title(
     tested: &Tested,
-    setup: &Setup,
+    setup: &ConversionSetup,
     moments: Option<&[(u32, f64)]>,
     table: &Table,
 ) -> String {
-    match tested.design {
-        Design::Time => {
+    match tested.scheme {
+        Scheme::Time => {
             let (early, late) = shares(tested);
             let from = match &setup.order {
                 TimeOrder::Column { name } if is_date(table, name) => moments
@@ -95,11 +95,11 @@ pub(super) fn title(
                 from.unwrap_or_default()
             )
         }
-        Design::Grouped => format!(
+        Scheme::Grouped => format!(
             "{} parts in turn, the rows of a customer kept together",
             tested.splits.len()
         ),
-        Design::Stratified => format!("{} parts in turn, at random", tested.splits.len()),
+        Scheme::Stratified => format!("{} parts in turn, at random", tested.splits.len()),
     }
 }
 

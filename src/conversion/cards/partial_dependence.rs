@@ -3,12 +3,14 @@
 use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 use crate::conversion::testing::linear;
 use crate::conversion::words::{number, per_cent};
+use crate::estimate::Unit;
 use crate::explain::{Dependence, DependencePoint, points_text};
 use crate::format;
-use crate::report::{Card, Grid, Unit};
+use crate::grid::Grid;
+use crate::report::Card;
 
 /// One chart per column, most important first; `on` says which rows.
-pub(in crate::conversion) fn acts(found: &[Dependence], on: &str) -> Card {
+pub(in crate::conversion) fn partial_dependence(found: &[Dependence], on: &str) -> Card {
     let drawn = || found.iter().filter(|d| d.points.len() > 1);
     let finding = match drawn().next() {
         Some(first) => format!(
