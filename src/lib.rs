@@ -14,7 +14,9 @@
 )]
 
 pub mod calibrate;
+pub mod cards;
 pub mod charts;
+pub mod classify;
 pub mod conversion;
 pub mod error;
 pub mod estimate;

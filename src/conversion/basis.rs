@@ -1,10 +1,11 @@
-//! What a run and a comparison of models both start from.
+//! What a run, a comparison and a deeper look all start from.
 
-use super::cases::Cases;
-use super::fit::Data;
-use super::order::{customers, in_time};
+use super::ConversionSetup;
 use super::run::{check, recipe};
-use super::{BoostingChoice, ConversionSetup, ModelKind};
+use crate::classify::{
+    BoostingChoice, Cases, ModelKind, SchemeOptions, SchemeSplits, TrainingSet, customers, in_time,
+    schemes,
+};
 use crate::error::Error;
 use crate::prepare::Recipe;
 use crate::table::Table;
@@ -16,6 +17,8 @@ pub(super) struct Basis<'a> {
     kind: ModelKind,
     boosting: BoostingChoice,
     kept_share: f64,
+    folds: u32,
+    test_share: f64,
     recipe: Recipe,
     pub(super) cases: Cases,
     /// The cases in order of time, each with its moment.
@@ -28,13 +31,15 @@ impl<'a> Basis<'a> {
     /// Checks the setup against the table.
     pub(super) fn of(table: &'a Table, setup: &ConversionSetup) -> Result<Self, Error> {
         check(table, setup)?;
-        let cases = Cases::of(table, setup)?;
+        let cases = Cases::of(table, &setup.target, &setup.positive)?;
         Ok(Self {
             table,
             seed: u64::from(setup.seed),
             kind: setup.model,
             boosting: setup.boosting,
             kept_share: setup.kept_share,
+            folds: setup.folds,
+            test_share: setup.test_share,
             recipe: recipe(table, setup, &[])?,
             moments: in_time(table, &cases.rows, &setup.order)?,
             customers: match &setup.group {
@@ -45,17 +50,30 @@ impl<'a> Basis<'a> {
         })
     }
 
-    /// The data of a fit.
-    pub(super) fn data(&self) -> Data<'_> {
-        Data {
+    /// What a fit starts from.
+    pub(super) fn training_set(&self) -> TrainingSet<'_> {
+        TrainingSet {
             table: self.table,
             cases: &self.cases,
             recipe: &self.recipe,
+            weights: None,
             customers: self.customers.as_deref(),
             seed: self.seed,
             kind: self.kind,
             boosting: self.boosting,
             kept_share: self.kept_share,
         }
+    }
+
+    /// The schemes the data allow, the one to quote first.
+    pub(super) fn schemes(&self, warnings: &mut Vec<String>) -> Result<Vec<SchemeSplits>, Error> {
+        let options = SchemeOptions {
+            moments: self.moments.as_deref(),
+            customers: self.customers.as_deref(),
+            folds: self.folds,
+            test_share: self.test_share,
+            seed: self.seed,
+        };
+        schemes(&self.cases, options, warnings)
     }
 }

@@ -31,7 +31,7 @@ pub use curves::{
     CalibrationBin, Curve, calibration_bins, gain_curve, lift_curve, precision_recall_curve,
     roc_curve,
 };
-pub use cuts::{Cut, cut_at, cuts};
+pub use cuts::{cut_at, cuts};
 pub use drift::{Baseline, Drift, DriftBin};
 pub use interval::clopper_pearson;
 pub use metrics::{MetricId, Metrics};

@@ -2,6 +2,7 @@
 
 pub mod civil;
 mod column;
+mod duplicates;
 mod features;
 mod fingerprint;
 pub mod profile;
@@ -10,6 +11,7 @@ mod text;
 mod window;
 
 pub use column::{Categories, Column, ColumnType, DATE_MISSING, Dates, MISSING, Values};
+pub use duplicates::duplicates;
 pub use features::{Feature, FeatureValues, Features};
 pub use fingerprint::fingerprint;
 pub use text::Texts;

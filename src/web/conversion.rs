@@ -8,10 +8,12 @@ use super::Engine;
 use super::document::{KeptHistory, KeptReport};
 use super::fail::{Thrown, list, object, values};
 use super::listen::Listen;
+use crate::classify::{CounterfactualReport, PersonReport, ProfitReport, TopKReport};
 use crate::conversion::{
-    self, CompareReport, ConversionModel, ConversionReport, ConversionSetup, CounterfactualReport,
-    FieldEntry, PersonReport, ProfitReport, ScoreReport, TopKReport, guess_setup, retarget,
+    self, CompareReport, ConversionModel, ConversionReport, ConversionSetup, ScoreReport,
+    guess_setup, retarget,
 };
+use crate::report::FieldEntry;
 use crate::samples::Campaign;
 use crate::saved::Saved;
 

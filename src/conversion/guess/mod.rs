@@ -7,7 +7,8 @@ mod target;
 
 pub(super) use names::question_before_contact;
 
-use super::{Because, BoostingChoice, ConversionSetup, ModelKind, TimeOrder};
+use super::{Because, ConversionSetup};
+use crate::classify::{BoostingChoice, ModelKind, TimeOrder};
 use crate::error::Error;
 use crate::table::Table;
 use crate::table::profile::{ColumnProfile, Role, profile};

@@ -4,10 +4,9 @@ mod card;
 mod groups;
 mod p_value;
 
-use super::cases::Cases;
-use super::order::{customers, in_time};
-use super::univariate::{Binned, FINE, univariate_auc};
 use super::{Because, ColumnChoice, ConversionSetup};
+use crate::classify::univariate::{Binned, FINE, univariate_auc};
+use crate::classify::{Cases, customers, in_time};
 use crate::error::Error;
 use crate::estimate::{Estimate, Unit, Z95};
 use crate::evaluate::{grouped_folds, stratified_folds};
@@ -63,7 +62,7 @@ pub fn history(
 ) -> Result<Vec<Card>, Error> {
     const STAGE: &str = "Looking at the historical data";
     progress.report(STAGE, 0.0)?;
-    let cases = Cases::of(table, setup)?;
+    let cases = Cases::of(table, &setup.target, &setup.positive)?;
     let moments = in_time(table, &cases.rows, &setup.order)?;
     progress.report(STAGE, 0.05)?;
     let customers = match &setup.group {

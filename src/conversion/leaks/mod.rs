@@ -3,11 +3,11 @@
 mod findings;
 mod repeated;
 
-use super::cases::Cases;
-use super::univariate::{Binned, FINE, univariate_auc};
-use super::words::{count, list, per_cent};
 use super::{Because, ConversionSetup};
+use crate::classify::Cases;
+use crate::classify::univariate::{Binned, FINE, univariate_auc};
 use crate::error::Error;
+use crate::format::{count, list, per_cent};
 use crate::numeric::{beta_quantile, sort_by};
 use crate::progress::Progress;
 use crate::table::Table;
