@@ -84,7 +84,7 @@ pub fn beeswarm(
                 .into_iter()
                 .zip(groups)
                 .filter(|(_, marks)| !marks.is_empty())
-                .map(|((name, style), marks)| series(&name, Shape::Forest, style, marks))
+                .map(|((name, style), marks)| series(name, Shape::Forest, style, marks))
                 .collect(),
         }],
         tables: Vec::new(),

@@ -122,7 +122,7 @@ impl People<'_> {
                 let to = ends().map(|m| m.x).reduce(f64::max)?;
                 linear(name, Unit::Number, from, to)
             }
-            Places::Bands(_, labels) => bands(&name, labels),
+            Places::Bands(_, labels) => bands(name, labels),
         };
         let mut note = match &other {
             Some(other) => format!(

@@ -87,7 +87,7 @@ fn chart(name: &str, drift: &Drift) -> Chart {
         title: format!("{name} in the training file and in this list"),
         caption: format!("The index is {:.2}.", drift.psi),
         note: String::new(),
-        x: bands(&name, bins.iter().map(|b| b.label.clone()).collect()),
+        x: bands(name, bins.iter().map(|b| b.label.clone()).collect()),
         y: linear("Share of the rows", Unit::Share, 0.0, top),
         series: vec![
             shares("Training file", Style::Muted, &|i| {

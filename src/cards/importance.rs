@@ -106,7 +106,7 @@ fn card(ranked: &[(&String, Estimate)], rows: usize, kind: ModelKind) -> Card {
             series: vec![series("Mean size of the contribution", Shape::Bars, Style::Primary, drawn
                     .iter()
                     .enumerate()
-                    .map(|(i, (_, e))| across(i, &e, String::new()))
+                    .map(|(i, (_, e))| across(i, e, String::new()))
                     .collect())],
         }],
         tables: vec![Grid {

@@ -1,6 +1,6 @@
 //! The kinds of models side by side.
 
-use crate::charts::{Chart, Forest, across, forest, linear};
+use crate::charts::{Chart, ForestPlot, across, forest, linear};
 use crate::classify::{FOREST_TREES, ModelKind, Standing};
 use crate::estimate::{Estimate, Unit};
 use crate::format::list;
@@ -92,7 +92,7 @@ fn chart(scheme: Scheme, standings: &[Standing], finding: &str) -> Chart {
         Scheme::Grouped => "grouped",
         Scheme::Stratified => "random",
     };
-    forest(Forest {
+    forest(ForestPlot {
         id: format!("models-{name}"),
         title: format!("Models tested on {}", scheme.tested_on()),
         caption: finding.to_owned(),

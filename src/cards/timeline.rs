@@ -82,7 +82,7 @@ pub fn timeline(
         .map(|(i, (rate, hits, rows))| {
             upright(
                 i as f64,
-                &rate,
+                rate,
                 format!("{} of {} rows", count(*hits as f64), count(*rows as f64)),
             )
         })

@@ -94,7 +94,7 @@ pub fn cut(name: &str, x: f64) -> Series {
 }
 
 /// What a forest of estimates is made of.
-pub struct Forest<'a> {
+pub struct ForestPlot<'a> {
     /// See [`Chart`].
     pub id: String,
     /// See [`Chart`].
@@ -119,7 +119,7 @@ pub struct Forest<'a> {
 
 /// Estimates one below the other, with a line to compare them with.
 #[must_use]
-pub fn forest(of: Forest<'_>) -> Chart {
+pub fn forest(of: ForestPlot<'_>) -> Chart {
     Chart {
         id: of.id,
         title: of.title,

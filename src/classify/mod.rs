@@ -51,7 +51,7 @@ pub use insights::{Insights, look_deeper};
 pub(crate) use kinds::FOREST_TREES;
 pub use kinds::{
     Additive, Averaged, Boosted, BoostingChoice, FittedKind, Forest, KINDS, Kind, KindInfo,
-    Logistic, ModelKind, Predictor, Settings, Structure, Sum, Tree, kind_infos,
+    Logistic, ModelKind, Predictor, Settings, SingleTree, Structure, Sum, kind_infos,
 };
 pub(crate) use matched::CHUNK;
 pub use matched::Matched;

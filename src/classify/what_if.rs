@@ -70,7 +70,7 @@ pub(super) fn overview(tried: &[Tried<'_>], now: f64) -> Chart {
     let top = ends.iter().map(|e| e.high.probability).fold(now, f64::max);
     let half = |name: &str, style, of: &dyn Fn(&Reach<'_>) -> Mark| {
         series(
-            &name,
+            name,
             Shape::Bars,
             style,
             ends.iter()
@@ -144,7 +144,7 @@ pub(super) fn effect(
         .iter()
         .zip(probabilities)
         .enumerate()
-        .map(|(i, (value, e))| upright(place(i, value), &e, in_words(value)))
+        .map(|(i, (value, e))| upright(place(i, value), e, in_words(value)))
         .collect();
     let numeric = matches!(choices.first(), Some(FieldValue::Number { .. }));
     let x = if numeric {
@@ -156,7 +156,7 @@ pub(super) fn effect(
             ends.fold(f64::NEG_INFINITY, f64::max),
         )
     } else {
-        bands(&name, choices.iter().map(in_words).collect())
+        bands(name, choices.iter().map(in_words).collect())
     };
     let here = choices
         .iter()

@@ -9,9 +9,10 @@ use crate::classify::{
     BACKGROUND, BackgroundData, Classifier, Explainer, Fitted, Plan, RankedRows, Rates,
     TrainingSet, fit, is_dated, no_test, test_all, title,
 };
-use crate::error::{Error, ErrorCode};
+use crate::error::Error;
+#[cfg(doc)]
+use crate::error::ErrorCode;
 use crate::estimate::Estimate;
-use crate::prepare::{ColumnPlan, Recipe, Steps};
 use crate::progress::{Progress, Span};
 use crate::report::Card;
 use crate::table::{Table, duplicates};
@@ -101,74 +102,6 @@ pub fn run(
     };
     progress.report("Done", 1.0)?;
     Ok((report, model))
-}
-
-pub(super) fn check(table: &Table, setup: &ConversionSetup) -> Result<(), Error> {
-    let refuse = |message: String, hint: &str| Err(Error::new(ErrorCode::BadSetup, message, hint));
-    if !(2..=20).contains(&setup.folds) {
-        return refuse(
-            format!(
-                "The number of folds must be 2 to 20, and it is {}.",
-                setup.folds
-            ),
-            "Choose 5.",
-        );
-    }
-    if !(0.1..=0.5).contains(&setup.test_share) {
-        return refuse(
-            "The share kept for the test must be 10 % to 50 %.".to_owned(),
-            "Choose 30 %.",
-        );
-    }
-    if !(setup.kept_share > 0.0 && setup.kept_share <= 1.0) {
-        return refuse(
-            "The share of people without a conversion that the file holds must be above 0 % and at most 100 %.".to_owned(),
-            "Enter 100 % when nobody was left out.",
-        );
-    }
-    if setup.expected_rate.is_some_and(|r| !(r > 0.0 && r < 1.0)) {
-        return refuse(
-            "The conversion rate to expect must lie between 0 % and 100 %.".to_owned(),
-            "Leave it empty to expect that of the file.",
-        );
-    }
-    for choice in setup.columns.iter().filter(|c| c.include) {
-        table.column(&choice.name)?;
-        if choice.name == setup.target {
-            return refuse(
-                format!("{} is the target and cannot predict itself.", choice.name),
-                "Take it out of the columns.",
-            );
-        }
-    }
-    Ok(())
-}
-
-/// The columns that are in, those named in `flip` the other way round.
-pub(super) fn recipe(
-    table: &Table,
-    setup: &ConversionSetup,
-    flip: &[&str],
-) -> Result<Recipe, Error> {
-    let plans: Vec<ColumnPlan> = setup
-        .columns
-        .iter()
-        .filter(|c| c.include != flip.contains(&c.name.as_str()))
-        .map(|c| {
-            Ok(ColumnPlan::for_values(
-                &c.name,
-                &table.column(&c.name)?.values,
-            ))
-        })
-        .collect::<Result<_, Error>>()?;
-    if plans.is_empty() {
-        return Err(Error::new(
-            ErrorCode::BadSetup,
-            "No column is chosen to predict with.",
-            "Take in at least one column that is known before the contact.",
-        ));
-    }
-    Ok(Recipe::new(plans, Steps::default()))
 }
 
 /// The rows to compare with and the answer cards.

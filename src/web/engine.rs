@@ -15,7 +15,7 @@ use super::scorecard::HeldScorecard;
 use crate::conversion::ConversionModel;
 use crate::error::{Error, ErrorCode};
 use crate::ingest::{ReadOptions, ReadReport};
-use crate::table::profile::{profile, profile_with_target};
+use crate::table::profile::profile_with_target;
 use crate::table::{RowWindow, Table};
 
 /// A table with the records that did not make it.
@@ -183,7 +183,7 @@ impl Engine {
             (Some(target), Some(positive)) => {
                 profile_with_target(table, &target, &positive).map_err(Thrown::from)?
             }
-            _ => profile(table),
+            _ => return Ok(list(table.profiles())?),
         };
         Ok(list(&profiles)?)
     }

@@ -22,7 +22,7 @@ pub use boosted::Boosted;
 pub use choice::BoostingChoice;
 pub use forest::Forest;
 pub use logistic::Logistic;
-pub use tree::Tree;
+pub use tree::SingleTree;
 
 pub(crate) use forest::TREES as FOREST_TREES;
 pub(super) use held_out::HeldOut;
@@ -201,7 +201,7 @@ pub struct KindInfo {
 /// Declares the kinds, the simplest first: the enum a setup names them by, the list of all, and
 /// the enum of fitted ones.
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident),* $(,)?) => {
+    ($($(#[$doc:meta])* $kind:ident = $fitted:ident),* $(,)?) => {
         /// The kinds of models.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
         #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -218,8 +218,8 @@ macro_rules! kinds {
         #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
         pub enum Predictor {
             $(
-                #[doc = concat!("See [`", stringify!($kind), "`].")]
-                $kind($kind),
+                #[doc = concat!("See [`", stringify!($fitted), "`].")]
+                $kind($fitted),
             )*
         }
 
@@ -246,7 +246,7 @@ macro_rules! kinds {
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self {
-                    $(Self::$kind => $kind::NAME,)*
+                    $(Self::$kind => $fitted::NAME,)*
                 }
             }
 
@@ -254,7 +254,7 @@ macro_rules! kinds {
             #[must_use]
             pub fn description(self) -> &'static str {
                 match self {
-                    $(Self::$kind => $kind::DESCRIPTION,)*
+                    $(Self::$kind => $fitted::DESCRIPTION,)*
                 }
             }
 
@@ -262,7 +262,7 @@ macro_rules! kinds {
             #[must_use]
             pub fn orders(self) -> &'static str {
                 match self {
-                    $(Self::$kind => $kind::ORDERS,)*
+                    $(Self::$kind => $fitted::ORDERS,)*
                 }
             }
 
@@ -270,7 +270,7 @@ macro_rules! kinds {
             #[must_use]
             pub fn holds_rows(self) -> bool {
                 match self {
-                    $(Self::$kind => $kind::HOLDS_ROWS,)*
+                    $(Self::$kind => $fitted::HOLDS_ROWS,)*
                 }
             }
 
@@ -283,7 +283,7 @@ macro_rules! kinds {
                 progress: &dyn Progress,
             ) -> Result<Chosen, Error> {
                 match self {
-                    $(Self::$kind => $kind::choose(set, rows, splits, progress),)*
+                    $(Self::$kind => $fitted::choose(set, rows, splits, progress),)*
                 }
             }
 
@@ -297,7 +297,7 @@ macro_rules! kinds {
                 progress: &dyn Progress,
             ) -> Result<Predictor, Error> {
                 Ok(match self {
-                    $(Self::$kind => Predictor::$kind($kind::fit(set, cases, settings, covariance, progress)?),)*
+                    $(Self::$kind => Predictor::$kind($fitted::fit(set, cases, settings, covariance, progress)?),)*
                 })
             }
         }
@@ -307,15 +307,15 @@ macro_rules! kinds {
 kinds! {
     /// Logistic regression: simple, fast, with intervals for everything.
     #[default]
-    Logistic,
+    Logistic = Logistic,
     /// Additive logistic regression: one curve per column, which can be looked at.
-    Additive,
+    Additive = Additive,
     /// One decision tree.
-    Tree,
+    Tree = SingleTree,
     /// Many trees on random rows and columns, averaged.
-    Forest,
+    Forest = Forest,
     /// Trees that each mend what the ones before got wrong.
-    Boosted,
+    Boosted = Boosted,
 }
 
 impl ModelKind {

@@ -16,9 +16,9 @@ use crate::table::Table;
 
 /// A decision tree: of averaged trees the only one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Tree(pub Averaged);
+pub struct SingleTree(pub Averaged);
 
-impl Kind for Tree {
+impl Kind for SingleTree {
     const NAME: &'static str = "Decision tree";
     const DESCRIPTION: &'static str =
         "A few questions in a row: easy to tell, seldom the most exact.";
@@ -54,7 +54,7 @@ impl Kind for Tree {
     }
 }
 
-impl FittedKind for Tree {
+impl FittedKind for SingleTree {
     fn columns(&self) -> Vec<String> {
         self.0.columns()
     }

@@ -2,7 +2,7 @@
 
 use super::Seen;
 use super::groups::Group;
-use crate::charts::{Forest, across, forest, linear};
+use crate::charts::{ForestPlot, across, forest, linear};
 use crate::estimate::{Estimate, Unit, Z95};
 use crate::format;
 use crate::format::{count, list, per_cent};
@@ -56,7 +56,7 @@ pub(super) fn overview(telling: &[Seen<'_>], rest: &[Seen<'_>], context: &Contex
     let charts = if drawn.is_empty() {
         Vec::new()
     } else {
-        vec![forest(Forest {
+        vec![forest(ForestPlot {
             id: "history-columns".to_owned(),
             title: title.clone(),
             caption: finding.clone(),
@@ -198,7 +198,7 @@ pub(super) fn column(seen: &Seen<'_>, place: usize, context: &Context) -> Option
         .iter()
         .map(reach)
         .fold(context.base.high, f64::max);
-    let chart = forest(Forest {
+    let chart = forest(ForestPlot {
         id: format!("history-{place}"),
         title: name.clone(),
         caption: finding.clone(),

@@ -13,7 +13,7 @@ use crate::evaluate::{grouped_folds, stratified_folds};
 use crate::numeric::sort_by;
 use crate::progress::Progress;
 use crate::report::Card;
-use crate::table::profile::{ColumnProfile, profile};
+use crate::table::profile::ColumnProfile;
 use crate::table::{Table, Values};
 use groups::{Group, Rows, Tally, designs, groups};
 use p_value::{holm, homogeneity};
@@ -105,7 +105,7 @@ pub fn history(
         None => all.rows,
     };
     progress.report(STAGE, 0.15)?;
-    let profiles = profile(table);
+    let profiles = table.profiles();
     let mut seen = Vec::with_capacity(setup.columns.len());
     for (done, choice) in setup.columns.iter().enumerate() {
         progress.report(STAGE, 0.2 + 0.8 * done as f64 / setup.columns.len() as f64)?;

@@ -1,7 +1,7 @@
 //! What a suspicious column is worth to the model.
 
 use crate::classify::{Plan, Tested, TimeOrder, TrainingSet, test};
-use crate::conversion::run::recipe;
+use crate::conversion::basis::recipe;
 use crate::conversion::{ConversionSetup, LeakFinding, guess};
 use crate::error::{Error, ErrorCode};
 use crate::evaluate::Comparison;

@@ -1,4 +1,5 @@
-//! Columns that may give the answer away (rules L1 to L4 of scoring-maths 2.9).
+//! Columns that may give the answer away: too good alone (L1), far ahead of the next (L2), with
+//! almost pure values or a total of the future (L3), or with a name that says so (L4).
 
 mod findings;
 mod repeated;

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::calibrate::Link;
 use crate::classify::{
     Additive, Averaged, BackgroundData, Boosted, Classifier, Forest, Holdout, KnownColumn,
-    Logistic, MovedRate, Predictor, Prior, Tree,
+    Logistic, MovedRate, Predictor, Prior, SingleTree,
 };
 use crate::conversion::ConversionModel;
 
@@ -41,7 +41,7 @@ impl From<PredictorV2> for Predictor {
             PredictorV2::Logistic(fitted) => Self::Logistic(fitted),
             PredictorV2::Additive(fitted) => Self::Additive(fitted),
             PredictorV2::Averaged(fitted) if fitted.model.trees.len() == 1 => {
-                Self::Tree(Tree(fitted))
+                Self::Tree(SingleTree(fitted))
             }
             PredictorV2::Averaged(fitted) => Self::Forest(Forest(fitted)),
             PredictorV2::Boosted(fitted) => Self::Boosted(fitted),
