@@ -35,11 +35,9 @@ pub use cuts::{cut_at, cuts};
 pub use drift::{Baseline, Drift, DriftBin};
 pub use interval::clopper_pearson;
 pub use metrics::{MetricId, Metrics};
+pub use probability::calibration_line;
 pub(crate) use probability::logistic_line;
-pub use probability::{
-    Binning, BrierParts, brier_parts, calibration_line, expected_calibration_error,
-};
 pub use profit::{Profit, ProfitPoint, profit};
-pub use ranking::{capture_at, lift_at, roc_auc};
+pub use ranking::roc_auc;
 pub use resample::{Split, grouped_folds, splits_of_folds, stratified_folds, time_split};
 pub use scored::Scored;
