@@ -5,7 +5,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.tools/bin:$(HOME)/.cargo/bin:$(PATH)
 
 RUST := $(shell find src -type f) Cargo.toml Cargo.lock rust-toolchain.toml .cargo/config.toml scripts/build-engine.sh
-PAGE := $(shell find www/src www/styles www/public -type f 2>/dev/null) www/index.html www/vite.config.ts www/tsconfig.json www/package-lock.json
+PAGE := $(shell find www/src www/styles www/public -type f 2>/dev/null) www/index.html $(wildcard www/*.ts) www/tsconfig.json www/package-lock.json
 
 .PHONY: help serve site test bench lint clean setup setup-test faults
 

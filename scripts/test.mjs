@@ -39,8 +39,14 @@ function find(program) {
   return folders.map((folder) => join(folder, program)).find((path) => existsSync(path)) ?? '';
 }
 
+/** The workspaces, as src/web/mod.rs lists them. */
+const [, listed = ''] = /^workspaces! \{([^}]*)\}/m.exec(readFileSync(join(root, 'src', 'web', 'mod.rs'), 'utf8')) ?? [];
+const workspaces = listed.match(/\w+/g) ?? [];
+
 const LINT = [
   { name: 'Formatting', run: ['cargo', 'fmt', '--all', '--check'] },
+  // Their `mod` lines are made by a macro, into which cargo fmt does not look.
+  { name: 'Formatting of the workspaces of web/', run: ['rustfmt', '--edition', '2024', '--check', ...workspaces.map((name) => `src/web/${name}.rs`)] },
   { name: 'Clippy, native', run: ['cargo', 'clippy', '--locked', '--all-targets', '--', '-D', 'warnings'] },
   {
     name: 'Clippy, wasm32',
@@ -48,7 +54,7 @@ const LINT = [
   },
   {
     name: 'Clippy, wasm32 with planted faults and plain models',
-    run: ['cargo', 'clippy', '--locked', ...wasm, '--lib', '--features', 'planted-faults,plain-models', '--', '-D', 'warnings'],
+    run: ['cargo', 'clippy', '--locked', ...wasm, '--lib', '--test', 'worker', '--features', 'planted-faults,plain-models', '--', '-D', 'warnings'],
   },
   {
     name: 'Documentation',
@@ -63,7 +69,7 @@ const TESTS = [
     name: 'Browser tests of the engine, page and worker',
     run: [
       'wasm-pack', 'test', '--headless', '--chrome', '--chromedriver', find('chromedriver'),
-      '--', '--locked', '--test', 'web', '--test', 'worker', '--test', 'samples', '--test', 'web_charts',
+      '--', '--locked', '--features', 'plain-models', '--test', 'web', '--test', 'worker', '--test', 'samples', '--test', 'web_charts',
     ],
     counts: cargoCounts,
     least: 4,

@@ -2,19 +2,36 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use js_sys::{Error as JsError, Reflect, Uint8Array};
+use js_sys::{Error as JsError, Object, Reflect, Uint8Array};
 use nearside::error::{Error, ErrorCode};
 use nearside::ingest::ReadOptions;
 use nearside::web::Engine;
-use tsify::Tsify;
+use tsify::{Ts, Tsify};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
+/// Parameters of a call, as JavaScript gives them.
+fn params<T: Tsify>(fields: &[(&str, JsValue)]) -> Ts<T> {
+    let object = Object::new();
+    for (name, value) in fields {
+        Reflect::set(&object, &(*name).into(), value).unwrap();
+    }
+    Ts::new_unchecked(object.into())
+}
+
+fn rows<T: Tsify>(table: &str) -> Ts<T> {
+    params(&[
+        ("table", table.into()),
+        ("start", 0.into()),
+        ("count", 10.into()),
+    ])
+}
+
 #[wasm_bindgen_test]
 fn an_error_is_a_plain_object_of_its_four_fields() {
-    let thrown = Engine::new().rows("gone", 0, 10).err().unwrap();
+    let thrown: JsValue = Engine::new().rows(rows("gone")).err().unwrap().into();
     assert!(!thrown.has_type::<JsError>());
     let keys: Vec<String> = Reflect::own_keys(&thrown)
         .unwrap()
@@ -32,7 +49,8 @@ fn an_error_is_a_plain_object_of_its_four_fields() {
 
 #[wasm_bindgen_test]
 fn forgetting_what_is_not_there_is_no_error() {
-    Engine::new().forget("gone");
+    let gone = params(&[("table", "gone".into())]);
+    Engine::new().forget(gone).unwrap();
 }
 
 #[wasm_bindgen_test]
@@ -43,5 +61,6 @@ fn bytes_are_read_without_a_worker() {
     engine
         .read("t".to_owned(), &bytes, "t.csv".to_owned(), &options)
         .unwrap();
-    assert_eq!(engine.rows("t", 0, 10).unwrap().to_rust().unwrap().total, 1);
+    let window = engine.rows(rows("t")).unwrap().to_rust().unwrap();
+    assert_eq!(window.total, 1);
 }

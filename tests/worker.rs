@@ -5,7 +5,7 @@
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use nearside::error::{Error, ErrorCode};
 use nearside::ingest::{ReadOptions, ReadReport};
-use nearside::web::Engine;
+use nearside::web::{Engine, Thrown};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -16,8 +16,17 @@ fn options() -> Ts<ReadOptions> {
     ReadOptions::default().into_ts().unwrap()
 }
 
-fn error(thrown: JsValue) -> Error {
-    serde_wasm_bindgen::from_value(thrown).unwrap()
+fn error(thrown: Thrown) -> Error {
+    serde_wasm_bindgen::from_value(thrown.into()).unwrap()
+}
+
+/// Parameters of a call, as JavaScript gives them.
+fn params<T: Tsify>(fields: &[(&str, JsValue)]) -> Ts<T> {
+    let object = Object::new();
+    for (name, value) in fields {
+        Reflect::set(&object, &(*name).into(), value).unwrap();
+    }
+    Ts::new_unchecked(object.into())
 }
 
 fn read(engine: &mut Engine, text: &str) -> Result<ReadReport, Error> {
@@ -45,7 +54,12 @@ fn read_pieces(engine: &mut Engine, text: &str, most: usize) -> Result<ReadRepor
 }
 
 fn cells(engine: &Engine) -> Vec<Vec<String>> {
-    engine.rows("t", 0, 10).unwrap().to_rust().unwrap().rows
+    let rows = params(&[
+        ("table", "t".into()),
+        ("start", 0.into()),
+        ("count", 10.into()),
+    ]);
+    engine.rows(rows).unwrap().to_rust().unwrap().rows
 }
 
 /// Rows enough that reading them takes some looks at the flag.
@@ -148,4 +162,112 @@ fn progress_grows_and_is_not_told_too_often() {
         "{} notes in {took} ms",
         notes.len()
     );
+}
+
+/// A small campaign: with the trait four of five convert, without it one of five.
+fn campaign() -> String {
+    let mut text = String::from("trait,noise,converted\n");
+    for i in 0..400 {
+        let (name, converts) = match i % 2 {
+            0 => ("with", i % 10 != 8),
+            _ => ("without", i % 10 == 1),
+        };
+        let converted = if converts { "yes" } else { "no" };
+        text.push_str(&format!("{name},{},{converted}\n", (i * 7_919) % 101));
+    }
+    text
+}
+
+/// Workspace and id of what the engine has learned since it was last asked, with its size.
+fn learned(engine: &mut Engine) -> Vec<(String, String, u32)> {
+    let text = |model: &JsValue, field: &str| {
+        let value = Reflect::get(model, &field.into()).unwrap();
+        value.as_string().unwrap()
+    };
+    let size = |model: &JsValue| {
+        let bytes = Reflect::get(model, &"bytes".into()).unwrap();
+        Uint8Array::from(bytes).length()
+    };
+    let models: Array = engine.learned().unwrap().into();
+    models
+        .iter()
+        .map(|m| (text(&m, "workspace"), text(&m, "id"), size(&m)))
+        .collect()
+}
+
+/// The error of asking for the profit of a model, if there is one.
+fn asked(engine: &mut Engine, model: &str) -> Option<ErrorCode> {
+    let ask = params(&[
+        ("model", model.into()),
+        ("value", 100.into()),
+        ("cost", 1.into()),
+    ]);
+    engine.conversion_profit(ask).err().map(|e| error(e).code)
+}
+
+#[wasm_bindgen_test]
+fn what_a_call_learns_is_told_once_kept_as_bytes_and_forgotten() {
+    let mut engine = Engine::new();
+    read(&mut engine, &campaign()).unwrap();
+    let setup = engine
+        .conversion_setup(params(&[("table", "t".into())]))
+        .unwrap();
+    for model in ["a", "b", "a"] {
+        let run = params(&[
+            ("table", "t".into()),
+            ("model", model.into()),
+            ("setup", setup.js_value()),
+        ]);
+        engine.conversion_run(run).unwrap();
+    }
+    let kept: Array = engine.learned().unwrap().into();
+    assert_eq!(kept.length(), 2, "a model that was replaced is told once");
+    assert!(learned(&mut engine).is_empty(), "told once");
+
+    for (of, gone, left) in [("a", "a", "b"), ("b", "b", "b")] {
+        let forget = params(&[("workspace", "conversion".into()), ("id", of.into())]);
+        engine.forget_model(forget).unwrap();
+        assert_eq!(asked(&mut engine, gone), Some(ErrorCode::NotFound));
+        let there = asked(&mut engine, left).is_none();
+        assert_eq!(there, left != gone);
+    }
+    for saved in kept.iter() {
+        engine.restore_model(Ts::new_unchecked(saved)).unwrap();
+    }
+    assert_eq!(asked(&mut engine, "a"), None);
+    assert_eq!(asked(&mut engine, "b"), None);
+    assert!(learned(&mut engine).is_empty(), "the page has these");
+}
+
+#[wasm_bindgen_test]
+fn models_are_of_a_workspace_that_there_is() {
+    let forget = params(&[("workspace", "astrology".into()), ("id", "a".into())]);
+    let refused = error(Engine::new().forget_model(forget).err().unwrap());
+    assert_eq!(refused.code, ErrorCode::BadRequest);
+    assert!(refused.message.contains("astrology"), "{refused}");
+}
+
+#[cfg(feature = "plain-models")]
+mod plain {
+    use super::*;
+    use nearside::web::fit_logistic;
+
+    #[wasm_bindgen_test]
+    fn fits_the_coefficients_that_follow_from_a_two_by_two_table() {
+        // Of 10 without the trait 2 converted, of 20 with it 12.
+        let x: Vec<f64> = (0..30).map(|i| f64::from(i >= 10)).collect();
+        let y: Vec<f64> = (0..30).map(|i| f64::from(i < 2 || i >= 18)).collect();
+        let fitted = fit_logistic(&x, &y, 0.0).unwrap().to_vec();
+        let wanted = [(2.0_f64 / 8.0).ln(), ((12.0_f64 / 8.0) / (2.0 / 8.0)).ln()];
+        assert_eq!(fitted.len(), 2);
+        for (found, wanted) in fitted.iter().zip(wanted) {
+            assert!((found - wanted).abs() < 1e-6, "{fitted:?}");
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn refuses_a_matrix_that_does_not_fit_its_outcomes() {
+        let refused = error(fit_logistic(&[0.0; 3], &[0.0; 2], 1.0).err().unwrap());
+        assert_eq!(refused.code, ErrorCode::BadRequest);
+    }
 }

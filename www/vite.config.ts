@@ -1,4 +1,6 @@
 import { defineConfig } from 'vite';
+import { startScreen } from './start-screen.ts';
+
 
 // `vite build` makes the site. `vite build --mode faults` makes the same site around an engine
 // that goes wrong on request, for the tests of recovery.
@@ -7,6 +9,7 @@ export default defineConfig(({ mode }) => {
   return {
     root: import.meta.dirname,
     publicDir: 'public',
+    plugins: [startScreen()],
     resolve: {
       alias: faults ? [{ find: /^(\.\.\/)+pkg\//, replacement: `${import.meta.dirname}/pkg-faults/` }] : [],
     },

@@ -39,6 +39,45 @@ pub struct ConversionSetup {
     pub seed: u32,
 }
 
+impl ConversionSetup {
+    /// What of it the answer depends on: all but the words. Two setups of which this is equal give
+    /// the same answer.
+    #[must_use]
+    pub fn decisions(&self) -> Self {
+        let column = |column: &ColumnChoice| ColumnChoice {
+            name: column.name.clone(),
+            include: column.include,
+            because: Because::User,
+            reason: String::new(),
+            question: None,
+        };
+        Self {
+            columns: self.columns.iter().map(column).collect(),
+            order: match &self.order {
+                TimeOrder::FileOrder { .. } => TimeOrder::FileOrder {
+                    reason: String::new(),
+                },
+                known => known.clone(),
+            },
+            ..self.clone()
+        }
+    }
+
+    /// What of it the historical data depend on: which rows convert and which columns are looked
+    /// at, whatever model is trained and however it is tested.
+    #[must_use]
+    pub fn question(&self) -> Self {
+        Self {
+            model: ModelKind::default(),
+            boosting: BoostingChoice::default(),
+            expected_rate: None,
+            folds: 0,
+            test_share: 0.0,
+            ..self.decisions()
+        }
+    }
+}
+
 /// Whether one column may be used to predict.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -78,4 +117,93 @@ pub enum Because {
     AlmostEmpty,
     /// The user decided.
     User,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn setup() -> ConversionSetup {
+        let column = |name: &str| ColumnChoice {
+            name: name.to_owned(),
+            include: true,
+            because: Because::Usable,
+            reason: "It varies.".to_owned(),
+            question: None,
+        };
+        ConversionSetup {
+            target: "converted".to_owned(),
+            positive: "yes".to_owned(),
+            columns: vec![column("age"), column("channel")],
+            model: ModelKind::Logistic,
+            boosting: BoostingChoice::default(),
+            kept_share: 1.0,
+            expected_rate: None,
+            order: TimeOrder::FileOrder {
+                reason: "The dates rise.".to_owned(),
+            },
+            group: None,
+            folds: 5,
+            test_share: 0.2,
+            seed: 1,
+        }
+    }
+
+    /// A setup with one thing changed.
+    fn with(change: impl Fn(&mut ConversionSetup)) -> ConversionSetup {
+        let mut changed = setup();
+        change(&mut changed);
+        changed
+    }
+
+    #[test]
+    fn words_decide_nothing() {
+        let words = with(|s| {
+            s.order = TimeOrder::FileOrder {
+                reason: "You said so.".to_owned(),
+            };
+            for column in &mut s.columns {
+                column.because = Because::User;
+                column.reason = "You put it in.".to_owned();
+                column.question = Some("Is it known before?".to_owned());
+            }
+        });
+        assert_eq!(words.decisions(), setup().decisions());
+        assert_eq!(words.question(), setup().question());
+    }
+
+    #[test]
+    fn the_historical_data_do_not_depend_on_a_model_or_its_tests() {
+        for changed in [
+            with(|s| s.model = ModelKind::Boosted),
+            with(|s| s.boosting.leaves = 31),
+            with(|s| s.expected_rate = Some(0.1)),
+            with(|s| s.folds = 10),
+            with(|s| s.test_share = 0.3),
+        ] {
+            assert_ne!(changed.decisions(), setup().decisions());
+            assert_eq!(changed.question(), setup().question());
+        }
+    }
+
+    #[test]
+    fn rows_columns_and_the_seed_decide_everything() {
+        for changed in [
+            with(|s| s.target = "answered".to_owned()),
+            with(|s| s.positive = "no".to_owned()),
+            with(|s| s.columns[1].include = false),
+            with(|s| s.kept_share = 0.5),
+            with(|s| s.order = TimeOrder::Unknown),
+            with(|s| {
+                s.order = TimeOrder::Column {
+                    name: "day".to_owned(),
+                };
+            }),
+            with(|s| s.group = Some("customer".to_owned())),
+            with(|s| s.seed = 2),
+        ] {
+            assert_ne!(changed.decisions(), setup().decisions());
+            assert_ne!(changed.question(), setup().question());
+        }
+    }
 }

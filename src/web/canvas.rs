@@ -2,7 +2,7 @@
 //! can be measured, and touch no table.
 
 use plotters_canvas::CanvasBackend;
-use tsify::{Ts, Tsify};
+use tsify::Ts;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -25,8 +25,8 @@ pub fn draw_chart(
     width: f64,
     height: f64,
     ratio: f64,
-) -> Result<Ts<Geometry>, JsValue> {
-    let (chart, theme) = (read(chart)?, read(theme)?);
+) -> Result<Ts<Geometry>, Thrown> {
+    let (chart, theme) = (chart.to_rust()?, theme.to_rust()?);
     let context = canvas
         .get_context("2d")
         .ok()
@@ -34,14 +34,15 @@ pub fn draw_chart(
         .and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok());
     let backend = CanvasBackend::with_canvas_object(canvas.clone());
     let (Some(context), Some(backend)) = (context, backend) else {
-        return Err(Thrown::from(bad_request("The canvas has no 2d context.".to_owned())).into());
+        return Err(bad_request("The canvas has no 2d context.".to_owned()).into());
     };
     // Setting the size empties the canvas. No canvas is as large as `as` could get wrong.
     canvas.set_width((width * ratio).round().max(1.0) as u32);
     canvas.set_height((height * ratio).round().max(1.0) as u32);
     // The backend takes whole coordinates; it is given units finer than pixels, so that curves
     // are smooth at any ratio.
-    context.scale(1.0 / FINE, 1.0 / FINE)?;
+    let unscaled = |_| bad_request("The canvas cannot be scaled.".to_owned());
+    context.scale(1.0 / FINE, 1.0 / FINE).map_err(unscaled)?;
     context.set_line_join("round");
     context.set_line_cap("butt");
     let measure = |text: &str, size: f64, bold: bool| {
@@ -56,8 +57,8 @@ pub fn draw_chart(
         grain: FINE,
         measure: &measure,
     };
-    let geometry = draw(backend, &chart, &theme, paper).map_err(Thrown::from)?;
-    Ok(object(&geometry)?)
+    let geometry = draw(backend, &chart, &theme, paper)?;
+    object(&geometry)
 }
 
 /// A chart as a complete SVG document with title, finding, legend and note.
@@ -67,26 +68,18 @@ pub fn chart_svg(
     theme: Ts<Theme>,
     width: f64,
     height: f64,
-) -> Result<String, JsValue> {
-    Ok(svg(&read(chart)?, &read(theme)?, width, height))
+) -> Result<String, Thrown> {
+    Ok(svg(&chart.to_rust()?, &theme.to_rust()?, width, height))
 }
 
 /// The colours of what is printed or downloaded: dark on white.
 #[wasm_bindgen]
-pub fn chart_theme_light() -> Result<Ts<Theme>, JsValue> {
-    Ok(object(&Theme::light())?)
+pub fn chart_theme_light() -> Result<Ts<Theme>, Thrown> {
+    object(&Theme::light())
 }
 
 /// The table twin of a chart.
 #[wasm_bindgen]
-pub fn chart_table(chart: Ts<Chart>) -> Result<Ts<Grid>, JsValue> {
-    Ok(object(&table(&read(chart)?))?)
-}
-
-fn read<T>(object: Ts<T>) -> Result<T, Thrown>
-where
-    T: Tsify + serde::de::DeserializeOwned,
-    T::JsType: Clone,
-{
-    Ok(object.to_rust()?)
+pub fn chart_table(chart: Ts<Chart>) -> Result<Ts<Grid>, Thrown> {
+    object(&table(&chart.to_rust()?))
 }

@@ -7,7 +7,8 @@ use wasm_bindgen::JsValue;
 use crate::error::{Error, ErrorCode};
 
 /// What a method throws: the plain object of an [`Error`].
-pub(super) struct Thrown(JsValue);
+#[derive(Debug)]
+pub struct Thrown(JsValue);
 
 impl From<Error> for Thrown {
     fn from(error: Error) -> Self {
@@ -55,14 +56,4 @@ where
         array.push(&object(value)?.js_value());
     }
     Ok(array.into())
-}
-
-/// An array of plain objects as values.
-pub(super) fn values<T>(array: &Array) -> Result<Vec<T>, Thrown>
-where
-    T: Tsify + serde::de::DeserializeOwned,
-    T::JsType: Clone,
-{
-    let value = |object| Ok(Ts::<T>::new_unchecked(object).to_rust()?);
-    array.iter().map(value).collect()
 }

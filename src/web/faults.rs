@@ -1,8 +1,29 @@
 //! Faults on request, for the tests of recovery. Never part of a release build.
 
+use tsify::Ts;
+use wasm_bindgen::prelude::*;
+
+use super::Engine;
 use super::fail::{Thrown, bad_request};
 use super::listen::{Listen, Listeners};
+use super::params::{params, read};
 use crate::progress::Progress;
+
+params! {
+    /// What is to go wrong.
+    PlantParams {
+        /// Its name.
+        fault: String,
+    }
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Goes wrong on request.
+    pub fn plant(&self, params: Ts<PlantParams>) -> Result<(), Thrown> {
+        plant(&read(params)?.fault, &self.listeners)
+    }
+}
 
 /// Goes wrong in the way named: `panic`, `out_of_memory`, `deaf` (never looks at the flag that
 /// cancels) or `long` (works for ten seconds, unless less is enough, and looks as real work
@@ -10,7 +31,7 @@ use crate::progress::Progress;
 ///
 /// # Errors
 /// `cancelled` from `long`, and `bad_request` for another name.
-pub(super) fn plant(fault: &str, listeners: &Listeners) -> Result<(), Thrown> {
+fn plant(fault: &str, listeners: &Listeners) -> Result<(), Thrown> {
     match fault {
         #[expect(clippy::panic, reason = "it is what was asked for")]
         "panic" => panic!("planted"),

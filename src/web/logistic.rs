@@ -13,11 +13,11 @@ use crate::progress::Silent;
 /// or 1, one per row; `lambda` is the strength of the penalty (scikit-learn's `1 / C`).
 /// Returns the intercept, then one coefficient per column.
 #[wasm_bindgen(js_name = fitLogistic)]
-pub fn fit_logistic(x: &[f64], y: &[f64], lambda: f64) -> Result<Float64Array, JsValue> {
+pub fn fit_logistic(x: &[f64], y: &[f64], lambda: f64) -> Result<Float64Array, Thrown> {
     let width = x.len().checked_div(y.len()).unwrap_or(0);
     if width == 0 || width * y.len() != x.len() || y.iter().any(|&v| v != 0.0 && v != 1.0) {
         let what = "The matrix must hold whole rows, and the outcomes 0 or 1, one per row.";
-        return Err(Thrown::from(bad_request(what.to_owned())).into());
+        return Err(bad_request(what.to_owned()).into());
     }
     let fit = || {
         let design = Design::from_rows(x, width)?;
@@ -29,7 +29,7 @@ pub fn fit_logistic(x: &[f64], y: &[f64], lambda: f64) -> Result<Float64Array, J
             .check()?
             .fit_rows(&design, &outcomes, None, None, &Silent)
     };
-    let model = fit().map_err(Thrown::from)?;
+    let model = fit()?;
     let mut theta = vec![model.intercept];
     theta.extend(&model.coefficients);
     Ok(Float64Array::from(theta.as_slice()))

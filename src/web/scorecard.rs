@@ -1,36 +1,208 @@
 //! The scorecard workspace as JavaScript sees it.
 
+use js_sys::JSON;
+use serde::{Deserialize, Serialize};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
 use super::Engine;
 use super::fail::{Thrown, bad_request, object};
-use super::listen::Listen;
+use super::models::{Model, Models};
+use super::params::{params, read};
+use super::tables::Tables;
 use crate::error::{Error, ErrorCode};
 use crate::export::{write_csv, write_xlsx};
+use crate::progress::Silent;
 use crate::report::Card;
 use crate::samples::{DealerNetwork, SortedDealers};
 use crate::scorecard::{
     self, DealerView, ListAsk, ListPage, Ranking, Scorecard, ScorecardFilter, ScorecardReport,
-    ScorecardSetup, ScorecardView, guess_setup,
+    ScorecardSetup, ScorecardView,
 };
-use crate::table::Table;
+
+/// What the engine holds of this workspace.
+pub(super) type Held = Models<Made>;
 
 /// A scorecard with what it was made of.
-pub(super) struct HeldScorecard {
+pub(super) struct Made {
     card: Scorecard,
-    /// The tables by id, each with its reading.
-    tables: Vec<(String, u32)>,
+    origin: Origin,
+    /// The reading of each of the tables.
+    readings: Vec<u32>,
     /// The list of the last view, and its filter.
     ranking: Option<(ScorecardFilter, Ranking)>,
 }
 
+/// What a scorecard was made of.
+#[derive(Serialize, Deserialize, tsify::Tsify)]
+struct Origin {
+    /// Ids of the tables.
+    tables: Vec<String>,
+    setup: ScorecardSetup,
+}
+
+// The one place to change when a scorecard itself can be kept as bytes: until then what is kept is
+// what it was made of, and it is made again.
+impl Model for Made {
+    fn save(&self) -> Result<Vec<u8>, Error> {
+        let text = object(&self.origin)
+            .ok()
+            .and_then(|o| JSON::stringify(&o.into()).ok());
+        let text = text.ok_or_else(|| bad_request("This scorecard cannot be kept.".to_owned()))?;
+        Ok(String::from(text).into_bytes())
+    }
+
+    fn restore(bytes: &[u8], tables: &Tables) -> Result<Self, Thrown> {
+        let parsed = JSON::parse(&String::from_utf8_lossy(bytes));
+        let parsed = parsed.map_err(|_| bad_request("This is no scorecard.".to_owned()))?;
+        let origin: Origin = Ts::new_unchecked(parsed).to_rust()?;
+        let used = tables.all(&origin.tables)?;
+        let (_, card) = scorecard::run(&used, &origin.setup, &Silent)?;
+        Self::of(card, origin, tables)
+    }
+
+    fn gone(_: &str) -> Error {
+        Error::new(
+            ErrorCode::NotFound,
+            "This scorecard is not in memory any more.",
+            "Make it again.",
+        )
+    }
+}
+
+/// A part of the demo network.
+#[derive(Clone, Copy, Serialize, Deserialize, tsify::Tsify)]
+#[serde(rename_all = "snake_case")]
+pub enum ScorecardPart {
+    /// Sales of dealers with planted skill.
+    Sales,
+    /// Their service.
+    Service,
+    /// The columns of the system this follows.
+    Sorted,
+}
+
+params! {
+    /// Which sample.
+    ScorecardSampleParams {
+        /// Which part of it.
+        part: ScorecardPart,
+        /// The same seed gives the same sample.
+        seed: u32,
+    }
+
+    /// What to guess a setup for.
+    ScorecardSetupParams {
+        /// The tables, together.
+        tables: Vec<String>,
+    }
+
+    /// What to make a scorecard of.
+    ScorecardRunParams {
+        /// The tables, together.
+        tables: Vec<String>,
+        /// The id it will have.
+        scorecard: String,
+        /// The setup.
+        setup: ScorecardSetup,
+    }
+
+    /// What of a scorecard is looked at.
+    ScorecardViewParams {
+        /// The id of the scorecard.
+        scorecard: String,
+        /// The filter.
+        filter: ScorecardFilter,
+    }
+
+    /// A part of the list of dealers.
+    ScorecardListParams {
+        /// The id of the scorecard.
+        scorecard: String,
+        /// The filter.
+        filter: ScorecardFilter,
+        /// Which part.
+        ask: ListAsk,
+    }
+
+    /// A dealer under a filter.
+    ScorecardDealerParams {
+        /// The id of the scorecard.
+        scorecard: String,
+        /// The filter.
+        filter: ScorecardFilter,
+        /// Its place in the list of the report.
+        dealer: u32,
+    }
+
+    /// An area.
+    ScorecardLearningParams {
+        /// The id of the scorecard.
+        scorecard: String,
+        /// Its place in the setup.
+        area: u32,
+    }
+
+    /// All dealers as a file.
+    ScorecardFileParams {
+        /// The id of the scorecard.
+        scorecard: String,
+        /// The filter.
+        filter: ScorecardFilter,
+        /// Which kind of file.
+        kind: ScorecardFileKind,
+    }
+
+    /// Rows of one of the files.
+    ScorecardRowsParams {
+        /// The id of the scorecard.
+        scorecard: String,
+        /// The table.
+        table: String,
+        /// Which of its rows.
+        kind: ScorecardRows,
+    }
+
+    /// Pages to print.
+    ScorecardSheetsParams {
+        /// The id of the scorecard.
+        scorecard: String,
+        /// The filter.
+        filter: ScorecardFilter,
+        /// One dealer; all under the filter when absent.
+        #[tsify(optional)]
+        dealer: Option<u32>,
+        /// The day, written as it is.
+        date: String,
+    }
+}
+
+/// Kinds of files.
+#[derive(Clone, Copy, Serialize, Deserialize, tsify::Tsify)]
+#[serde(rename_all = "snake_case")]
+pub enum ScorecardFileKind {
+    /// Safe against formulas.
+    Csv,
+    /// An Excel workbook.
+    Xlsx,
+}
+
+/// Rows of a table.
+#[derive(Clone, Copy, Serialize, Deserialize, tsify::Tsify)]
+#[serde(rename_all = "snake_case")]
+pub enum ScorecardRows {
+    /// All, with what was expected and reached.
+    Joined,
+    /// Those that did not count, with the reason.
+    LeftOut,
+}
+
 #[wasm_bindgen]
 impl Engine {
-    /// A part of the demo network as the bytes of a CSV: `sales` or `service` of dealers with
-    /// planted skill, or `sorted`, the columns of the system this follows.
+    /// A part of the demo network as the bytes of a CSV.
     #[wasm_bindgen(js_name = scorecardSample)]
-    pub fn scorecard_sample(&self, part: &str, seed: u32) -> Result<Vec<u8>, JsValue> {
+    pub fn scorecard_sample(&self, params: Ts<ScorecardSampleParams>) -> Result<Vec<u8>, Thrown> {
+        let ScorecardSampleParams { part, seed } = read(params)?;
         let seed = u64::from(seed);
         let network = || {
             DealerNetwork {
@@ -40,50 +212,45 @@ impl Engine {
             .generate()
         };
         let table = match part {
-            "sales" => network().map(|n| n.sales),
-            "service" => network().map(|n| n.service),
-            "sorted" => SortedDealers {
+            ScorecardPart::Sales => network()?.sales,
+            ScorecardPart::Service => network()?.service,
+            ScorecardPart::Sorted => SortedDealers {
                 seed,
                 ..SortedDealers::default()
             }
-            .table(),
-            _ => Err(bad_request(format!("There is no sample {part}."))),
+            .table()?,
         };
-        Ok(write_csv(&table.map_err(Thrown::from)?))
+        Ok(write_csv(&table))
     }
 
     /// A guessed setup of these tables together.
     #[wasm_bindgen(js_name = scorecardSetup)]
-    pub fn scorecard_setup(&self, tables: Vec<String>) -> Result<Ts<ScorecardSetup>, JsValue> {
-        let setup = guess_setup(&self.all(&tables)?).map_err(Thrown::from)?;
-        Ok(object(&setup)?)
+    pub fn scorecard_setup(
+        &self,
+        params: Ts<ScorecardSetupParams>,
+    ) -> Result<Ts<ScorecardSetup>, Thrown> {
+        let tables = self.tables.all(&read(params)?.tables)?;
+        object(&scorecard::guess_setup(&tables)?)
     }
 
-    /// Makes a scorecard. One of the same name is replaced only when it succeeds.
+    /// Joins the tables, learns what to expect, scores every dealer. A scorecard of the same id is
+    /// replaced only when it succeeds.
     #[wasm_bindgen(js_name = scorecardRun)]
     pub fn scorecard_run(
         &mut self,
-        tables: Vec<String>,
-        scorecard: String,
-        setup: &Ts<ScorecardSetup>,
-    ) -> Result<Ts<ScorecardReport>, JsValue> {
-        let setup = setup.to_rust().map_err(Thrown::from)?;
-        let listen = Listen::new(&self.listeners);
-        let (report, card) =
-            scorecard::run(&self.all(&tables)?, &setup, &listen).map_err(Thrown::from)?;
+        params: Ts<ScorecardRunParams>,
+    ) -> Result<Ts<ScorecardReport>, Thrown> {
+        let ScorecardRunParams {
+            tables,
+            scorecard,
+            setup,
+        } = read(params)?;
+        let listen = self.progress();
+        let (report, card) = scorecard::run(&self.tables.all(&tables)?, &setup, &listen)?;
         let shown = object(&report)?;
-        listen.last_look().map_err(Thrown::from)?;
-        let with_reading = |id: String| -> Result<(String, u32), Thrown> {
-            let reading = self.reading_of(&id)?;
-            Ok((id, reading))
-        };
-        let tables: Result<Vec<_>, Thrown> = tables.into_iter().map(with_reading).collect();
-        let held = HeldScorecard {
-            card,
-            tables: tables?,
-            ranking: None,
-        };
-        self.scorecards.insert(scorecard, held);
+        listen.last_look()?;
+        let made = Made::of(card, Origin { tables, setup }, &self.tables)?;
+        self.workspaces.scorecard.keep(scorecard, made);
         Ok(shown)
     }
 
@@ -91,147 +258,127 @@ impl Engine {
     #[wasm_bindgen(js_name = scorecardView)]
     pub fn scorecard_view(
         &mut self,
-        scorecard: &str,
-        filter: &Ts<ScorecardFilter>,
-    ) -> Result<Ts<ScorecardView>, JsValue> {
-        let filter = filter.to_rust().map_err(Thrown::from)?;
-        let held = self.scorecards.get_mut(scorecard);
-        let held = held.ok_or_else(|| Thrown::from(gone()))?;
-        let (view, ranking) = scorecard::view(&held.card, &filter).map_err(Thrown::from)?;
-        held.ranking = Some((filter, ranking));
-        Ok(object(&view)?)
+        params: Ts<ScorecardViewParams>,
+    ) -> Result<Ts<ScorecardView>, Thrown> {
+        let ScorecardViewParams { scorecard, filter } = read(params)?;
+        let made = self.workspaces.scorecard.get_mut(&scorecard)?;
+        let (view, ranking) = scorecard::view(&made.card, &filter)?;
+        made.ranking = Some((filter, ranking));
+        object(&view)
     }
 
     /// A part of the list of dealers under a filter.
     #[wasm_bindgen(js_name = scorecardList)]
-    pub fn scorecard_list(
-        &self,
-        scorecard: &str,
-        filter: &Ts<ScorecardFilter>,
-        ask: &Ts<ListAsk>,
-    ) -> Result<Ts<ListPage>, JsValue> {
-        let filter = filter.to_rust().map_err(Thrown::from)?;
-        let ask = ask.to_rust().map_err(Thrown::from)?;
-        Ok(object(
-            &self
-                .scorecard(scorecard)?
-                .with_ranking(&filter, |l| l.page(&ask))?,
-        )?)
+    pub fn scorecard_list(&self, params: Ts<ScorecardListParams>) -> Result<Ts<ListPage>, Thrown> {
+        let ScorecardListParams {
+            scorecard,
+            filter,
+            ask,
+        } = read(params)?;
+        let made = self.made(&scorecard)?;
+        object(&made.with_ranking(&filter, |ranking| ranking.page(&ask))?)
     }
 
     /// One dealer under a filter.
     #[wasm_bindgen(js_name = scorecardDealer)]
     pub fn scorecard_dealer(
         &self,
-        scorecard: &str,
-        filter: &Ts<ScorecardFilter>,
-        dealer: u32,
-    ) -> Result<Ts<DealerView>, JsValue> {
-        let filter = filter.to_rust().map_err(Thrown::from)?;
-        let card = &self.scorecard(scorecard)?.card;
-        let view = scorecard::dealer(card, &filter, dealer).map_err(Thrown::from)?;
-        Ok(object(&view)?)
+        params: Ts<ScorecardDealerParams>,
+    ) -> Result<Ts<DealerView>, Thrown> {
+        let ScorecardDealerParams {
+            scorecard,
+            filter,
+            dealer,
+        } = read(params)?;
+        let card = &self.made(&scorecard)?.card;
+        object(&scorecard::dealer(card, &filter, dealer)?)
     }
 
-    /// All scores of a dealer over time.
+    /// All scores of a dealer over time, which takes longer than its page.
     #[wasm_bindgen(js_name = scorecardTrend)]
-    pub fn scorecard_trend(
-        &self,
-        scorecard: &str,
-        filter: &Ts<ScorecardFilter>,
-        dealer: u32,
-    ) -> Result<Ts<Card>, JsValue> {
-        let filter = filter.to_rust().map_err(Thrown::from)?;
-        let listen = Listen::new(&self.listeners);
-        let card = &self.scorecard(scorecard)?.card;
-        let trend =
-            scorecard::dealer_trend(card, &filter, dealer, &listen).map_err(Thrown::from)?;
-        Ok(object(&trend)?)
+    pub fn scorecard_trend(&self, params: Ts<ScorecardDealerParams>) -> Result<Ts<Card>, Thrown> {
+        let ScorecardDealerParams {
+            scorecard,
+            filter,
+            dealer,
+        } = read(params)?;
+        let card = &self.made(&scorecard)?.card;
+        let listen = self.progress();
+        object(&scorecard::dealer_trend(card, &filter, dealer, &listen)?)
     }
 
     /// How a plain linear model of an area learns, pass by pass.
     #[wasm_bindgen(js_name = scorecardLearning)]
-    pub fn scorecard_learning(&self, scorecard: &str, area: u32) -> Result<Ts<Card>, JsValue> {
-        let listen = Listen::new(&self.listeners);
-        let card = &self.scorecard(scorecard)?.card;
-        let log = scorecard::learning(card, area, &listen).map_err(Thrown::from)?;
-        Ok(object(&log)?)
+    pub fn scorecard_learning(
+        &self,
+        params: Ts<ScorecardLearningParams>,
+    ) -> Result<Ts<Card>, Thrown> {
+        let ScorecardLearningParams { scorecard, area } = read(params)?;
+        let card = &self.made(&scorecard)?.card;
+        object(&scorecard::learning(card, area, &self.progress())?)
     }
 
-    /// All dealers under a filter as the bytes of a file: `csv`, safe against formulas, or `xlsx`.
+    /// All dealers under a filter as the bytes of a file.
     #[wasm_bindgen(js_name = scorecardFile)]
-    pub fn scorecard_file(
-        &self,
-        scorecard: &str,
-        filter: &Ts<ScorecardFilter>,
-        kind: &str,
-    ) -> Result<Vec<u8>, JsValue> {
-        let filter = filter.to_rust().map_err(Thrown::from)?;
-        let held = self.scorecard(scorecard)?;
-        let table = held.with_ranking(&filter, Ranking::table)?;
-        write(kind, &table.map_err(Thrown::from)?)
+    pub fn scorecard_file(&self, params: Ts<ScorecardFileParams>) -> Result<Vec<u8>, Thrown> {
+        let ScorecardFileParams {
+            scorecard,
+            filter,
+            kind,
+        } = read(params)?;
+        let made = self.made(&scorecard)?;
+        let table = made.with_ranking(&filter, Ranking::table)??;
+        Ok(match kind {
+            ScorecardFileKind::Csv => write_csv(&table),
+            ScorecardFileKind::Xlsx => write_xlsx(&table),
+        })
     }
 
-    /// Rows of one of the files as the bytes of a CSV: `joined`, all of them with what was
-    /// expected and reached, or `left_out`, those that did not count, with the reason.
+    /// Rows of one of the files as the bytes of a CSV.
     #[wasm_bindgen(js_name = scorecardRows)]
-    pub fn scorecard_rows(
-        &self,
-        scorecard: &str,
-        table: &str,
-        kind: &str,
-    ) -> Result<Vec<u8>, JsValue> {
-        let held = self.scorecard(scorecard)?;
-        let place = held.tables.iter().position(|(id, _)| id == table);
-        let reading = place.and_then(|at| held.tables.get(at)).map(|t| t.1);
-        let (Some(place), true) = (place, Some(self.reading_of(table)?) == reading) else {
-            return Err(Thrown::from(changed()).into());
+    pub fn scorecard_rows(&self, params: Ts<ScorecardRowsParams>) -> Result<Vec<u8>, Thrown> {
+        let ScorecardRowsParams {
+            scorecard,
+            table,
+            kind,
+        } = read(params)?;
+        let Made {
+            card,
+            origin,
+            readings,
+            ..
+        } = self.made(&scorecard)?;
+        let place = origin.tables.iter().position(|id| *id == table);
+        let reading = place.and_then(|at| readings.get(at));
+        let (Some(place), true) = (place, reading == Some(&self.tables.reading(&table)?)) else {
+            return Err(changed().into());
         };
-        let source = self.table(table)?;
-        let made = match kind {
-            "joined" => scorecard::joined_back(&held.card, source, place),
-            "left_out" => scorecard::left_out(&held.card, source, place),
-            _ => Err(bad_request(format!("There are no rows named {kind}."))),
-        };
-        Ok(write_csv(&made.map_err(Thrown::from)?))
+        let source = self.tables.get(&table)?;
+        Ok(write_csv(&match kind {
+            ScorecardRows::Joined => scorecard::joined_back(card, source, place)?,
+            ScorecardRows::LeftOut => scorecard::left_out(card, source, place)?,
+        }))
     }
 
-    /// A page to print per dealer as the bytes of an HTML file; of all dealers under the filter
-    /// when none is given. `date` is the day as it shall be read.
+    /// A page to print per dealer as the bytes of an HTML file.
     #[wasm_bindgen(js_name = scorecardSheets)]
-    pub fn scorecard_sheets(
-        &self,
-        scorecard: &str,
-        filter: &Ts<ScorecardFilter>,
-        dealer: Option<u32>,
-        date: &str,
-    ) -> Result<Vec<u8>, JsValue> {
-        let filter = filter.to_rust().map_err(Thrown::from)?;
-        let held = self.scorecard(scorecard)?;
+    pub fn scorecard_sheets(&self, params: Ts<ScorecardSheetsParams>) -> Result<Vec<u8>, Thrown> {
+        let ScorecardSheetsParams {
+            scorecard,
+            filter,
+            dealer,
+            date,
+        } = read(params)?;
+        let made = self.made(&scorecard)?;
         let dealers = match dealer {
             Some(one) => vec![one],
-            None => held.with_ranking(&filter, Ranking::dealers)?,
+            None => made.with_ranking(&filter, Ranking::dealers)?,
         };
-        let listen = Listen::new(&self.listeners);
-        let bytes = scorecard::sheets(&held.card, &filter, &dealers, date, &listen);
-        Ok(bytes.map_err(Thrown::from)?)
+        let listen = self.progress();
+        Ok(scorecard::sheets(
+            &made.card, &filter, &dealers, &date, &listen,
+        )?)
     }
-}
-
-fn write(kind: &str, table: &Table) -> Result<Vec<u8>, JsValue> {
-    match kind {
-        "csv" => Ok(write_csv(table)),
-        "xlsx" => Ok(write_xlsx(table)),
-        _ => Err(Thrown::from(bad_request(format!("There is no file {kind}."))).into()),
-    }
-}
-
-fn gone() -> Error {
-    Error::new(
-        ErrorCode::NotFound,
-        "This scorecard is not in memory any more.",
-        "Make it again.",
-    )
 }
 
 fn changed() -> Error {
@@ -242,7 +389,17 @@ fn changed() -> Error {
     )
 }
 
-impl HeldScorecard {
+impl Made {
+    fn of(card: Scorecard, origin: Origin, tables: &Tables) -> Result<Self, Thrown> {
+        let readings: Result<_, Thrown> = origin.tables.iter().map(|t| tables.reading(t)).collect();
+        Ok(Self {
+            card,
+            readings: readings?,
+            origin,
+            ranking: None,
+        })
+    }
+
     /// Asks the list of a filter, which is mostly that of the last view.
     fn with_ranking<T>(
         &self,
@@ -257,11 +414,7 @@ impl HeldScorecard {
 }
 
 impl Engine {
-    fn scorecard(&self, id: &str) -> Result<&HeldScorecard, Thrown> {
-        self.scorecards.get(id).ok_or_else(|| gone().into())
-    }
-
-    fn all(&self, ids: &[String]) -> Result<Vec<&Table>, Thrown> {
-        ids.iter().map(|id| self.table(id)).collect()
+    fn made(&self, id: &str) -> Result<&Made, Thrown> {
+        self.workspaces.scorecard.get(id)
     }
 }

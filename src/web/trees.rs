@@ -34,7 +34,7 @@ impl PlainTrees {
         trees: u32,
         leaves: u32,
         rate: f64,
-    ) -> Result<Self, JsValue> {
+    ) -> Result<Self, Thrown> {
         let fit = || {
             let outcomes: Vec<bool> = y.iter().map(|&v| v == 1.0).collect();
             let params = BoostedTrees::params()
@@ -44,13 +44,13 @@ impl PlainTrees {
             let rows = part(x, &levels, 0..y.len())?;
             params.check()?.fit_rows(&rows, &outcomes, None, &Silent)
         };
-        let model = fit().map_err(Thrown::from)?;
+        let model = fit()?;
         Ok(Self { levels, model })
     }
 
     /// The probabilities of the rows from this one on.
-    pub fn predict(&self, x: &[f64], from: usize) -> Result<Float64Array, JsValue> {
-        let rows = part(x, &self.levels, from..usize::MAX).map_err(Thrown::from)?;
+    pub fn predict(&self, x: &[f64], from: usize) -> Result<Float64Array, Thrown> {
+        let rows = part(x, &self.levels, from..usize::MAX)?;
         let p = self.model.predict_probability(&rows);
         Ok(Float64Array::from(p.as_slice()))
     }
@@ -62,7 +62,7 @@ impl PlainTrees {
         x: &[f64],
         rows: usize,
         background: usize,
-    ) -> Result<Float64Array, JsValue> {
+    ) -> Result<Float64Array, Thrown> {
         let explain = || {
             let trees = &self.model.trees;
             let explained = part(x, &self.levels, 0..rows)?;
@@ -82,7 +82,7 @@ impl PlainTrees {
                 &Silent,
             )
         };
-        let found = explain().map_err(Thrown::from)?;
+        let found = explain()?;
         let all: Vec<f64> = (0..self.levels.len())
             .flat_map(|feature| found.feature(feature))
             .copied()

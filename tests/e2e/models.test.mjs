@@ -118,4 +118,45 @@ describe('The kinds of models', () => {
 
     assert.deepEqual(page.errors, []);
   });
+
+  it('what a person decided is kept when the file is read again, and for the file of next month', async () => {
+    const page = await workspace(at, { rows: 600 });
+    const fields = async () => {
+      const value = (label) => page.getByLabel(label, { exact: true }).inputValue();
+      return {
+        rate: await value('Conversion rate to expect, in per cent'),
+        order: await value('Order in time'),
+        customer: await value('Column that names the customer'),
+        folds: await value('Folds of the test'),
+        age: await page.getByRole('checkbox', { name: /^age/, includeHidden: true }).isChecked(),
+      };
+    };
+    await page.getByText('More choices').click();
+    await page.getByLabel('Conversion rate to expect, in per cent').fill('20');
+    await page.getByLabel('Order in time').selectOption({ label: 'The rows stand in time order' });
+    await page.getByLabel('Column that names the customer').selectOption('customer');
+    await page.getByLabel('Folds of the test').fill('4');
+    await page.getByText(/^Used: \d+ columns/).click();
+    await page.getByRole('checkbox', { name: /^age/ }).uncheck();
+    const decided = { rate: '20', order: 'file order', customer: 'customer', folds: '4', age: false };
+    assert.deepEqual(await fields(), decided);
+
+    /** A fresh setup is on the page when the table has been guessed about. */
+    const settled = () => page.waitForFunction(() => document.querySelector('#train')?.getAttribute('aria-disabled') === 'false');
+    const toScreen = (name) => page.getByRole('navigation').getByRole('link', { name }).click();
+    await toScreen('Data');
+    await page.getByLabel('Type of channel').selectOption('Text or identifier');
+    await page.getByText(/^(Identifier|Free text)$/).nth(1).waitFor({ timeout: LONG });
+    await toScreen('Conversion');
+    await settled();
+    assert.deepEqual(await fields(), decided);
+
+    await drop(page, [campaign({ name: 'june.csv', rows: 400, seed: 8 })]);
+    await page.getByLabel('Table', { exact: true }).selectOption({ label: 'june.csv' });
+    await settled();
+    assert.equal(await page.getByLabel('Table', { exact: true }).locator('option:checked').innerText(), 'june.csv');
+    assert.deepEqual(await fields(), decided);
+    await train(page);
+    assert.deepEqual(page.errors, []);
+  });
 });

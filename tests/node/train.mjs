@@ -9,13 +9,13 @@ initSync({ module: readFileSync(new URL('../../www/pkg/nearside_bg.wasm', import
 
 const engine = new Engine();
 const file = process.argv[2];
-const bytes = file ? readFileSync(file) : engine.conversionSample(1);
+const bytes = file ? readFileSync(file) : engine.conversionSample({ seed: 1 });
 const read = engine.read('campaign', bytes, file ?? 'sample.csv', { columns: [] });
 console.log(`${read.rows} rows`);
 
-const setup = engine.conversionSetup('campaign');
+const setup = engine.conversionSetup({ table: 'campaign' });
 console.log(`Conversion: ${setup.target} = ${setup.positive}`);
-const report = engine.conversionRun('campaign', 'model', setup);
+const report = engine.conversionRun({ table: 'campaign', model: 'model', setup });
 console.log(report.headline);
 for (const { name, estimate } of report.evaluations[0].metrics) {
   const [value, low, high] = [estimate.value, estimate.low, estimate.high].map((x) => x.toFixed(4));

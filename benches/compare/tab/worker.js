@@ -13,22 +13,23 @@ onmessage = async ({ data }) => {
       postMessage({ seconds, rows: report.rows, memory: wasm.memory.buffer.byteLength });
     } else if (data.kind === 'compare') {
       const engine = new Engine();
-      const own = new File([engine.conversionSample(1)], 'sample.csv');
+      const own = new File([engine.conversionSample({ seed: 1 })], 'sample.csv');
       const file = data.file ?? own;
       await readFile(engine, 'list', file, file.name, { columns: [] });
-      const setup = engine.conversionSetup('list');
+      const setup = engine.conversionSetup({ table: 'list' });
       const start = performance.now();
-      engine.conversionRun('list', 'model', setup);
+      engine.conversionRun({ table: 'list', model: 'model', setup });
       const trained = (performance.now() - start) / 1000;
       const again = performance.now();
-      engine.conversionCompare('list', setup, 'model');
+      engine.conversionCompare({ table: 'list', setup, model: 'model' });
       postMessage({ trained, compared: (performance.now() - again) / 1000 });
     } else if (data.kind === 'scorecard') {
       const engine = new Engine();
+      const scorecard = 'bench';
       const start = performance.now();
       await readFile(engine, 'dealers', data.file, data.file.name, { columns: [] });
       const read = (performance.now() - start) / 1000;
-      const setup = engine.scorecardSetup(['dealers']);
+      const setup = engine.scorecardSetup({ tables: ['dealers'] });
       const timed = (work) => {
         const from = performance.now();
         const result = work();
@@ -37,16 +38,16 @@ onmessage = async ({ data }) => {
       // From the press on the button to everything the page shows first.
       const runs = Array.from({ length: data.runs }, () =>
         timed(() => {
-          const report = engine.scorecardRun(['dealers'], 'bench', setup);
-          engine.scorecardView('bench', report.filter);
-          engine.scorecardList('bench', report.filter, { search: '', sort: 3, descending: false, start: 0, count: 25 });
+          const report = engine.scorecardRun({ tables: ['dealers'], scorecard, setup });
+          engine.scorecardView({ scorecard, filter: report.filter });
+          engine.scorecardList({ scorecard, filter: report.filter, ask: { search: '', sort: 3, descending: false, start: 0, count: 25 } });
           return report;
         }),
       );
       const report = runs[0][1];
-      const changes = report.regions.map((_, region) => timed(() => engine.scorecardView('bench', { ...report.filter, region }))[0]);
-      changes.push(timed(() => engine.scorecardView('bench', { ...report.filter, from: report.filter.to }))[0]);
-      const dealer = timed(() => engine.scorecardDealer('bench', report.filter, 7))[0];
+      const changes = report.regions.map((_, region) => timed(() => engine.scorecardView({ scorecard, filter: { ...report.filter, region } }))[0]);
+      changes.push(timed(() => engine.scorecardView({ scorecard, filter: { ...report.filter, from: report.filter.to } }))[0]);
+      const dealer = timed(() => engine.scorecardDealer({ scorecard, filter: report.filter, dealer: 7 }))[0];
       postMessage({ read, seconds: runs.map(([seconds]) => seconds), changes, dealer, warnings: report.warnings, headline: report.headline });
     } else if (data.kind === 'trees') {
       const { file, rows, held, levels, trees, leaves, rate } = data.table;

@@ -1,21 +1,21 @@
 import type { CompareReport } from '../../pkg/nearside';
-import { readyTable } from '../data/tables';
 import { useAsked } from '../ui/asked';
 import { AnswerCard } from '../ui/card';
 import { Failure } from '../ui/failure';
 import { Progress } from '../ui/progress';
 import { KINDS } from './setup';
-import { changeSetup, running, train, type Answer } from './state';
+import { stillThere } from '../workspace/state';
+import { changeSetup, running, train, type Answer, type Origin } from './state';
 
 /** Milliseconds after which the search for better settings ends with the best so far. */
 const BUDGET = 90_000;
 
 /** Whether another kind of model, or other settings, would do better; asked for because it takes a while. */
-export function Compare({ origin, model }: { origin: NonNullable<Answer['origin']>; model: string }) {
+export function Compare({ origin, model }: { origin: Origin; model: string }) {
   const { result, work, failure, ask, dismiss } = useAsked('conversionCompare', BUDGET);
   if (result) return <Compared report={result} now={origin.setup.model} />;
   // The rows it was trained on are gone, or are others by now.
-  if (readyTable(origin.table)?.version !== origin.version) return null;
+  if (!stillThere(origin)) return null;
   return (
     <section class="card only-screen" aria-labelledby="compare-title">
       <header>
@@ -28,7 +28,7 @@ export function Compare({ origin, model }: { origin: NonNullable<Answer['origin'
         <Progress work={work} label="Comparing models" />
       ) : (
         <div class="row">
-          <button type="button" class="button" onClick={() => void ask({ table: origin.table, setup: origin.setup, model })}>
+          <button type="button" class="button" onClick={() => void ask({ table: origin.tables[0]?.id ?? '', setup: origin.setup, model })}>
             Compare models
           </button>
         </div>

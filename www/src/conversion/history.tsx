@@ -6,7 +6,7 @@ import { AnswerCard } from '../ui/card';
 import { Failure } from '../ui/failure';
 import { counted } from '../ui/format';
 import { Progress } from '../ui/progress';
-import { setup, table } from './state';
+import { questionOf, setup, table } from './state';
 
 /** Cards in sight before one asks for the others: that of all columns, and the most telling ones. */
 const FIRST = 5;
@@ -14,18 +14,12 @@ const FIRST = 5;
 /** The cards, and of which table and setup they are. Kept while one looks at another screen. */
 const found = signal<{ key: string; cards: readonly Card[] } | undefined>(undefined);
 
-/** What of a setup these cards depend on. */
-function keyOf(id: string, version: number, chosen: ConversionSetup): string {
-  const { target, positive, columns, order, group, keptShare, seed } = chosen;
-  return JSON.stringify([id, version, target, positive, columns.map(({ name, include }) => [name, include]), order, group, keptShare, seed]);
-}
-
 /** What the historical data say: every column against conversion, before any model. */
 export function History() {
   const now = table.value;
   const chosen = setup.value;
   if (!now || !chosen) return null;
-  const key = keyOf(now.id, now.version, chosen);
+  const key = `${now.id} ${now.version} ${questionOf(chosen)}`;
   return <HistoryOf key={key} id={key} tableId={now.id} chosen={chosen} />;
 }
 

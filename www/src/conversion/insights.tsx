@@ -1,12 +1,12 @@
-import { readyTable } from '../data/tables';
 import { useAsked } from '../ui/asked';
 import { AnswerCard } from '../ui/card';
 import { Failure } from '../ui/failure';
 import { Progress } from '../ui/progress';
-import type { Answer } from './state';
+import { stillThere } from '../workspace/state';
+import type { Origin } from './state';
 
 /** What the model would miss, how columns act, and where it is worse; asked for because it takes a while. */
-export function Insights({ origin, model }: { origin: NonNullable<Answer['origin']>; model: string }) {
+export function Insights({ origin, model }: { origin: Origin; model: string }) {
   const { result, work, failure, ask, dismiss } = useAsked('conversionInsights');
   if (result)
     return (
@@ -17,7 +17,7 @@ export function Insights({ origin, model }: { origin: NonNullable<Answer['origin
       </>
     );
   // The rows it was trained on are gone, or are others by now.
-  if (readyTable(origin.table)?.version !== origin.version) return null;
+  if (!stillThere(origin)) return null;
   return (
     <section class="card only-screen" aria-labelledby="insights-title">
       <header>
@@ -30,7 +30,7 @@ export function Insights({ origin, model }: { origin: NonNullable<Answer['origin
         <Progress work={work} label="Looking deeper" />
       ) : (
         <div class="row">
-          <button type="button" class="button" onClick={() => void ask({ table: origin.table, setup: origin.setup, model })}>
+          <button type="button" class="button" onClick={() => void ask({ table: origin.tables[0]?.id ?? '', setup: origin.setup, model })}>
             Look deeper
           </button>
         </div>

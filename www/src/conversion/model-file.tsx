@@ -4,7 +4,8 @@ import { EngineFailure } from '../engine/failure';
 import { download } from '../ui/download';
 import { Failure, asFailure } from '../ui/failure';
 import { FilePicker } from '../ui/form';
-import { open, type Answer } from './state';
+import { engine } from '../engine/engine';
+import { workspace, type Answer } from './state';
 
 /** What a model's file holds: enough to score with it and to read its report again. */
 interface ModelFile {
@@ -29,7 +30,13 @@ function holdsRows({ setup: { model } }: ConversionReport): boolean {
 
 /** The model as a file, and back. */
 export function TakeAway({ answer }: { answer: Answer }) {
-  const { report, fitted } = answer;
+  const { report, model } = answer;
+  const take = () => {
+    const kept = engine.models().find(({ workspace: of, id }) => of === workspace.id && id === model);
+    if (!kept) return;
+    const file: ModelFile = { format: FORMAT, version: 1, report, fitted: toText(kept.bytes) };
+    download('conversion-model.json', 'application/json', JSON.stringify(file));
+  };
   return (
     <section class="card take-away" aria-labelledby="take-title">
       <header>
@@ -39,17 +46,7 @@ export function TakeAway({ answer }: { answer: Answer }) {
         <p class="finding">Keep the model as a file: next month it scores a new list without training again.</p>
       </header>
       <div class="row">
-        <button
-          type="button"
-          class="button primary"
-          onClick={() =>
-            download(
-              'conversion-model.json',
-              'application/json',
-              JSON.stringify({ format: FORMAT, version: 1, report, fitted: toText(fitted) } satisfies ModelFile),
-            )
-          }
-        >
+        <button type="button" class="button primary" onClick={take}>
           Download the model
         </button>
         <OpenModel />
@@ -69,7 +66,7 @@ export function OpenModel() {
     setFailure(undefined);
     try {
       const { report, fitted } = parse(await file.text(), file.name);
-      await open(report, toBytes(fitted));
+      await workspace.open(report, toBytes(fitted));
     } catch (thrown) {
       setFailure(asFailure(thrown));
     }
@@ -88,7 +85,7 @@ function toText(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
 
-function toBytes(text: string): Uint8Array {
+function toBytes(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 }
 

@@ -1,9 +1,7 @@
 import { signal } from '@preact/signals';
-import { useId, useState } from 'preact/hooks';
-import type { EngineFailure } from '../engine/failure';
-import { engine } from '../shell/engine';
-import { download } from '../ui/download';
-import { asFailure, Failure } from '../ui/failure';
+import { useId } from 'preact/hooks';
+import { Failure } from '../ui/failure';
+import { useJob } from '../ui/work';
 import type { Answer } from './state';
 
 /** What a person wrote beside an answer, and of which table. Kept when it is trained again. */
@@ -11,25 +9,14 @@ const notes = signal({ table: '', text: '' });
 
 /** The whole answer as a file that opens in any browser, with the person's own notes. */
 export function TakeReport({ answer }: { answer: Answer }) {
-  const [working, setWorking] = useState(false);
-  const [failure, setFailure] = useState<EngineFailure>();
+  const { work, failure, dismiss, take } = useJob();
   const id = useId();
-  const table = answer.origin?.table;
+  const table = answer.origin?.tables[0]?.id;
   const text = notes.value.table === table ? notes.value.text : '';
 
-  async function take(): Promise<void> {
-    if (table === undefined || working) return;
-    setWorking(true);
-    setFailure(undefined);
-    try {
-      const date = new Date().toLocaleDateString('en-GB', { dateStyle: 'long' });
-      const bytes = await engine.call('conversionReport', { model: answer.model, date, notes: text });
-      download('conversion-report.html', 'text/html', bytes.slice());
-    } catch (thrown) {
-      setFailure(asFailure(thrown));
-    } finally {
-      setWorking(false);
-    }
+  async function write(): Promise<void> {
+    const date = new Date().toLocaleDateString('en-GB', { dateStyle: 'long' });
+    await take({ name: 'conversion-report.html', type: 'text/html' }, 'conversionReport', { model: answer.model, date, notes: text });
   }
 
   return (
@@ -49,11 +36,11 @@ export function TakeReport({ answer }: { answer: Answer }) {
             <textarea id={id} class="input" rows={4} value={text} onInput={(event) => (notes.value = { table, text: event.currentTarget.value })} />
           </div>
           <div class="row">
-            <button type="button" class="button primary" aria-disabled={working} onClick={() => void take()}>
+            <button type="button" class="button primary" aria-disabled={work !== undefined} onClick={() => void write()}>
               Download the report
             </button>
           </div>
-          {failure && <Failure of={failure} onClose={() => setFailure(undefined)} />}
+          {failure && <Failure of={failure} onClose={dismiss} />}
           <p class="note">
             It holds what this page says, the setup, and the comparison, the profit and the historical data if you asked for them. It holds no
             row of your data and runs no script.

@@ -1,59 +1,37 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { ScoreReport } from '../../pkg/nearside';
-import type { EngineFailure } from '../engine/failure';
 import { addFile, readyTable, readyTables } from '../data/tables';
-import { engine } from '../shell/engine';
+import { engine } from '../engine/engine';
 import { AnswerCard } from '../ui/card';
 import { ChartFigure } from '../ui/chart';
-import { download } from '../ui/download';
 import { EstimateText } from '../ui/estimate';
-import { Failure, asFailure } from '../ui/failure';
 import { FilePicker, Select } from '../ui/form';
 import { counted } from '../ui/format';
-import { Progress, type Work } from '../ui/progress';
 import { ReadingTable } from '../ui/table';
+import { JobState, useJob } from '../ui/work';
 import { TopK } from './top-k';
 import type { Answer } from './state';
 
 /** Gives every row of a table its probability, and the list to take away. */
 export function Score({ answer }: { answer: Answer }) {
   const { model } = answer;
-  const [wanted, setWanted] = useState(answer.origin?.table);
-  const [work, setWork] = useState<Work>();
-  const [failure, setFailure] = useState<EngineFailure>();
-  const [scored, setScored] = useState<{ table: string; report: ScoreReport }>();
+  const own = answer.origin?.tables[0]?.id;
+  const [wanted, setWanted] = useState(own);
+  const [made, setMade] = useState<{ table: string; version: number; report: ScoreReport }>();
+  const job = useJob();
   const list = readyTable(wanted) ?? readyTables.value[0];
-
-  async function run<T>(stage: string, ask: (options: Parameters<typeof engine.call>[2]) => Promise<T>): Promise<T | undefined> {
-    const abort = new AbortController();
-    const cancel = () => abort.abort();
-    setWork({ stage, cancel });
-    setFailure(undefined);
-    try {
-      return await ask({
-        signal: abort.signal,
-        onProgress: (progress) => setWork({ stage: progress.stage, fraction: progress.fraction, left: progress.secondsLeft, cancel }),
-      });
-    } catch (thrown) {
-      const why = asFailure(thrown);
-      if (why.code !== 'cancelled') setFailure(why);
-      return undefined;
-    } finally {
-      setWork(undefined);
-    }
-  }
+  // A list that was read again, or removed, is no longer the one that was scored.
+  const scored = made && readyTable(made.table)?.version === made.version ? made : undefined;
 
   async function score(table: string): Promise<void> {
-    if (work) return;
-    const report = await run('Scoring the list', (options) => engine.call('conversionScore', { model, table }, options));
-    if (report) setScored({ table, report });
+    const version = readyTable(table)?.version ?? 0;
+    const report = await job.run('Scoring the list', (options) => engine.call('conversionScore', { model, table }, options));
+    if (report) setMade({ table, version, report });
   }
 
-  async function take(table: string): Promise<void> {
-    const bytes = await run('Writing the list', (options) => engine.call('conversionScoreCsv', { model, table }, options));
-    if (bytes) download('scored-list.csv', 'text/csv', bytes.slice());
-  }
+  const take = (table: string) =>
+    job.take({ name: 'scored-list.csv', type: 'text/csv', stage: 'Writing the list' }, 'conversionScoreCsv', { model, table });
 
   return (
     <section class={scored ? 'card' : 'card only-screen'} aria-labelledby="score-title">
@@ -76,7 +54,7 @@ export function Score({ answer }: { answer: Answer }) {
         )}
         <div class="row">
           {list && (
-            <button type="button" class="button primary" aria-disabled={work !== undefined} onClick={() => void score(list.id)}>
+            <button type="button" class="button primary" aria-disabled={job.work !== undefined} onClick={() => void score(list.id)}>
               Score this list
             </button>
           )}
@@ -95,9 +73,8 @@ export function Score({ answer }: { answer: Answer }) {
           </FilePicker>
         </div>
       </div>
-      {work && <Progress work={work} label="Scoring" />}
-      {failure && <Failure of={failure} onClose={() => setFailure(undefined)} />}
-      {scored && <Scored report={scored.report} topK={<TopK key={scored.table} model={model} table={scored.table} />} own={scored.table === answer.origin?.table} onTake={() => void take(scored.table)} />}
+      <JobState of={job} label="Scoring" />
+      {scored && <Scored report={scored.report} topK={<TopK key={scored.table} model={model} table={scored.table} />} own={scored.table === own} onTake={() => void take(scored.table)} />}
     </section>
   );
 }

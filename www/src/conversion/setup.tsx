@@ -4,7 +4,7 @@ import { readyTables, type ReadyTable } from '../data/tables';
 import { Failure } from '../ui/failure';
 import { NumberField, Select } from '../ui/form';
 import { figure } from '../ui/format';
-import { changeSetup, chooseTable, chooseTarget, guessing, include, running, setup, setupFailure, table, train } from './state';
+import { changeSetup, chooseTarget, clearSetup, guessing, include, running, setup, setupFailure, table, train, workspace } from './state';
 
 /** What decides a run: few fields with good guesses, the rest folded away. */
 export function SetupPanel() {
@@ -18,7 +18,7 @@ export function SetupPanel() {
         label="Table"
         value={now.id}
         options={readyTables.value.map(({ id, file }) => [id, file.name] as const)}
-        onChange={chooseTable}
+        onChange={(id) => workspace.chooseTables([id])}
       />
       {setupFailure.value && <Failure of={setupFailure.value} />}
       {!chosen && <TargetOnly table={now} />}
@@ -59,7 +59,7 @@ function TargetOnly({ table: now }: { table: ReadyTable }) {
       label="Which column says who converted?"
       value=""
       options={[['', 'Choose a column'], ...now.read.profiles.map(({ name }) => [name, name] as const)]}
-      onChange={(name) => name !== '' && chooseTarget(name, null)}
+      onChange={(name) => name !== '' && chooseTarget(name)}
     />
   );
 }
@@ -73,7 +73,7 @@ function TargetFields({ table: now, setup: { target, positive } }: { table: Read
         label="Which column says who converted?"
         value={target}
         options={now.read.profiles.map(({ name }) => [name, name] as const)}
-        onChange={(name) => chooseTarget(name, null)}
+        onChange={(name) => chooseTarget(name)}
       />
       <Select
         label="Which value is a conversion?"
@@ -219,7 +219,7 @@ function Advanced({ table: now, setup: chosen }: { table: ReadyTable; setup: Con
             label="Column that names the customer"
             value={group ?? ''}
             options={[['', 'None: each row is another customer'], ...others.map(({ name }) => [name, name] as const)]}
-            onChange={(name) => chooseGroup(name)}
+            onChange={(group) => (group === '' ? clearSetup('group') : changeSetup({ group }))}
             why="When customers repeat, all rows of one are kept together in the test."
           />
           <NumberField
@@ -236,7 +236,7 @@ function Advanced({ table: now, setup: chosen }: { table: ReadyTable; setup: Con
             min={0.01}
             max={99.99}
             onChange={(rate) => changeSetup({ expectedRate: rate / 100 })}
-            onEmpty={() => expectRateOfFile()}
+            onEmpty={() => clearSetup('expectedRate')}
             why="Leave it empty to expect that of the file. Probabilities, profit and lists follow it; the tests do not."
           />
           <NumberField
@@ -274,16 +274,4 @@ function Advanced({ table: now, setup: chosen }: { table: ReadyTable; setup: Con
 /** A share as it is typed: per cent, without the dust of binary fractions. */
 function percent(share: number): number {
   return Number((100 * share).toPrecision(12));
-}
-
-function expectRateOfFile(): void {
-  if (!setup.value) return;
-  const { expectedRate: _, ...rest } = setup.value;
-  setup.value = rest;
-}
-
-function chooseGroup(name: string): void {
-  if (!setup.value) return;
-  const { group: _, ...rest } = setup.value;
-  setup.value = name === '' ? rest : { ...rest, group: name };
 }

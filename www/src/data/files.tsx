@@ -2,8 +2,9 @@ import { focusHeading, goTo } from '../shell/route';
 import { Failure } from '../ui/failure';
 import { counted, fileSize } from '../ui/format';
 import { Progress } from '../ui/progress';
-import { chooseTable } from '../conversion/state';
+import { WORKSPACES } from '../workspaces';
 import { dismissFailure, forget, selectedId, tables, type TableEntry } from './tables';
+import { wantedTables } from './wanted';
 
 /** The files on the page, each with its state. */
 export function Files() {
@@ -51,23 +52,21 @@ function FileLine({ table }: { table: TableEntry }) {
       )}
       <span class="soft small">{facts.join(' · ')}</span>
       <span class="row">
-        {read && (
-          <>
+        {read &&
+          WORKSPACES.map((workspace, at) => (
             <button
+              key={workspace.id}
               type="button"
-              class={chosen ? 'button small primary' : 'button small'}
+              class={chosen && at === 0 ? 'button small primary' : 'button small'}
               onClick={() => {
-                chooseTable(id);
-                goTo('conversion');
+                // Where several tables belong together, all are asked about until the person says otherwise.
+                if (workspace.tables === 'one') wantedTables(workspace.id).value = [id];
+                goTo(workspace.id);
               }}
             >
-              Who will convert?
+              {workspace.ask}
             </button>
-            <button type="button" class="button small" onClick={() => goTo('scorecard')}>
-              Is each dealer selling what it should?
-            </button>
-          </>
-        )}
+          ))}
         <button type="button" class="button quiet small" onClick={() => remove(id)} aria-label={`Remove ${file.name} from this page`}>
           Remove
         </button>

@@ -1,25 +1,27 @@
 import type { IssueGroup } from '../../pkg/nearside';
-import { engine } from '../shell/engine';
 import { keepFocus } from '../shell/route';
-import { download } from '../ui/download';
+import { Failure } from '../ui/failure';
 import { counted } from '../ui/format';
+import { useJob } from '../ui/work';
 import { readAgain, wishes, type ReadyTable } from './tables';
 import { ISSUES } from './words';
 
 /** What was wrong with the file, grouped by how to mend it. */
 export function Issues({ table }: { table: ReadyTable }) {
   const { issues, rejectedRows } = table.read.report;
+  const { failure, dismiss, take } = useJob();
   if (issues.length === 0 && rejectedRows === 0) return null;
   return (
     <section class="card" aria-labelledby="issues-title">
       <header class="screen-head">
         <h2 id="issues-title">What to know about this file</h2>
         {rejectedRows > 0 && (
-          <button type="button" class="button small" onClick={() => void takeRejected(table.id)}>
+          <button type="button" class="button small" onClick={() => void take({ name: 'rows-left-out.csv', type: 'text/csv' }, 'rejected', { table: table.id })}>
             Download the {counted(rejectedRows, 'row that was', 'rows that were')} left out
           </button>
         )}
       </header>
+      {failure && <Failure of={failure} onClose={dismiss} />}
       <ul class="plain-list issues">
         {issues.map((group) => (
           <li key={`${group.kind} ${group.column ?? ''}`}>
@@ -77,8 +79,4 @@ function Group({ group, table }: { group: IssueGroup; table: ReadyTable }) {
       )}
     </div>
   );
-}
-
-async function takeRejected(table: string): Promise<void> {
-  download('rows-left-out.csv', 'text/csv', await engine.call('rejected', { table }).then((bytes) => bytes.slice()));
 }

@@ -1,5 +1,5 @@
-import { engine } from '../shell/engine';
-import { openPaste } from '../shell/dropping';
+import { engine } from '../engine/engine';
+import { openPaste } from './dropping';
 import { DataGrid } from '../ui/datagrid';
 import { FilePicker } from '../ui/form';
 import { Choices } from './choices';

@@ -4,7 +4,7 @@
 import { computed, signal } from '@preact/signals';
 import type { ColumnOptions, ColumnProfile, ReadOptions, ReadReport } from '../../pkg/nearside';
 import type { EngineFailure } from '../engine/failure';
-import { engine } from '../shell/engine';
+import { engine } from '../engine/engine';
 import { goTo, screen } from '../shell/route';
 import { asFailure } from '../ui/failure';
 import type { Work } from '../ui/progress';

@@ -1,8 +1,8 @@
-// Which value of which column counts as a conversion, per table, and the profiles that show its rate.
+// Which value of which column is the outcome, per table, and the profiles that show its rate.
 
 import { effect, signal } from '@preact/signals';
 import type { ColumnProfile } from '../../pkg/nearside';
-import { engine } from '../shell/engine';
+import { engine } from '../engine/engine';
 import { tables } from './tables';
 
 export interface Target {

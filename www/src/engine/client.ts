@@ -4,9 +4,10 @@
 
 import { cancelled, crashed, EngineFailure, unstartable } from './failure';
 import { Host, type Note } from './host';
+import type { SavedModel } from '../../pkg/nearside';
 import { type Again, Kept, nameOf } from './kept';
 import { compiledEngine } from './module';
-import type { Calls, Method, Request } from './protocol';
+import type { Call, Method, Params, Request, Result } from './protocol';
 
 /** What a long call tells while it runs. */
 export interface Progress {
@@ -40,7 +41,9 @@ export interface Restart {
 
 export interface Engine {
   /** Rejects with an `EngineFailure`, and with nothing else. */
-  call<M extends Method>(method: M, params: Calls[M]['params'], options?: CallOptions): Promise<Calls[M]['result']>;
+  call<M extends Method>(method: M, params: Params<M>, options?: CallOptions): Promise<Result<M>>;
+  /** The models that the engine has and the page keeps as bytes. */
+  models(): readonly SavedModel[];
   /** Told once per crash, after the tables are back. Returns the way to stop listening. */
   onRestart(listener: (restart: Restart) => void): () => void;
 }
@@ -57,7 +60,7 @@ const silent: Note = () => undefined;
 interface Pending {
   request: Request;
   options: CallOptions;
-  resolve: (result: Calls[Method]['result']) => void;
+  resolve: (result: Result<Method>) => void;
   reject: (failure: EngineFailure) => void;
   /** Whether the caller has its answer. The worker may still be at it. */
   settled: boolean;
@@ -75,9 +78,9 @@ export function createEngine(): Engine {
   let lost: string[] = [];
   let lastId = 0;
 
-  function number(call: { method: Method; params: Request['params'] }): Request {
+  function number(call: Call): Request {
     lastId += 1;
-    return { kind: 'call', id: lastId, ...call } as Request;
+    return { kind: 'call', id: lastId, ...call };
   }
 
   /** The worker with every table and model in place; a new one if there is none. */
@@ -146,9 +149,9 @@ export function createEngine(): Engine {
         if (pending.settled || pending.options.signal?.aborted) {
           // It was done before it saw the flag; its caller is told that nothing was changed.
           settle(pending, () => pending.reject(cancelled()));
-          await undo(worker, kept.undo(pending.request));
+          await undo(worker, kept.undo(pending.request, outcome.learned));
         } else {
-          kept.keep(pending.request, outcome.result);
+          kept.keep(pending.request, outcome.learned);
           settle(pending, () => pending.resolve(outcome.result));
         }
         return;
@@ -168,11 +171,14 @@ export function createEngine(): Engine {
     }
   }
 
-  async function undo(worker: Host, again: Again | undefined): Promise<void> {
-    if (!again) return;
-    const outcome = await worker.run(number(again), silent);
-    // A new worker is made from what is kept, which is what was before.
-    if (outcome.kind !== 'result') discard();
+  async function undo(worker: Host, calls: readonly Again[]): Promise<void> {
+    for (const again of calls) {
+      const outcome = await worker.run(number(again), silent);
+      if (outcome.kind === 'result') continue;
+      // A new worker is made from what is kept, which is what was before.
+      discard();
+      return;
+    }
   }
 
   function discard(): void {
@@ -228,7 +234,7 @@ export function createEngine(): Engine {
     call: (method, params, options = {}) =>
       new Promise((resolve, reject) => {
         const pending: Pending = {
-          request: number({ method, params }),
+          request: number({ method, params } as Call),
           options,
           resolve: resolve as Pending['resolve'],
           reject,
@@ -244,6 +250,7 @@ export function createEngine(): Engine {
         queue.push(pending);
         void drain();
       }),
+    models: () => kept.models,
     onRestart: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

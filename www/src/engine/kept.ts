@@ -1,92 +1,79 @@
-// What it takes to make a new worker equal to the one before: the files the tables were read
-// from with the choices made, the models, which are small, and how the scorecards were made.
+// What it takes to make a new worker equal to the one before: the files the tables were read from
+// with the choices made, and the models, which are small. It knows no workspace.
 
-import type { Calls, Method } from './protocol';
+import type { SavedModel } from '../../pkg/nearside';
+import type { Call, Method, Params } from './protocol';
 
-/** A call to be made again. */
-type Repeatable = 'read' | 'forget' | 'conversionRestore' | 'scorecardRun';
-export type Again = { [M in Repeatable]: { method: M; params: Calls[M]['params'] } }[Repeatable];
+type CallOf<M extends Method> = { method: M; params: Params<M> };
 
-/** A call that has been made. */
-export type Made = { [M in Method]: { method: M; params: Calls[M]['params'] } }[Method];
+/** A call to be made again, or one that takes another back. */
+export type Again = CallOf<'read'> | CallOf<'forget'> | CallOf<'restoreModel'> | CallOf<'forgetModel'>;
+
+type ModelName = Params<'forgetModel'>;
 
 /** The id of what a call brings back. */
-export function nameOf({ method, params }: Again): string {
-  switch (method) {
-    case 'conversionRestore':
-      return params.model;
-    case 'scorecardRun':
-      return params.scorecard;
-    default:
-      return params.table;
-  }
+export function nameOf({ params }: Again): string {
+  return 'table' in params ? params.table : params.id;
+}
+
+function keyOf({ workspace, id }: ModelName): string {
+  return `${workspace} ${id}`;
 }
 
 export class Kept {
-  readonly #tables = new Map<string, Calls['read']['params']>();
-  readonly #models = new Map<string, Calls['conversionRestore']['params']>();
+  readonly #tables = new Map<string, Params<'read'>>();
+  readonly #models = new Map<string, SavedModel>();
 
-  readonly #scorecards = new Map<string, Calls['scorecardRun']['params']>();
+  /** All models that are kept. */
+  get models(): readonly SavedModel[] {
+    return [...this.#models.values()];
+  }
 
-  /** Notes a call that succeeded. */
-  keep(made: Made, result: Calls[Method]['result']): void {
+  /** Notes a call that succeeded, and what it has learned. */
+  keep(made: Call, learned: readonly SavedModel[]): void {
+    if (made.method === 'read') this.#tables.set(made.params.table, made.params);
+    else if (made.method === 'forget') this.#tables.delete(made.params.table);
+    else if (made.method === 'restoreModel') this.#models.set(keyOf(made.params), made.params);
+    else if (made.method === 'forgetModel') this.#models.delete(keyOf(made.params));
+    for (const model of learned) this.#models.set(keyOf(model), model);
+  }
+
+  /** The calls that undo one that succeeded but was not noted. */
+  undo(made: Call, learned: readonly SavedModel[]): Again[] {
+    const models = learned.map((model) => this.#modelBefore(model));
     switch (made.method) {
       case 'read':
-        this.#tables.set(made.params.table, made.params);
-        break;
       case 'forget':
-        this.#tables.delete(made.params.table);
-        break;
-      case 'conversionRun': {
-        const { fitted } = result as Calls['conversionRun']['result'];
-        this.#models.set(made.params.model, { model: made.params.model, fitted });
-        break;
-      }
-      case 'conversionRestore':
-        this.#models.set(made.params.model, made.params);
-        break;
-      case 'scorecardRun':
-        this.#scorecards.set(made.params.scorecard, made.params);
-        break;
+        return [this.#tableBefore(made.params.table), ...models];
+      case 'restoreModel':
+      case 'forgetModel':
+        return [this.#modelBefore(made.params), ...models];
+      default:
+        return models;
     }
   }
 
-  /** The call that undoes one that succeeded but was not noted. */
-  undo(made: Made): Again | undefined {
-    switch (made.method) {
-      case 'read':
-      case 'forget': {
-        const { table } = made.params;
-        const before = this.#tables.get(table);
-        return before ? { method: 'read', params: before } : { method: 'forget', params: { table } };
-      }
-      case 'conversionRun':
-      case 'conversionRestore': {
-        const before = this.#models.get(made.params.model);
-        return before && { method: 'conversionRestore', params: before };
-      }
-      case 'scorecardRun': {
-        const before = this.#scorecards.get(made.params.scorecard);
-        return before && { method: 'scorecardRun', params: before };
-      }
-    }
-    return undefined;
+  #tableBefore(table: string): Again {
+    const params = this.#tables.get(table);
+    return params ? { method: 'read', params } : { method: 'forget', params: { table } };
   }
 
-  /** Everything, in the order it came. */
+  #modelBefore({ workspace, id }: ModelName): Again {
+    const params = this.#models.get(keyOf({ workspace, id }));
+    return params ? { method: 'restoreModel', params } : { method: 'forgetModel', params: { workspace, id } };
+  }
+
+  /** Everything: the tables in the order they came, then what was made of them. */
   all(): Again[] {
     return [
       ...[...this.#tables.values()].map((params) => ({ method: 'read', params }) as const),
-      ...[...this.#models.values()].map((params) => ({ method: 'conversionRestore', params }) as const),
-      // After the tables they are made of.
-      ...[...this.#scorecards.values()].map((params) => ({ method: 'scorecardRun', params }) as const),
+      ...[...this.#models.values()].map((params) => ({ method: 'restoreModel', params }) as const),
     ];
   }
 
   /** Gives up what could not be brought back. */
-  drop(again: Again): void {
-    if (again.method === 'conversionRestore') this.#models.delete(again.params.model);
-    else if (again.method === 'scorecardRun') this.#scorecards.delete(again.params.scorecard);
-    else this.#tables.delete(again.params.table);
+  drop({ params }: Again): void {
+    if ('table' in params) this.#tables.delete(params.table);
+    else this.#models.delete(keyOf(params));
   }
 }

@@ -2,61 +2,24 @@
 
 import { Engine, initSync, onPanic } from '../../pkg/nearside';
 import { readFile } from './file';
-import type { Calls, FromWorker, Method, Request, ToWorker } from './protocol';
+import type { Call, FromWorker, Method, Params, Request, Result, ToWorker } from './protocol';
 
-/** Answers of one method, typed by the protocol. */
-type Answers = { [M in Method]: (engine: Engine, params: Calls[M]['params']) => Calls[M]['result'] | Promise<Calls[M]['result']> };
+/** Whether the engine has such a call: a method with one argument. The same rule as `Calls`. */
+function isCall(method: string): method is Exclude<Method, 'read'> {
+  const own: unknown = Object.getOwnPropertyDescriptor(Engine.prototype, method)?.value;
+  return typeof own === 'function' && own.length === 1;
+}
 
-const answers: Answers = {
-  sample: (engine, { seed }) => engine.conversionSample(seed),
-  read: async (engine, { table, file, name, options }) => ({
-    report: await readFile(engine, table, file, name, options),
-    profiles: engine.profile(table),
-  }),
-  rejected: (engine, { table }) => engine.rejected(table),
-  rows: (engine, { table, start, count }) => engine.rows(table, start, count),
-  profile: (engine, { table, target, positive }) => engine.profile(table, target, positive),
-  forget: (engine, { table }) => {
-    engine.forget(table);
-    return null;
-  },
-  conversionSetup: (engine, { table }) => engine.conversionSetup(table),
-  conversionTarget: (engine, { table, target, positive }) => engine.conversionTarget(table, target, positive),
-  conversionRun: (engine, { table, model, setup }) => {
-    const report = engine.conversionRun(table, model, setup);
-    return { report, fitted: engine.conversionSave(model) };
-  },
-  conversionHistory: (engine, { table, setup }) => engine.conversionHistory(table, setup),
-  conversionCompare: (engine, { table, setup, model }) => engine.conversionCompare(table, setup, model),
-  conversionInsights: (engine, { table, setup, model }) => engine.conversionInsights(table, setup, model),
-  conversionRestore: (engine, { model, fitted }) => {
-    engine.conversionRestore(model, fitted);
-    return null;
-  },
-  conversionScore: (engine, { model, table }) => engine.conversionScore(model, table),
-  conversionScoreCsv: (engine, { model, table }) => engine.conversionScoreCsv(model, table),
-  conversionCounterfactual: (engine, { model, entries, changeable, target }) => engine.conversionCounterfactual(model, entries, changeable, target),
-  conversionTopK: (engine, { model, table, k }) => engine.conversionTopK(model, table, k),
-  conversionPerson: (engine, { model, entries }) => engine.conversionPerson(model, entries),
-  conversionReport: (engine, { model, date, notes }) => engine.conversionReport(model, date, notes),
-  conversionProfit: (engine, { model, value, cost }) => engine.conversionProfit(model, value, cost),
-  scorecardSample: (engine, { part, seed }) => engine.scorecardSample(part, seed),
-  scorecardSetup: (engine, { tables }) => engine.scorecardSetup(tables),
-  scorecardRun: (engine, { tables, scorecard, setup }) => engine.scorecardRun(tables, scorecard, setup),
-  scorecardView: (engine, { scorecard, filter }) => engine.scorecardView(scorecard, filter),
-  scorecardList: (engine, { scorecard, filter, ask }) => engine.scorecardList(scorecard, filter, ask),
-  scorecardDealer: (engine, { scorecard, filter, dealer }) => engine.scorecardDealer(scorecard, filter, dealer),
-  scorecardTrend: (engine, { scorecard, filter, dealer }) => engine.scorecardTrend(scorecard, filter, dealer),
-  scorecardLearning: (engine, { scorecard, area }) => engine.scorecardLearning(scorecard, area),
-  scorecardFile: (engine, { scorecard, filter, kind }) => engine.scorecardFile(scorecard, filter, kind),
-  scorecardRows: (engine, { scorecard, table, kind }) => engine.scorecardRows(scorecard, table, kind),
-  scorecardSheets: (engine, { scorecard, filter, dealer, date }) => engine.scorecardSheets(scorecard, filter, dealer, date),
-  plant: (engine, { fault }) => {
-    if (!('plant' in engine)) throw badRequest('plant');
-    (engine as Engine & { plant(fault: string): void }).plant(fault);
-    return null;
-  },
-};
+async function read(engine: Engine, { table, file, name, options }: Params<'read'>): Promise<Result<'read'>> {
+  return { report: await readFile(engine, table, file, name, options), profiles: engine.profile({ table }) };
+}
+
+function perform(engine: Engine, { method, params }: Call): Result<Method> | Promise<Result<Method>> {
+  if (method === 'read') return read(engine, params);
+  if (!isCall(method)) throw badRequest(method);
+  // That the parameters are those of the method is what the type of a call says.
+  return (engine[method] as (params: Call['params']) => Result<Method>)(params);
+}
 
 let engine: Engine | undefined;
 let flags: Int32Array | undefined;
@@ -92,7 +55,7 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
 
 /** The page sends one call at a time: the next one comes after this answer. */
 async function answer(request: Request): Promise<void> {
-  const { id, method, params } = request;
+  const { id, method } = request;
   try {
     if (!engine || !flags) throw badRequest(method);
     const shared = flags;
@@ -101,10 +64,10 @@ async function answer(request: Request): Promise<void> {
       () => Atomics.load(shared, 0) === id,
       () => Atomics.load(shared, 1) === id,
     );
-    const of = answers[method] as undefined | ((engine: Engine, params: Request['params']) => Calls[Method]['result'] | Promise<Calls[Method]['result']>);
-    if (!of) throw badRequest(method);
-    const result = await of(engine, params);
-    send({ kind: 'result', id, result }, result instanceof Uint8Array ? [result.buffer] : []);
+    const result = await perform(engine, request);
+    const learned = engine.learned();
+    const bytes = learned.map((model) => model.bytes.buffer as ArrayBuffer);
+    send({ kind: 'result', id, result, learned }, result instanceof Uint8Array ? [result.buffer, ...bytes] : bytes);
   } catch (thrown) {
     send(isEngineError(thrown) ? { kind: 'error', id, error: thrown } : crash(id, thrown));
   }

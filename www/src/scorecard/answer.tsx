@@ -8,7 +8,7 @@ import { Progress } from '../ui/progress';
 import { DealerPage } from './dealer';
 import { Filters } from './filters';
 import { DealerList } from './list';
-import { dealerOf, filterOf, SCORECARD, type Answer } from './state';
+import { dealerOf, filterOf, type Answer } from './state';
 import { TakeAway } from './take-away';
 
 /** The answer: what to know first, the filters, and below them the network or one dealer. */
@@ -29,13 +29,13 @@ export function AnswerPanel({ answer }: { answer: Answer }) {
         </section>
       )}
       <Filters report={report} filter={filter} />
-      {dealer === undefined ? <Network answer={answer} filter={filter} /> : <DealerPage filter={filter} dealer={dealer} />}
+      {dealer === undefined ? <Network answer={answer} filter={filter} /> : <DealerPage scorecard={answer.model} filter={filter} dealer={dealer} />}
     </>
   );
 }
 
 function Network({ answer, filter }: { answer: Answer; filter: ScorecardFilter }) {
-  const { result, failure } = useLatest('scorecardView', { scorecard: SCORECARD, filter }, 0);
+  const { result, failure } = useLatest('scorecardView', { scorecard: answer.model, filter }, 0);
   return (
     <>
       {failure && <Failure of={failure} />}
@@ -56,7 +56,7 @@ function Network({ answer, filter }: { answer: Answer; filter: ScorecardFilter }
           {result.cards.map((card) => (
             <AnswerCard key={card.id} card={card} />
           ))}
-          {result.listed > 0 && <DealerList filter={filter} columns={result.columns} />}
+          {result.listed > 0 && <DealerList scorecard={answer.model} filter={filter} columns={result.columns} />}
         </>
       )}
       <TakeAway answer={answer} filter={filter} />
@@ -64,13 +64,13 @@ function Network({ answer, filter }: { answer: Answer; filter: ScorecardFilter }
       {answer.report.cards.map((card) => (
         <AnswerCard key={card.id} card={card} />
       ))}
-      <Learning key={filter.area} area={filter.area} />
+      <Learning key={filter.area} scorecard={answer.model} area={filter.area} />
     </>
   );
 }
 
 /** The learning log, which takes a moment and few ask for. */
-function Learning({ area }: { area: number }) {
+function Learning({ scorecard, area }: { scorecard: string; area: number }) {
   const { result, work, failure, ask, dismiss } = useAsked('scorecardLearning');
   if (result) return <AnswerCard card={result} />;
   return (
@@ -85,7 +85,7 @@ function Learning({ area }: { area: number }) {
         <Progress work={work} label="Learning in passes" />
       ) : (
         <div class="row">
-          <button type="button" class="button" onClick={() => void ask({ scorecard: SCORECARD, area })}>
+          <button type="button" class="button" onClick={() => void ask({ scorecard, area })}>
             Show the learning log
           </button>
         </div>

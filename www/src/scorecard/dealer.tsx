@@ -5,12 +5,19 @@ import { AnswerCard } from '../ui/card';
 import { Failure } from '../ui/failure';
 import { useLatest } from '../ui/latest';
 import { standingClass } from './list';
-import { changePlaces, placesWith, SCORECARD } from './state';
+import { changePlaces, placesWith } from './state';
 import { DealerFiles } from './take-away';
 
+/** A dealer of a scorecard, under a filter. */
+export interface DealerPart {
+  scorecard: string;
+  filter: ScorecardFilter;
+  dealer: number;
+}
+
 /** One dealer: its scores, its measures beside those of others, its trend, its leaks. */
-export function DealerPage({ filter, dealer }: { filter: ScorecardFilter; dealer: number }) {
-  const { result, failure } = useLatest('scorecardDealer', { scorecard: SCORECARD, filter, dealer }, 0);
+export function DealerPage(part: DealerPart) {
+  const { result, failure } = useLatest('scorecardDealer', part, 0);
   return (
     <div class="stack">
       <p class="only-screen">
@@ -27,15 +34,15 @@ export function DealerPage({ filter, dealer }: { filter: ScorecardFilter; dealer
       </p>
       {failure && <Failure of={failure} />}
       {result && <Page view={result} />}
-      {result && <Trend filter={filter} dealer={dealer} />}
-      {result && <DealerFiles filter={filter} dealer={dealer} />}
+      {result && <Trend {...part} />}
+      {result && <DealerFiles {...part} />}
     </div>
   );
 }
 
 /** Comes after the page, as it takes longer. */
-function Trend({ filter, dealer }: { filter: ScorecardFilter; dealer: number }) {
-  const { result, failure } = useLatest('scorecardTrend', { scorecard: SCORECARD, filter, dealer }, 0);
+function Trend(part: DealerPart) {
+  const { result, failure } = useLatest('scorecardTrend', part, 0);
   if (failure) return <Failure of={failure} />;
   return result ? <AnswerCard card={result} /> : null;
 }

@@ -4,16 +4,16 @@ import { addressOf } from '../shell/route';
 import { Failure } from '../ui/failure';
 import { counted } from '../ui/format';
 import { useLatest } from '../ui/latest';
-import { changePlaces, placesWith, SCORECARD } from './state';
+import { changePlaces, placesWith } from './state';
 
 const STEP = 25;
 
 /** All dealers: sorted by a press on a heading, found by name, each a link to its page. */
-export function DealerList({ filter, columns }: { filter: ScorecardFilter; columns: readonly ListColumn[] }) {
+export function DealerList({ scorecard, filter, columns }: { scorecard: string; filter: ScorecardFilter; columns: readonly ListColumn[] }) {
   // The third column from the left or so: the lowest overall score first, as the engine gives it.
   const overall = Math.max(0, columns.findIndex(({ numeric }) => numeric));
   const [ask, setAsk] = useState<ListAsk>({ search: '', sort: overall, descending: false, start: 0, count: STEP });
-  const { result, failure } = useLatest('scorecardList', { scorecard: SCORECARD, filter, ask }, 0);
+  const { result, failure } = useLatest('scorecardList', { scorecard, filter, ask }, 0);
   const sortBy = (sort: number) => setAsk({ ...ask, sort, descending: sort === ask.sort && !ask.descending });
   const left = result ? result.total - result.rows.length : 0;
   return (

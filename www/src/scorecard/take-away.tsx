@@ -1,50 +1,11 @@
-import { useState } from 'preact/hooks';
 import type { ScorecardFilter } from '../../pkg/nearside';
-import type { EngineFailure } from '../engine/failure';
-import type { Calls, Method } from '../engine/protocol';
 import { readyTables } from '../data/tables';
-import { engine } from '../shell/engine';
-import { download } from '../ui/download';
-import { Failure, asFailure } from '../ui/failure';
-import { Progress, type Work } from '../ui/progress';
-import { SCORECARD, type Answer } from './state';
+import { JobState, useJob } from '../ui/work';
+import type { Answer } from './state';
 
-const TYPES = { csv: 'text/csv', xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', html: 'text/html' } as const;
-type Kind = keyof typeof TYPES;
-
-/** Calls that give the bytes of a file. */
-type FileMethod = { [M in Method]: Calls[M]['result'] extends Uint8Array ? M : never }[Method];
-
-function useFile() {
-  const [work, setWork] = useState<Work>();
-  const [failure, setFailure] = useState<EngineFailure>();
-  async function take<M extends FileMethod>(name: string, kind: Kind, method: M, params: Calls[M]['params']): Promise<void> {
-    if (work) return;
-    const abort = new AbortController();
-    const cancel = () => abort.abort();
-    setWork({ stage: 'Writing the file', cancel });
-    setFailure(undefined);
-    try {
-      const bytes = await engine.call(method, params, {
-        signal: abort.signal,
-        onProgress: ({ stage, fraction, secondsLeft }) => setWork({ stage, fraction, left: secondsLeft, cancel }),
-      });
-      download(`${name}.${kind}`, TYPES[kind], (bytes as Uint8Array).slice());
-    } catch (thrown) {
-      const why = asFailure(thrown);
-      if (why.code !== 'cancelled') setFailure(why);
-    } finally {
-      setWork(undefined);
-    }
-  }
-  const state = (
-    <>
-      {work && <Progress work={work} label="Writing the file" />}
-      {failure && <Failure of={failure} onClose={() => setFailure(undefined)} />}
-    </>
-  );
-  return { take, state };
-}
+const CSV = 'text/csv';
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const HTML = 'text/html';
 
 /** The day as it is read where the person is. */
 function today(): string {
@@ -52,10 +13,10 @@ function today(): string {
 }
 
 /** Everything of the network as files. */
-export function TakeAway({ answer: { origin }, filter }: { answer: Answer; filter: ScorecardFilter }) {
-  const { take, state } = useFile();
-  const used = readyTables.value.filter(({ id, version }) => origin.tables.split(', ').includes(`${id} ${version}`));
-  const scorecard = SCORECARD;
+export function TakeAway({ answer: { origin, model: scorecard }, filter }: { answer: Answer; filter: ScorecardFilter }) {
+  const job = useJob();
+  const { take } = job;
+  const used = readyTables.value.filter(({ id, version }) => origin?.tables.some((of) => of.id === id && of.version === version));
   return (
     <section class="card take-away" aria-labelledby="take-title">
       <header>
@@ -65,16 +26,16 @@ export function TakeAway({ answer: { origin }, filter }: { answer: Answer; filte
         <p class="finding">All dealers under these filters, and your rows with what was expected of them.</p>
       </header>
       <div class="row">
-        <button type="button" class="button primary" onClick={() => void take('dealers', 'csv', 'scorecardFile', { scorecard, filter, kind: 'csv' })}>
+        <button type="button" class="button primary" onClick={() => void take({ name: 'dealers.csv', type: CSV }, 'scorecardFile', { scorecard, filter, kind: 'csv' })}>
           All dealers as CSV
         </button>
-        <button type="button" class="button" onClick={() => void take('dealers', 'xlsx', 'scorecardFile', { scorecard, filter, kind: 'xlsx' })}>
+        <button type="button" class="button" onClick={() => void take({ name: 'dealers.xlsx', type: XLSX }, 'scorecardFile', { scorecard, filter, kind: 'xlsx' })}>
           All dealers as Excel
         </button>
         <button
           type="button"
           class="button"
-          onClick={() => void take('dealer-sheets', 'html', 'scorecardSheets', { scorecard, filter, dealer: null, date: today() })}
+          onClick={() => void take({ name: 'dealer-sheets.html', type: HTML }, 'scorecardSheets', { scorecard, filter, date: today() })}
         >
           A sheet per dealer, to print
         </button>
@@ -89,7 +50,7 @@ export function TakeAway({ answer: { origin }, filter }: { answer: Answer; filte
             type="button"
             class="button small"
             aria-label={`Rows with expectations of ${file.name}`}
-            onClick={() => void take('rows-with-expectations', 'csv', 'scorecardRows', { scorecard, table: id, kind: 'joined' })}
+            onClick={() => void take({ name: 'rows-with-expectations.csv', type: CSV }, 'scorecardRows', { scorecard, table: id, kind: 'joined' })}
           >
             Rows with expectations
           </button>
@@ -97,27 +58,28 @@ export function TakeAway({ answer: { origin }, filter }: { answer: Answer; filte
             type="button"
             class="button small"
             aria-label={`Rows left out of ${file.name}`}
-            onClick={() => void take('rows-left-out', 'csv', 'scorecardRows', { scorecard, table: id, kind: 'left_out' })}
+            onClick={() => void take({ name: 'rows-left-out.csv', type: CSV }, 'scorecardRows', { scorecard, table: id, kind: 'left_out' })}
           >
             Rows left out
           </button>
         </div>
       ))}
-      {state}
+      <JobState of={job} label="Writing the file" />
     </section>
   );
 }
 
 /** One dealer's sheet. */
-export function DealerFiles({ filter, dealer }: { filter: ScorecardFilter; dealer: number }) {
-  const { take, state } = useFile();
+export function DealerFiles({ scorecard, filter, dealer }: { scorecard: string; filter: ScorecardFilter; dealer: number }) {
+  const job = useJob();
+  const { take } = job;
   return (
     <section class="card take-away" aria-label="Take it away">
       <div class="row">
         <button
           type="button"
           class="button"
-          onClick={() => void take('dealer-sheet', 'html', 'scorecardSheets', { scorecard: SCORECARD, filter, dealer, date: today() })}
+          onClick={() => void take({ name: 'dealer-sheet.html', type: HTML }, 'scorecardSheets', { scorecard, filter, dealer, date: today() })}
         >
           Sheet of this dealer, to print
         </button>
@@ -125,7 +87,7 @@ export function DealerFiles({ filter, dealer }: { filter: ScorecardFilter; deale
           Print this page
         </button>
       </div>
-      {state}
+      <JobState of={job} label="Writing the file" />
     </section>
   );
 }

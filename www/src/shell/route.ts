@@ -2,13 +2,16 @@
 // places in lists. No address or title says anything of the data.
 
 import { effect, signal } from '@preact/signals';
+import { WORKSPACES, type WorkspaceId } from '../workspaces';
 
-export const SCREENS = { start: 'Start', data: 'Data', conversion: 'Conversion', scorecard: 'Scorecard' } as const;
-export type Screen = keyof typeof SCREENS;
+export type Screen = 'start' | 'data' | WorkspaceId;
+
+/** The screens by their place in the address, with their titles. */
+const TITLES = new Map<string, string>([['start', 'Start'], ['data', 'Data'], ...WORKSPACES.map(({ id, title }) => [id, title] as const)]);
 
 function current(): Screen {
   const [name = ''] = location.hash.slice(1).split('?');
-  return name in SCREENS ? (name as Screen) : 'start';
+  return TITLES.has(name) ? (name as Screen) : 'start';
 }
 
 /** What of the screen is looked at: places in lists, by name. */
@@ -75,7 +78,7 @@ export function startRouting(): void {
   effect(() => {
     const name = screen.value;
     if (start) start.hidden = name !== 'start';
-    document.title = name === 'start' ? 'Nearside' : `${SCREENS[name]} · Nearside`;
+    document.title = name === 'start' ? 'Nearside' : `${TITLES.get(name)} · Nearside`;
     for (const link of links) {
       if (link.hash === `#${name}`) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');

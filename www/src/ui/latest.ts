@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
+import { engine } from '../engine/engine';
 import type { EngineFailure } from '../engine/failure';
-import type { Calls, Method } from '../engine/protocol';
-import { engine } from '../shell/engine';
+import type { Method, Params, Result } from '../engine/protocol';
 import { asFailure } from './failure';
 
 export interface Latest<T> {
@@ -11,8 +11,8 @@ export interface Latest<T> {
 }
 
 /** Asks the engine whenever the parameters change, a moment after the last change; nothing while there are none. */
-export function useLatest<M extends Method>(method: M, params: Calls[M]['params'] | undefined, delay = 120): Latest<Calls[M]['result']> {
-  const [latest, setLatest] = useState<Latest<Calls[M]['result']>>({});
+export function useLatest<M extends Method>(method: M, params: Params<M> | undefined, delay = 120): Latest<Result<M>> {
+  const [latest, setLatest] = useState<Latest<Result<M>>>({});
   useEffect(() => {
     if (!params) {
       setLatest({});

@@ -1,6 +1,7 @@
 // Files and text reach the page here, on every screen: dropped anywhere, picked, or pasted.
 
-import { addFiles } from '../data/tables';
+import { element } from '../shell/element';
+import { addFiles } from './tables';
 
 export function startDropping(): void {
   const root = document.documentElement;
@@ -72,11 +73,4 @@ function hasFiles(data: DataTransfer | null): boolean {
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
-}
-
-/** A part of index.html; its absence is a defect of the page. */
-export function element<T extends HTMLElement>(id: string, type: new () => T): T {
-  const found = document.getElementById(id);
-  if (!(found instanceof type)) throw new Error(`index.html lacks #${id}`);
-  return found;
 }

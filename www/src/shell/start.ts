@@ -1,16 +1,12 @@
-// The one engine of this page, and what is said when it had to be started again.
+// Loads everything while the person reads, and says so; and says when the engine had to be started again.
 
-import { createEngine } from '../engine/client';
+import { engine } from '../engine/engine';
+import { engineOnPage } from '../engine/page';
 import { say } from './notices';
 
-export const engine = createEngine();
-
-// Lets the tests of recovery reach the engine; gone from a release build.
-if (import.meta.env.MODE === 'faults') Object.assign(globalThis, { nearsideEngine: engine });
-
-/** Loads and starts the engine while the person reads, so that nothing is loaded later. */
-export function startEngine(): void {
-  engine.call('forget', { table: '' }).then(
+/** Loads and starts the engine and what else is `coming`, so that nothing is loaded later. */
+export function startEngine(coming: Promise<unknown>): void {
+  Promise.all([engine.call('forget', { table: '' }), engineOnPage(), coming]).then(
     () => {
       const sign = document.getElementById('loaded');
       if (sign) sign.textContent = 'The page has loaded.';
