@@ -27,6 +27,12 @@ fn made(csv: &str) -> Result<(ScorecardReport, Scorecard), Error> {
     run(&[&table], &setup, &Silent)
 }
 
+/// Names of the levels of a dimension.
+fn levels<'a>(report: &'a ScorecardReport, id: &str) -> &'a [String] {
+    let found = report.dimensions.iter().find(|d| d.id == id);
+    &found.unwrap().levels
+}
+
 /// Everything that can be looked at, for every dealer and area; nothing may panic.
 fn look_at_all(report: &ScorecardReport, card: &Scorecard) {
     for area in (0_u32..).take(report.setup.areas.len()) {
@@ -154,7 +160,7 @@ fn a_file_about_the_dealers_alone_lends_what_it_knows() {
     about.push_str("D99,City,500\n");
     let about = read(&about);
     let mut setup = guess_setup(&[&about, &table]).unwrap();
-    assert_eq!(setup.traits, ["Format"]);
+    assert_eq!(setup.columns_of("trait"), ["Format"]);
     assert_eq!(setup.areas[0].drivers.len(), 4);
     setup.areas[0].drivers.push(Driver {
         column: "Floor Space".to_owned(),
@@ -479,10 +485,7 @@ fn the_list_is_sorted_searched_and_paged() {
     assert_eq!(table.rows(), view.listed as usize);
     assert!(write_xlsx(&table).starts_with(b"PK\x03\x04"));
     // A region shows its own dealers only.
-    let filter = ScorecardFilter {
-        region: Some(0),
-        ..report.filter.clone()
-    };
+    let filter = report.filter.with("region", 0);
     let (part, of_region) = scorecard::view(&card, &filter).unwrap();
     assert!(part.listed < view.listed && part.listed > 0);
     let page = of_region.page(&ListAsk {
@@ -492,7 +495,11 @@ fn the_list_is_sorted_searched_and_paged() {
         start: 0,
         count: 99,
     });
-    assert!(page.rows.iter().all(|r| r.cells[1] == report.regions[0]));
+    assert!(
+        page.rows
+            .iter()
+            .all(|r| r.cells[1] == levels(&report, "region")[0])
+    );
 }
 
 #[test]
@@ -513,12 +520,9 @@ fn a_part_of_the_leads_adds_up_and_too_little_is_told() {
             _ => f64::NAN,
         }
     };
-    let of_type = |lead_type: u32| ScorecardFilter {
-        lead_type: Some(lead_type),
-        ..report.filter.clone()
-    };
+    let of_type = |lead_type: u32| report.filter.with("type", lead_type);
     for (name, tolerance) in [("Actual", 1e-9), ("Expected", 0.02)] {
-        let parts: f64 = (0..report.lead_types.len() as u32)
+        let parts: f64 = (0..levels(&report, "type").len() as u32)
             .map(|t| sum(&of_type(t), name))
             .sum();
         let whole = sum(&report.filter, name);
@@ -531,9 +535,7 @@ fn a_part_of_the_leads_adds_up_and_too_little_is_told() {
     let last = report.filter.to;
     let narrow = ScorecardFilter {
         from: last,
-        lead_type: Some(2),
-        source: Some(3),
-        ..report.filter.clone()
+        ..report.filter.with("type", 2).with("source", 3)
     };
     let (view, _) = scorecard::view(&card, &narrow).unwrap();
     assert!(
