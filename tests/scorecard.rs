@@ -7,6 +7,7 @@ use nearside::export::{write_csv, write_xlsx};
 use nearside::ingest::{self, Limits, ReadOptions};
 use nearside::progress::{Progress, Silent};
 use nearside::samples::{DealerNetwork, SortedDealers, Spread};
+use nearside::saved::Saved;
 use nearside::scorecard::{
     self, Area, Driver, Expectation, IndexRule, ListAsk, Rule, Scorecard, ScorecardFilter,
     ScorecardReport, Step, guess_setup, run,
@@ -605,5 +606,164 @@ fn a_run_can_be_cancelled_at_any_time_and_is_the_same_again() {
             assert_eq!(stopped.unwrap_err().code, ErrorCode::Cancelled);
         }
         assert_eq!(run(&[&table], &setup, &Silent).unwrap().0, report);
+    }
+}
+
+/// A network of which everything is known: two files, two areas, types and sources, a trait.
+fn everything_known() -> (ScorecardReport, Scorecard) {
+    let mut csv =
+        "Dealer,Month,Region,Format,Lead Type,Lead Source,Visitors,Lead Volume,Sales,Close Rate\n"
+            .to_owned();
+    for dealer in 0..8 {
+        for month in 1..=9 {
+            for (part, (kind, source)) in [("Form", "Site"), ("Phone", "Ad"), ("", "Site")]
+                .iter()
+                .enumerate()
+            {
+                let region = ["North", "South"][dealer % 2];
+                let format = ["City", "Mall", "Town"][dealer % 3];
+                let leads = 12 + 3 * dealer + (dealer * 7 + month * 5 + part) % 4;
+                let skill = 3 + dealer * dealer % 5;
+                let sales = leads * skill / 16 + (month + part * dealer) % 3;
+                csv.push_str(&format!(
+                    "D{dealer},2024-{month:02},{region},{format},{kind},{source},{},{leads},{sales},{}\n",
+                    40 * leads,
+                    20 + (month + dealer) % 5
+                ));
+            }
+        }
+    }
+    let sales = read(&csv);
+    let mut csv = "dealer,month,Service Visitors,Repair Orders\n".to_owned();
+    for dealer in 0..8 {
+        for month in 1..=9 {
+            let orders = 30 + 2 * dealer + (dealer * 5 + month * 3) % 7;
+            csv.push_str(&format!(
+                "d{dealer},2024-{month:02},{},{orders}\n",
+                9 * orders
+            ));
+        }
+    }
+    let service = read(&csv);
+    let tables = [&sales, &service];
+    run(&tables, &guess_setup(&tables).unwrap(), &Silent).unwrap()
+}
+
+/// All that is shown, as text that has every bit of every number.
+fn all_shown(report: &ScorecardReport, card: &Scorecard) -> String {
+    let mut shown = String::new();
+    let mut add = |value: serde_json::Value| shown.push_str(&format!("{value}\n"));
+    for area in 0..2 {
+        let whole = ScorecardFilter {
+            area,
+            ..report.filter.clone()
+        };
+        for filter in [
+            whole.clone(),
+            whole.with("region", 1),
+            whole.with("type", 0),
+            whole.with("type", 1).with("source", 1),
+        ] {
+            let (view, ranking) = scorecard::view(card, &filter).unwrap();
+            add(serde_json::to_value(&view).unwrap());
+            add(serde_json::to_value(write_csv(&ranking.table().unwrap())).unwrap());
+            for dealer in 0..8 {
+                let page = scorecard::dealer(card, &filter, dealer).unwrap();
+                add(serde_json::to_value(&page).unwrap());
+                let trend = scorecard::dealer_trend(card, &filter, dealer, &Silent).unwrap();
+                add(serde_json::to_value(&trend).unwrap());
+            }
+        }
+        if let Ok(log) = scorecard::learning(card, area, &Silent) {
+            add(serde_json::to_value(&log).unwrap());
+        }
+    }
+    shown
+}
+
+#[test]
+fn a_scorecard_comes_back_from_bytes_to_the_bit() {
+    let (report, card) = everything_known();
+    let bytes = card.to_bytes().unwrap();
+    let again = Scorecard::from_bytes(&bytes).unwrap();
+    assert_eq!(all_shown(&report, &card), all_shown(&report, &again));
+    assert_eq!(again.to_bytes().unwrap(), bytes);
+    assert_eq!(again.whole(), report.filter);
+}
+
+#[test]
+fn a_scorecard_that_was_saved_before_is_opened() {
+    // Written by version 1.
+    let bytes = include_bytes!("reference/saved/scorecard-v1.bin");
+    let card = Scorecard::from_bytes(bytes).unwrap();
+    let dealers = scorecard::ranking(&card, &card.whole())
+        .unwrap()
+        .table()
+        .unwrap();
+    let expected = include_str!("reference/saved/scorecard-v1-dealers.csv");
+    assert_eq!(String::from_utf8(write_csv(&dealers)).unwrap(), expected);
+}
+
+#[test]
+fn hostile_bytes_are_refused_or_harmless() {
+    let (report, card) = everything_known();
+    let bytes = card.to_bytes().unwrap();
+    for length in (0..bytes.len()).step_by(97) {
+        assert!(Scorecard::from_bytes(&bytes[..length]).is_err(), "{length}");
+    }
+    let mut newer = bytes.clone();
+    newer[Scorecard::MARK.len()] = 2;
+    let error = Scorecard::from_bytes(&newer).unwrap_err();
+    assert!(error.message.contains("newer"), "{}", error.message);
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(8);
+    let (mut opened, mut refused) = (0, 0);
+    for _ in 0..3_000 {
+        let mut broken = bytes.clone();
+        for _ in 0..random.r#gen_range(1..4) {
+            // Half of them where the lists and their lengths stand, not the numbers of the rows.
+            let first = Scorecard::MARK.len() + 4;
+            let last = if random.r#gen() {
+                bytes.len()
+            } else {
+                first + 1_500
+            };
+            broken[random.r#gen_range(first..last)] = random.r#gen();
+        }
+        match Scorecard::from_bytes(&broken) {
+            Ok(card) => {
+                opened += 1;
+                if opened % 100 == 0 {
+                    look_at_some(&report, &card);
+                }
+            }
+            Err(error) => {
+                refused += 1;
+                assert_eq!(error.code, ErrorCode::BadRequest);
+            }
+        }
+    }
+    assert!(opened > 100 && refused > 100, "{opened} {refused}");
+}
+
+/// What a page shows first, of numbers that may be anything.
+fn look_at_some(report: &ScorecardReport, card: &Scorecard) {
+    for area in 0..2 {
+        let whole = ScorecardFilter {
+            area,
+            ..card.whole()
+        };
+        for filter in [
+            whole.clone(),
+            whole.with("type", 1),
+            whole.with("region", 0),
+        ] {
+            let _ = scorecard::view(card, &filter);
+            let dealers = u32::try_from(report.dealers.len()).unwrap();
+            for dealer in 0..dealers.min(3) {
+                let _ = scorecard::dealer(card, &filter, dealer);
+            }
+        }
+        let _ = scorecard::dealer_trend(card, &whole, 1, &Silent);
+        let _ = scorecard::learning(card, area, &Silent);
     }
 }

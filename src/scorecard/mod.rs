@@ -28,6 +28,7 @@ mod region;
 mod report;
 mod rules;
 mod run;
+mod saved;
 mod setup;
 mod sheet;
 mod slice;
