@@ -28,6 +28,7 @@ pub mod grid;
 pub mod ingest;
 pub mod models;
 pub mod numeric;
+pub mod panel;
 pub mod prepare;
 pub mod progress;
 pub mod report;

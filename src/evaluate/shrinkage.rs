@@ -1,32 +1,39 @@
-//! Estimates of many dealers, each drawn to the mean of all by how little is known of it.
+//! Shrinkage: estimates of many units, each drawn to the mean of all by how little is known of it
+//! (empirical Bayes under a normal model of random effects).
 
-use crate::estimate::Z95;
+use serde::{Deserialize, Serialize};
+
 use crate::numeric::normal_cdf;
 
 /// Most steps towards the variance; six are usual.
 const ROUNDS: usize = 100;
 
 /// What is common to many estimates: their mean and how much the truths behind them differ.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Prior {
-    pub(super) mean: f64,
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct RandomEffects {
+    /// Weighted mean of the estimates.
+    pub mean: f64,
     /// Variance of the truths.
-    pub(super) variance: f64,
+    pub variance: f64,
 }
 
 /// What is believed of one after its data: a normal distribution.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Posterior {
-    pub(super) mean: f64,
-    pub(super) variance: f64,
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Posterior {
+    /// In the unit of the estimates.
+    pub mean: f64,
+    /// In their unit squared.
+    pub variance: f64,
     /// Share of the estimate's distance from the mean that is kept, 0 to 1.
-    pub(super) reliability: f64,
+    pub reliability: f64,
 }
 
-impl Prior {
+impl RandomEffects {
     /// The mean and variance of the truths behind `(estimate, variance of its error)` pairs: the
     /// variance at which the weighted squares are what they should be (Paule and Mandel 1982).
-    pub(super) fn of(estimates: &[(f64, f64)]) -> Self {
+    /// Pairs that are not finite or have no variance are passed over.
+    #[must_use]
+    pub fn of(estimates: &[(f64, f64)]) -> Self {
         let usable = || {
             estimates
                 .iter()
@@ -70,8 +77,10 @@ impl Prior {
         }
     }
 
-    /// What is believed of one with this estimate; of one without, what is common to all.
-    pub(super) fn posterior(self, estimate: f64, variance: f64) -> Posterior {
+    /// What is believed of one with this estimate and variance of its error; of one without, what
+    /// is common to all.
+    #[must_use]
+    pub fn posterior(self, estimate: f64, variance: f64) -> Posterior {
         if !(estimate.is_finite() && variance > 0.0 && variance.is_finite()) {
             return Posterior {
                 mean: self.mean,
@@ -90,13 +99,15 @@ impl Prior {
 
 impl Posterior {
     /// So many standard deviations on both sides: [`Z95`](crate::estimate::Z95) for the middle 95 %.
-    pub(super) fn interval(&self, z: f64) -> (f64, f64) {
+    #[must_use]
+    pub fn interval(&self, z: f64) -> (f64, f64) {
         let half = z * self.variance.sqrt();
         (self.mean - half, self.mean + half)
     }
 
     /// The probability that the truth is above `bar`.
-    pub(super) fn above(&self, bar: f64) -> f64 {
+    #[must_use]
+    pub fn above(&self, bar: f64) -> f64 {
         if self.variance > 0.0 {
             normal_cdf((self.mean - bar) / self.variance.sqrt())
         } else {
@@ -105,21 +116,35 @@ impl Posterior {
     }
 }
 
-/// The 95 % interval of a ratio of `actual`, a count whose variance is `dispersion` times its
-/// mean, to `expected`: Byar's approximation of the exact limits of a Poisson mean (Breslow and
-/// Day 1987, volume II, page 69), for as many events as carry the same information.
-pub(super) fn ratio_interval(actual: f64, expected: f64, dispersion: f64) -> (f64, f64) {
-    let dispersion = dispersion.max(1e-12);
-    let events = (actual / dispersion).max(0.0);
-    let scale = dispersion / expected;
-    let bound = |events: f64, z: f64| {
-        let root = 1.0 - 1.0 / (9.0 * events) + z / (3.0 * events.sqrt());
-        events * root.max(0.0) * root.max(0.0) * root.max(0.0)
-    };
-    let low = if events > 0.0 {
-        bound(events, -Z95)
-    } else {
-        0.0
-    };
-    (low * scale, bound(events + 1.0, Z95) * scale)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_variances_have_the_spread_of_the_estimates_less_the_error() {
+        // With one variance of the errors: the variance of the estimates less it.
+        let estimates = [1.0, 2.0, 3.0, 6.0].map(|x| (x, 0.5));
+        let all = RandomEffects::of(&estimates);
+        let spread = (4.0 + 1.0 + 0.0 + 9.0) / 3.0;
+        assert!((all.mean - 3.0).abs() < 1e-12);
+        assert!((all.variance - (spread - 0.5)).abs() < 1e-9, "{all:?}");
+        let own = all.posterior(6.0, 0.5);
+        let kept = (spread - 0.5) / spread;
+        assert!((own.reliability - kept).abs() < 1e-9);
+        assert!((own.mean - (3.0 + 3.0 * kept)).abs() < 1e-9);
+        assert!((own.variance - 0.5 * kept).abs() < 1e-9);
+        let (low, high) = own.interval(2.0);
+        assert!((high - low - 4.0 * own.variance.sqrt()).abs() < 1e-12);
+        assert!((own.above(own.mean) - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn estimates_that_differ_by_chance_only_are_all_the_mean() {
+        let all = RandomEffects::of(&[(1.0, 4.0), (1.5, 4.0), (f64::NAN, 1.0), (2.0, 4.0)]);
+        assert_eq!((all.mean, all.variance), (1.5, 0.0));
+        let own = all.posterior(2.0, 4.0);
+        assert_eq!((own.mean, own.reliability), (1.5, 0.0));
+        assert_eq!((own.above(1.0), own.above(1.5)), (1.0, 0.0));
+        assert_eq!(RandomEffects::of(&[]).posterior(f64::NAN, 1.0).mean, 0.0);
+    }
 }

@@ -3,30 +3,34 @@
 use rand::{RngCore, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::shrink::Posterior;
+use super::shrinkage::Posterior;
 use crate::numeric::{normal_quantile, sort_numbers};
 
 /// Fewest and most draws of the whole ranking.
 const DRAWS: (usize, usize) = (200, 1_000);
-/// Places drawn in all: the more dealers, the fewer draws.
+/// Places drawn in all: the more there are to rank, the fewer draws.
 const PLACES: usize = 500_000;
 /// Points of the normal distribution that draws are taken from: an inverse per draw is slow.
 const POINTS: usize = 4_096;
 /// Steps the range of all draws is divided into to count who is ahead.
 const STEPS: usize = 8_192;
 
-/// The place of one dealer, 1 the best.
+/// The place of one unit, 1 the best.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Rank {
-    pub(super) place: u32,
+pub struct Rank {
+    /// By the mean of what is believed.
+    pub place: u32,
     /// The best place of the middle 95 % of the draws.
-    pub(super) low: u32,
-    pub(super) high: u32,
+    pub low: u32,
+    /// The worst place of them.
+    pub high: u32,
 }
 
 /// The places of those that have a belief, by its mean; the intervals by drawing the ranking up to
-/// a thousand times from what is believed (Goldstein and Spiegelhalter 1996).
-pub(super) fn ranks(beliefs: &[Option<Posterior>], seed: u32) -> Vec<Option<Rank>> {
+/// a thousand times from what is believed (Goldstein and Spiegelhalter 1996). `None` where nothing
+/// is believed. The same seed gives the same intervals.
+#[must_use]
+pub fn ranks(beliefs: &[Option<Posterior>], seed: u32) -> Vec<Option<Rank>> {
     let known: Vec<(usize, f64, f64)> = beliefs
         .iter()
         .enumerate()
@@ -90,4 +94,33 @@ pub(super) fn ranks(beliefs: &[Option<Posterior>], seed: u32) -> Vec<Option<Rank
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sure_has_its_place_and_what_is_not_has_many() {
+        let belief = |mean: f64, variance| {
+            Some(Posterior {
+                mean,
+                variance,
+                reliability: 1.0,
+            })
+        };
+        let sure = [belief(1.0, 0.0), None, belief(9.0, 0.0), belief(5.0, 0.0)];
+        let found = ranks(&sure, 1);
+        assert!(found[1].is_none());
+        for (at, place) in [(0, 3), (2, 1), (3, 2)] {
+            let rank = found[at].unwrap();
+            assert_eq!((rank.low, rank.place, rank.high), (place, place, place));
+        }
+        let alike = [belief(1.0, 4.0); 20];
+        for rank in ranks(&alike, 1).into_iter().flatten() {
+            assert!(rank.low <= 2 && rank.high >= 19, "{rank:?}");
+        }
+        assert_eq!(ranks(&alike, 7), ranks(&alike, 7));
+        assert!(ranks(&[], 1).is_empty());
+    }
 }
