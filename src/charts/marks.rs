@@ -4,7 +4,8 @@ use plotters::prelude::RGBColor;
 
 use super::chart::{Chart, Mark, Series, Shape, Style};
 use super::geometry::{MarkPlace, Rect};
-use super::pen::{Anchor, Letters, Pen, Point, clean};
+use super::pen::{Letters, Pen, Point, clean};
+use super::play::Anchor;
 use super::scale::Ruler;
 use super::theme::{Theme, rgb};
 use super::words::tooltip;

@@ -6,19 +6,11 @@ use plotters::prelude::RGBColor;
 
 use super::chart::Style;
 use super::geometry::Rect;
-use super::play::{Form, Stroke};
+use super::play::{Anchor, Form, Stroke};
 use super::theme::{Theme, rgb};
 
 /// A point in CSS pixels.
 pub(super) type Point = (f64, f64);
-
-/// Where, from its anchor, text goes; up and down it is always centred.
-#[derive(Clone, Copy)]
-pub(super) enum Anchor {
-    Left,
-    Middle,
-    Right,
-}
 
 /// The look of text.
 #[derive(Clone, Copy)]

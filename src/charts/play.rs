@@ -7,11 +7,18 @@ use plotters::prelude::{Color, DrawingBackend, RGBColor};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontFamily, FontStyle, TextStyle};
 
-use super::pen::Anchor;
 use crate::error::{Error, ErrorCode};
 
 /// A place in whole units of the backend.
 type Place = (i32, i32);
+
+/// Where, from its anchor, text goes; up and down it is always centred.
+#[derive(Clone, Copy)]
+pub(super) enum Anchor {
+    Left,
+    Middle,
+    Right,
+}
 
 /// One thing drawn.
 pub(super) struct Stroke {

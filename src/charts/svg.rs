@@ -5,7 +5,8 @@ use plotters_svg::SVGBackend;
 use super::chart::{Chart, Series, Shape, Style};
 use super::draw::paint;
 use super::geometry::Rect;
-use super::pen::{Anchor, Letters, Paper, Pen, clean};
+use super::pen::{Letters, Paper, Pen, clean};
+use super::play::Anchor;
 use super::play::play;
 use super::theme::{Theme, rgb};
 

@@ -1,6 +1,6 @@
 //! Columns that grow cell by cell.
 
-use super::cell::{cut, is_missing, trim};
+use super::cell::{is_missing, trim};
 use super::date::{self, Hint};
 use super::evidence::{Evidence, kind};
 use super::intern::Interner;
@@ -266,9 +266,4 @@ impl Words {
             levels,
         })
     }
-}
-
-/// The start of a cell for an issue.
-pub(super) fn shown(cell: &str) -> String {
-    cut(cell, 80)
 }

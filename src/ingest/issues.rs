@@ -1,6 +1,6 @@
 //! Issues: found one by one, told by kind and column.
 
-use super::builder::shown;
+use super::cell::cut;
 use super::{Issue, IssueGroup, IssueKind};
 use crate::numeric::sort_by;
 
@@ -158,4 +158,9 @@ fn advice(kind: IssueKind) -> &'static str {
             "These records are longer than a record can be (1 MB) and were left out. Often a quote is missing somewhere before them."
         }
     }
+}
+
+/// The start of a cell for an issue.
+pub(super) fn shown(cell: &str) -> String {
+    cut(cell, 80)
 }

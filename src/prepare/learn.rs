@@ -6,11 +6,11 @@ use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::design::DesignBuilder;
+use super::plan::{ColumnKind, ColumnPlan, Steps};
 use super::preparation::{
     ColumnEncoding, DateEncoding, LevelEncoding, NumberEncoding, PreparedColumn, TargetEncoding,
     days_since_1970, months, weekdays,
 };
-use super::recipe::{ColumnKind, ColumnPlan, Steps};
 use super::source::{self, Levels};
 use crate::numeric::count;
 use crate::table::{MISSING, Values};

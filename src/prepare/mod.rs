@@ -25,6 +25,7 @@
 
 mod design;
 mod learn;
+mod plan;
 mod preparation;
 mod recipe;
 mod seen;
@@ -34,11 +35,12 @@ mod tree_features;
 
 pub(crate) use design::TILE;
 pub use design::{Design, DesignBuilder, Factor};
+pub use plan::{ColumnKind, ColumnPlan, Steps};
 pub use preparation::{
     ColumnEncoding, DateEncoding, LevelEncoding, NumberEncoding, Preparation, PreparedColumn,
     TargetEncoding,
 };
-pub use recipe::{ColumnKind, ColumnPlan, Prepared, Recipe, Steps};
+pub use recipe::{Prepared, Recipe};
 pub use seen::{SeenColumn, SeenValues};
 pub use term::{Term, TermKind};
 pub use tree_features::{TreeFeature, TreePart, TreePreparation};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::design::{Design, DesignBuilder};
-use super::recipe::ColumnKind;
+use super::plan::ColumnKind;
 use super::source;
 use super::term::{Term, TermKind};
 use crate::error::Error;

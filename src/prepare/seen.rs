@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::learn::{commonest_first, quantile};
+use super::plan::{ColumnKind, ColumnPlan};
 use super::preparation::{ColumnEncoding, PreparedColumn};
-use super::recipe::{ColumnKind, ColumnPlan};
 use super::source;
 use crate::error::Error;
 use crate::numeric::sort_numbers;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::learn::commonest_first;
+use super::plan::{ColumnKind, ColumnPlan};
 use super::preparation::{MONTHS, WEEKDAYS, days_since_1970, months, weekdays};
-use super::recipe::{ColumnKind, ColumnPlan};
 use super::source::{self, Levels};
 use crate::error::{Error, ErrorCode};
 use crate::numeric::count;

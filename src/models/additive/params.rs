@@ -10,8 +10,8 @@ use super::newton::minimise;
 use super::problem::Problem;
 use crate::error::Error;
 use crate::models::trees::bins::MOST;
-use crate::models::trees::params::refuse;
 use crate::models::trees::rows::Rows;
+use crate::models::trees::shape::refuse;
 use crate::progress::{Progress, Silent};
 use crate::table::Features;
 

@@ -15,5 +15,5 @@
 mod model;
 mod params;
 
-pub use model::CountModel;
-pub use params::{CountParams, CountRegression, CountValidParams, Family};
+pub use model::{CountModel, Family};
+pub use params::{CountParams, CountRegression, CountValidParams};

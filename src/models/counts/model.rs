@@ -1,8 +1,24 @@
 //! The fitted model.
 
-use super::params::Family;
 use crate::numeric::exp;
 use crate::prepare::Design;
+
+/// How volumes vary around their mean.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Family {
+    /// In proportion to their mean.
+    QuasiPoisson,
+    /// By chance, and by a share of their mean besides: `mean + mean^2 / theta`, `theta` found.
+    NegativeBinomial,
+    /// The same with a given `theta`, above 0.
+    NegativeBinomialOf {
+        /// Size.
+        theta: f64,
+    },
+    /// By a share of their mean: amounts of money, of which the logarithm is taken. Rows with
+    /// nothing are left out, and expected amounts are multiplied by the share of the others.
+    LogNormal,
+}
 
 /// Expected volumes are `exp(intercept + x b) * smearing`.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,7 +5,7 @@ use linfa::param_guard::ParamGuard;
 use linfa::traits::Fit;
 use ndarray::Array1;
 
-use super::model::CountModel;
+use super::model::{CountModel, Family};
 use crate::error::{Error, ErrorCode};
 use crate::models::logistic::cholesky::Triangle;
 use crate::models::logistic::problem::{Problem, Response};
@@ -28,23 +28,6 @@ const LARGEST: f64 = 1e7;
 /// Regression of a volume; see the module.
 #[derive(Debug, Clone, Copy)]
 pub struct CountRegression;
-
-/// How volumes vary around their mean.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Family {
-    /// In proportion to their mean.
-    QuasiPoisson,
-    /// By chance, and by a share of their mean besides: `mean + mean^2 / theta`, `theta` found.
-    NegativeBinomial,
-    /// The same with a given `theta`, above 0.
-    NegativeBinomialOf {
-        /// Size.
-        theta: f64,
-    },
-    /// By a share of their mean: amounts of money, of which the logarithm is taken. Rows with
-    /// nothing are left out, and expected amounts are multiplied by the share of the others.
-    LogNormal,
-}
 
 impl CountRegression {
     /// Hyper-parameters with their defaults: negative binomial, `lambda` 1.

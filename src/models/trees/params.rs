@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::boost::{Boosting, Watched};
 use super::model::BoostedTreesModel;
 use super::rows::Targets;
-use super::shape::Shape;
-use crate::error::{Error, ErrorCode};
+use super::shape::{Shape, refuse};
+use crate::error::Error;
+#[cfg(doc)]
+use crate::error::ErrorCode;
 use crate::progress::{Progress, Silent};
 use crate::table::Features;
 
@@ -191,15 +193,6 @@ impl ParamGuard for BoostedTreesParams {
         self.check_ref()?;
         Ok(self.0)
     }
-}
-
-/// One sentence for a hyper-parameter out of its range.
-pub(in crate::models) fn refuse(name: &str, range: &str) -> Error {
-    Error::new(
-        ErrorCode::BadSetup,
-        format!("The {name} must be {range}."),
-        "Choose a value in the allowed range.",
-    )
 }
 
 impl BoostedTreesValidParams {

@@ -1,9 +1,9 @@
 //! New leaf values for old questions.
 
 use super::model::BoostedTreesModel;
-use super::params::refuse;
 use super::route::Router;
 use super::rows::{Rows, Targets};
+use super::shape::refuse;
 use super::tree::Node;
 use crate::error::Error;
 use crate::progress::Progress;

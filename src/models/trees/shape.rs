@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::params::refuse;
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
 
 /// Limits and smoothing of one tree.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -87,4 +86,13 @@ impl Shape {
         }
         Ok(())
     }
+}
+
+/// One sentence for a hyper-parameter out of its range.
+pub(in crate::models) fn refuse(name: &str, range: &str) -> Error {
+    Error::new(
+        ErrorCode::BadSetup,
+        format!("The {name} must be {range}."),
+        "Choose a value in the allowed range.",
+    )
 }
