@@ -9,7 +9,8 @@ use std::task::Poll;
 use nearside::error::{Error, ErrorCode};
 use nearside::export::write_csv;
 use nearside::ingest::{
-    ColumnOptions, Decimal, IssueKind, Limits, ReadOptions, ReadOutcome, Source, SourceError, read,
+    Batch, Cells, ColumnOptions, Decimal, IssueKind, Limits, ReadOptions, ReadOutcome, Sink,
+    Source, SourceError, read, read_into,
 };
 use nearside::progress::{Progress, Silent};
 use nearside::table::target::cell_text;
@@ -586,4 +587,108 @@ fn no_bytes_make_it_panic_and_pieces_do_not_matter() {
             (whole, pieces) => assert_eq!(whole.map(|_| ()), pieces.map(|_| ())),
         }
     });
+}
+
+/// Adds up the amounts of each customer, and keeps no row.
+#[derive(Default)]
+struct Totals {
+    passes: u32,
+    customer: usize,
+    amount: usize,
+    total: f64,
+    of_customer: std::collections::BTreeMap<String, f64>,
+    largest_batch: usize,
+}
+
+impl Sink for Totals {
+    const KEEPS_ROWS: bool = false;
+
+    fn start(&mut self, columns: &[String]) {
+        let place = |name: &str| columns.iter().position(|c| c == name).unwrap();
+        *self = Self {
+            passes: self.passes + 1,
+            customer: place("customer"),
+            amount: place("amount"),
+            ..Self::default()
+        };
+    }
+
+    fn rows(&mut self, batch: &Batch<'_>) {
+        // In a first pass it may be something else.
+        let Some(Cells::Numbers(amounts)) = batch.column(self.amount) else {
+            return;
+        };
+        self.largest_batch = self.largest_batch.max(amounts.len());
+        let names: Vec<&str> = match batch.column(self.customer) {
+            Some(Cells::Levels { codes, levels }) => {
+                let name = |code: &u32| levels.get(*code as usize).copied().unwrap_or_default();
+                codes.iter().map(name).collect()
+            }
+            Some(Cells::Texts(texts)) => texts.iter().collect(),
+            _ => vec![""; amounts.len()],
+        };
+        assert_eq!(names.len(), amounts.len());
+        for (name, amount) in names.into_iter().zip(amounts).filter(|(_, a)| !a.is_nan()) {
+            self.total += amount;
+            *self.of_customer.entry(name.to_owned()).or_default() += amount;
+        }
+    }
+}
+
+#[test]
+fn a_sink_adds_up_what_a_table_would_hold_without_its_rows() {
+    // Few customers stay levels, many become texts; and customers that are numbers wherever the
+    // sample looks make the file be read twice.
+    for (customers, lettered) in [
+        (40, 0..120_000),
+        (30_000, 0..120_000),
+        (30_000, 30_000..45_000),
+    ] {
+        let mut csv = "customer,day,amount,\n".to_owned();
+        for row in 0..120_000_u32 {
+            let customer = row.wrapping_mul(2_654_435_761) % customers;
+            let letter = if lettered.contains(&row) { "C" } else { "" };
+            let amount = if row % 1_000 == 7 {
+                "?".to_owned()
+            } else {
+                format!("{}.{:02}", row % 977, row % 100)
+            };
+            csv += &format!("{letter}{customer},2024-01-{:02},{amount},\n", row % 28 + 1);
+        }
+        let options = ReadOptions::default();
+        let whole = read_whole(csv.as_bytes(), &options).unwrap();
+        let mut sink = Totals::default();
+        // The table would not fit.
+        let limits = Limits {
+            memory_bytes: 1,
+            chunk_bytes: 50_000,
+        };
+        let read = read_into(
+            csv.as_bytes(),
+            "file.csv",
+            &options,
+            &limits,
+            &mut sink,
+            &Silent,
+        );
+        let outcome = read.unwrap();
+        assert_eq!(sink.passes, if lettered.start > 0 { 2 } else { 1 });
+        assert!(sink.largest_batch <= 4_096, "{}", sink.largest_batch);
+        assert_eq!(outcome.table.rows(), 0);
+        assert_eq!(outcome.report.rows, 120_000);
+        assert_eq!(outcome.report.issues, whole.report.issues);
+        assert_eq!(outcome.report.chosen, whole.report.chosen);
+        let mut expected = Totals::default();
+        let Values::Number(amounts) = &whole.table.column("amount").unwrap().values else {
+            panic!("numbers");
+        };
+        let names = &whole.table.column("customer").unwrap().values;
+        for (row, amount) in amounts.iter().enumerate().filter(|(_, a)| !a.is_nan()) {
+            expected.total += amount;
+            let name = cell_text(names, row).unwrap();
+            *expected.of_customer.entry(name).or_default() += amount;
+        }
+        assert_eq!(sink.total.to_bits(), expected.total.to_bits());
+        assert_eq!(sink.of_customer, expected.of_customer);
+    }
 }

@@ -7,6 +7,7 @@ use super::intern::Interner;
 use super::issues::Located;
 use super::number;
 use super::plan::Reading;
+use super::sink::Cells;
 use super::{DateOrder, Decimal};
 use crate::table::civil::DAY_MILLIS;
 use crate::table::{Categories, ColumnType, DATE_MISSING, Dates, MISSING, Texts, Values};
@@ -133,6 +134,24 @@ impl Builder {
         }
     }
 
+    /// The cells that it holds.
+    pub(super) fn cells(&self) -> Cells<'_> {
+        match &self.values {
+            Growing::Number(values) => Cells::Numbers(values),
+            Growing::Date(_, dates) => Cells::Dates(&dates.millis),
+            Growing::Words(words) => words.cells(),
+        }
+    }
+
+    /// Forgets the cells, not what they said nor which words there are.
+    pub(super) fn clear(&mut self) {
+        match &mut self.values {
+            Growing::Number(values) => values.clear(),
+            Growing::Date(_, dates) => dates.millis.clear(),
+            Growing::Words(words) => words.clear(),
+        }
+    }
+
     /// The column, and what its cells said.
     pub(super) fn finish(self) -> (Values, Evidence, Located) {
         let mut evidence = self.evidence;
@@ -221,6 +240,23 @@ impl Words {
             self.codes = Vec::new();
             self.entries = Vec::new();
             self.interner = Interner::default();
+        }
+    }
+
+    fn cells(&self) -> Cells<'_> {
+        match &self.texts {
+            Some(texts) => Cells::Texts(texts),
+            None => Cells::Levels {
+                codes: &self.codes,
+                levels: self.levels().collect(),
+            },
+        }
+    }
+
+    fn clear(&mut self) {
+        self.codes.clear();
+        if let Some(texts) = &mut self.texts {
+            texts.clear();
         }
     }
 

@@ -2,8 +2,9 @@
 //!
 //! ```text
 //! start (encoding, is it a table?) -> dialect -> sample -> plan -> pass -> report
-//!                                                            ^       |
-//!                                                            +-------+ the whole file contradicts its sample
+//!                                                            ^       |  \
+//!                                                            +-------+   rows -> Sink: a table's columns,
+//!                              the whole file contradicts its sample             or what adds them up
 //! ```
 
 mod builder;
@@ -25,6 +26,7 @@ mod records;
 mod rejected;
 mod report;
 mod sample;
+mod sink;
 mod source;
 mod start;
 #[cfg(test)]
@@ -32,5 +34,6 @@ mod tests;
 mod totals;
 
 pub use options::*;
-pub use read::{Limits, ReadOutcome, read, read_async};
+pub use read::{Limits, ReadOutcome, read, read_async, read_into, read_into_async};
+pub use sink::{Batch, Cells, Sink};
 pub use source::{Source, SourceError};

@@ -9,6 +9,7 @@ use super::issues::{Issues, Located};
 use super::plan::{Plan, Reading};
 use super::records::{Fault, MAX_RECORD, RecordEnd, Signs, Span, Splitter, count_lines, line_end};
 use super::rejected::Rejected;
+use super::sink::{Batch, Sink};
 use super::totals::{Held, may_be_totals};
 use super::{Encoding, IssueKind, Limits, SourceError};
 use crate::error::Error;
@@ -51,12 +52,14 @@ pub(super) struct Job<'a> {
     pub(super) limits: &'a Limits,
 }
 
-/// Reads the whole file.
-pub(super) async fn run(
+/// Reads the whole file into a sink.
+pub(super) async fn run<S: Sink>(
     job: &Job<'_>,
     plan: &Plan,
+    sink: &mut S,
     progress: &dyn Progress,
 ) -> Result<Outcome, Stop> {
+    sink.start(job.names);
     let mut stream = Stream::new(job.bytes, job.encoding, job.limits.chunk_bytes);
     let mut pass = Pass::new(job, plan);
     loop {
@@ -65,7 +68,7 @@ pub(super) async fn run(
         }
         pass.note_bad_letters(&stream);
         let last = stream.at_end();
-        let used = pass.consume(&stream, last, progress)?;
+        let used = pass.consume(&stream, last, sink, progress)?;
         stream.text.drain(..used);
         if last {
             break;
@@ -158,10 +161,11 @@ impl<'a> Pass<'a> {
     }
 
     /// Takes all whole records of the text and says how many bytes they were.
-    fn consume(
+    fn consume<S: Sink>(
         &mut self,
         stream: &Stream<'_>,
         last: bool,
+        sink: &mut S,
         progress: &dyn Progress,
     ) -> Result<usize, Stop> {
         let text = stream.text.as_str();
@@ -193,7 +197,7 @@ impl<'a> Pass<'a> {
             at = end.next;
             self.line = self.line.saturating_add(end.lines);
             if self.lines.len() >= BATCH {
-                self.flush(text, stream.taken(), text.len() - at);
+                self.flush(text, stream.taken(), text.len() - at, sink);
                 let taken = stream.taken().saturating_sub((text.len() - at) as u64);
                 self.report(taken, progress)?;
             }
@@ -201,7 +205,7 @@ impl<'a> Pass<'a> {
         if last {
             self.settle_held(text);
         }
-        self.flush(text, stream.taken(), text.len() - at);
+        self.flush(text, stream.taken(), text.len() - at, sink);
         self.report(stream.taken(), progress)?;
         Ok(at)
     }
@@ -397,15 +401,15 @@ impl Pass<'_> {
         self.lines.push(line);
     }
 
-    /// Hands the rows so far to the columns.
-    fn flush(&mut self, text: &str, taken: u64, left: usize) {
+    /// Hands the rows so far to the columns, and these to the sink.
+    fn flush<S: Sink>(&mut self, text: &str, taken: u64, left: usize, sink: &mut S) {
         let rows = self.lines.len();
         if rows == 0 {
             self.spans.clear();
             self.scratch.clear();
             return;
         }
-        let needed = if self.rows == 0 {
+        let needed = if self.rows == 0 || !S::KEEPS_ROWS {
             rows
         } else {
             let done = taken.saturating_sub(left as u64).max(1);
@@ -425,6 +429,12 @@ impl Pass<'_> {
                     .zip(&self.lines)
                     .map(|(cell, line)| (cell.of(text, scratch), *line)),
             );
+        }
+        sink.rows(&Batch {
+            columns: &self.builders,
+        });
+        if !S::KEEPS_ROWS {
+            self.builders.iter_mut().for_each(Builder::clear);
         }
         self.rows += rows;
         self.spans.clear();

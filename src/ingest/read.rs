@@ -10,6 +10,7 @@ use super::plan::{Open, Plan, decide};
 use super::records::MAX_RECORD;
 use super::report::{Told, report};
 use super::sample::look;
+use super::sink::{Sink, TableColumns};
 use super::start::{encoding, looks_like_windows, refusal};
 use super::{Encoding, IssueKind, ReadOptions, ReadReport, Source, SourceError};
 use crate::error::{Error, ErrorCode};
@@ -71,10 +72,35 @@ pub async fn read_async(
     limits: &Limits,
     progress: &dyn Progress,
 ) -> Result<ReadOutcome, Error> {
+    read_into_async(
+        source,
+        file_name,
+        options,
+        limits,
+        &mut TableColumns,
+        progress,
+    )
+    .await
+}
+
+/// Reads a text table into a sink, as [`read_async`] does into a table. Of a sink that does not keep
+/// rows the outcome's table has the columns, and no row; what can only be said of all values at once
+/// is not among the guesses of its report.
+///
+/// # Errors
+/// As [`read_async`].
+pub async fn read_into_async<S: Sink>(
+    source: &(impl Source + ?Sized),
+    file_name: &str,
+    options: &ReadOptions,
+    limits: &Limits,
+    sink: &mut S,
+    progress: &dyn Progress,
+) -> Result<ReadOutcome, Error> {
     // Any type of source behind one pointer, so that the reader is compiled once.
     let read_at = |offset, buffer: &mut [u8]| source.read_at(offset, buffer);
     let bytes = Bytes::new(source.len(), &read_at);
-    read_bytes(&bytes, file_name, options, limits, progress)
+    read_bytes(&bytes, file_name, options, limits, sink, progress)
         .await
         .map_err(|error| error.in_file(file_name))
 }
@@ -90,8 +116,32 @@ pub fn read(
     limits: &Limits,
     progress: &dyn Progress,
 ) -> Result<ReadOutcome, Error> {
-    at_once(read_async(source, file_name, options, limits, progress))
-        .unwrap_or_else(|| Err(unreadable(SourceError("its bytes are not here".to_owned()))))
+    read_into(
+        source,
+        file_name,
+        options,
+        limits,
+        &mut TableColumns,
+        progress,
+    )
+}
+
+/// [`read_into_async`] of a source that never waits.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_into<S: Sink>(
+    source: &(impl Source + ?Sized),
+    file_name: &str,
+    options: &ReadOptions,
+    limits: &Limits,
+    sink: &mut S,
+    progress: &dyn Progress,
+) -> Result<ReadOutcome, Error> {
+    at_once(read_into_async(
+        source, file_name, options, limits, sink, progress,
+    ))
+    .unwrap_or_else(|| Err(unreadable(SourceError("its bytes are not here".to_owned()))))
 }
 
 /// The result of a future that never waits; `None` when it would.
@@ -102,11 +152,12 @@ pub(super) fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
     }
 }
 
-async fn read_bytes(
+async fn read_bytes<S: Sink>(
     bytes: &Bytes<'_>,
     file_name: &str,
     options: &ReadOptions,
     limits: &Limits,
+    sink: &mut S,
     progress: &dyn Progress,
 ) -> Result<ReadOutcome, Error> {
     if bytes.len == 0 {
@@ -130,15 +181,20 @@ async fn read_bytes(
         return Err(error);
     }
     let seen = options.encoding.unwrap_or_else(|| encoding(&head));
-    let outcome = read_as(bytes, seen, &head, file_name, options, limits, progress).await?;
+    let outcome = read_as(
+        bytes, seen, &head, file_name, options, limits, sink, progress,
+    )
+    .await?;
     match outcome {
         Some(outcome) => Ok(outcome),
         // Bytes beyond the sample showed that it is not UTF-8 after all.
         None => {
             let other = Encoding::Windows1252;
-            read_as(bytes, other, &head, file_name, options, limits, progress)
-                .await?
-                .ok_or_else(|| empty("The file holds no letters."))
+            read_as(
+                bytes, other, &head, file_name, options, limits, sink, progress,
+            )
+            .await?
+            .ok_or_else(|| empty("The file holds no letters."))
         }
     }
 }
@@ -160,13 +216,15 @@ fn check(options: &ReadOptions) -> Result<(), Error> {
 }
 
 /// Reads with this encoding; `None` when the whole file shows that it is another one.
-async fn read_as(
+#[allow(clippy::too_many_arguments)] // what a reading is given, and what its start showed
+async fn read_as<S: Sink>(
     bytes: &Bytes<'_>,
     encoding: Encoding,
     head: &[u8],
     file_name: &str,
     options: &ReadOptions,
     limits: &Limits,
+    sink: &mut S,
     progress: &dyn Progress,
 ) -> Result<Option<ReadOutcome>, Error> {
     let whole = bytes.len <= head.len() as u64;
@@ -204,11 +262,10 @@ async fn read_as(
         .map_err(unreadable)?;
     let delimiter = dialect.signs.delimiter;
     let (mut plan, _) = decide(&sample.evidence, &names, options, delimiter);
-    refuse_too_large(
-        sample.table_bytes(bytes.len, encoding, &plan),
-        bytes.len,
-        limits,
-    )?;
+    if S::KEEPS_ROWS {
+        let table = sample.table_bytes(bytes.len, encoding, &plan);
+        refuse_too_large(table, bytes.len, limits)?;
+    }
     let job = Job {
         bytes,
         encoding,
@@ -222,10 +279,12 @@ async fn read_as(
         // The first pass is nearly always the only one.
         let from = 1.0 - 0.1_f64.powi(passes - 1);
         let span = Span::new(progress, from, 1.0 - 0.1_f64.powi(passes));
-        let outcome = run(&job, &plan, &span).await.map_err(|stop| match stop {
-            Stop::Source(error) => unreadable(error),
-            Stop::Cancelled(error) => error,
-        })?;
+        let outcome = run(&job, &plan, sink, &span)
+            .await
+            .map_err(|stop| match stop {
+                Stop::Source(error) => unreadable(error),
+                Stop::Cancelled(error) => error,
+            })?;
         let windows = encoding == Encoding::Utf8 && looks_like_windows(&outcome.faults);
         if options.encoding.is_none() && windows {
             return Ok(None);
@@ -278,7 +337,10 @@ fn finish(
             .first
             .get(i)
             .is_none_or(|c| super::cell::trim(c).is_empty());
-        let hollow = dialect.header && unnamed && outcome.rows > 0 && is_hollow(&values);
+        // Columns that were emptied on the way left what they said.
+        let said = outcome.evidence.get(i).map_or(0, |e| e.filled);
+        let silent = is_hollow(&values) && (values.len() == outcome.rows || said == 0);
+        let hollow = dialect.header && unnamed && outcome.rows > 0 && silent;
         if !hollow {
             kept.push(i);
             columns.push(Column { name, values });
@@ -301,6 +363,7 @@ fn finish(
         evidence: &outcome.evidence,
         kept: &kept,
         table: &table,
+        rows: outcome.rows,
         given: options,
         issues,
         rejected: outcome.rejected.rows(),

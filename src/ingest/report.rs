@@ -22,6 +22,7 @@ pub(super) struct Told<'a> {
     /// For each column of the table its place in the file.
     pub(super) kept: &'a [usize],
     pub(super) table: &'a Table,
+    pub(super) rows: usize,
     /// What the user had decided.
     pub(super) given: &'a ReadOptions,
     pub(super) issues: Issues,
@@ -33,7 +34,7 @@ pub(super) fn report(told: Told<'_>) -> ReadReport {
     ReadReport {
         file: told.file.to_owned(),
         bytes: told.bytes,
-        rows: u32::try_from(told.table.rows()).unwrap_or(u32::MAX),
+        rows: u32::try_from(told.rows).unwrap_or(u32::MAX),
         chosen: chosen(&told),
         guesses: guesses(&told),
         questions: questions(&told),

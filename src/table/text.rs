@@ -29,6 +29,12 @@ impl Texts {
         fits
     }
 
+    /// Removes all rows and keeps the memory.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
     /// Makes room for `rows` more strings as long as those so far.
     pub fn reserve_exact(&mut self, rows: usize) {
         self.ends.reserve_exact(rows);

@@ -1,0 +1,62 @@
+//! What receives typed cells while a file is read.
+
+use super::builder::Builder;
+use crate::table::Texts;
+
+/// Receives the rows of a file batch by batch. Which sink it is, is known when the reader is
+/// compiled, so that a table, whose columns are the rows' last place, costs nothing.
+pub trait Sink {
+    /// Whether the columns keep every row, as those of a table do. Otherwise they are emptied after
+    /// each batch, and memory does not grow with the rows.
+    const KEEPS_ROWS: bool;
+
+    /// A pass over the file begins; the columns in the order of the file. A file that contradicts
+    /// its sample is read once more from its first row: what came before is void.
+    fn start(&mut self, columns: &[String]);
+
+    /// The rows since the last call. How the file is cut into pieces has an influence on how many
+    /// they are, not on what they are.
+    fn rows(&mut self, batch: &Batch<'_>);
+}
+
+/// Rows of a table stay where they were put together: in its columns.
+pub(super) struct TableColumns;
+
+impl Sink for TableColumns {
+    const KEEPS_ROWS: bool = true;
+
+    fn start(&mut self, _: &[String]) {}
+
+    fn rows(&mut self, _: &Batch<'_>) {}
+}
+
+/// Rows as columns of typed cells.
+pub struct Batch<'a> {
+    pub(super) columns: &'a [Builder],
+}
+
+impl<'a> Batch<'a> {
+    /// The cells of a column, by its place; `None` beyond the last.
+    #[must_use]
+    pub fn column(&self, place: usize) -> Option<Cells<'a>> {
+        Some(self.columns.get(place)?.cells())
+    }
+}
+
+/// The typed cells of a column, one per row.
+#[derive(Debug)]
+pub enum Cells<'a> {
+    /// `NaN` is missing; never infinite.
+    Numbers(&'a [f64]),
+    /// Milliseconds since 1970-01-01 00:00, or [`DATE_MISSING`](crate::table::DATE_MISSING).
+    Dates(&'a [i64]),
+    /// Words that repeat. A column of words may turn to texts at any batch.
+    Levels {
+        /// Places in `levels`, or [`MISSING`](crate::table::MISSING); the same from batch to batch.
+        codes: &'a [u32],
+        /// The words so far.
+        levels: Vec<&'a str>,
+    },
+    /// Words of which too many differ; empty is missing.
+    Texts(&'a Texts),
+}
