@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/.tools/bin:$(HOME)/.cargo/bin:$(PATH)
 RUST := $(shell find src -type f) Cargo.toml Cargo.lock rust-toolchain.toml .cargo/config.toml scripts/build-engine.sh
 PAGE := $(shell find www/src www/styles www/public -type f 2>/dev/null) www/index.html $(wildcard www/*.ts) www/tsconfig.json www/package-lock.json
 
-.PHONY: help serve site test bench lint clean setup setup-test faults
+.PHONY: help serve site test truth golden bench lint clean setup setup-test faults
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -19,6 +19,13 @@ site: www/dist/index.html ## Build the site into www/dist
 
 test: setup-test ## Install what is missing and run every test
 	@node scripts/test.mjs
+
+truth: ## Run the studies over many seeds: intervals, calibration, chance
+	@cargo test --locked --release --test truth -- --full
+
+golden: ## Compare with reference values and real data outside the repository (SHARED=folder)
+	$(if $(SHARED),,$(error Give the folder with golden/*.json and data/: make golden SHARED=folder))
+	@NEARSIDE_SHARED="$$(cd '$(SHARED)' && pwd)" && export NEARSIDE_SHARED && cargo test --locked --release --test golden
 
 bench: site www/pkg-bench/nearside_bg.wasm ## Measure speed and size against the peers
 	@node benches/compare/run.mjs

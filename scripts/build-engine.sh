@@ -6,6 +6,20 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 PATH="$PWD/.tools/bin:$PATH"
 
+build() { # folder of cargo's profile, flags of cargo
+  local profile=$1
+  shift
+  # The target folder is named, so that no setting of yours hides where the file is.
+  cargo build --locked --lib --target wasm32-unknown-unknown --target-dir target "$@"
+  wasm=target/wasm32-unknown-unknown/$profile/nearside.wasm
+}
+
+bind() { # folder for what the page loads, flags of wasm-bindgen
+  local out=$1
+  shift
+  wasm-bindgen "$wasm" --target web --out-dir "$out" --out-name nearside "$@"
+}
+
 case "${1:-}" in
   release | bench)
     echo "==> Engine ($1)"
@@ -15,7 +29,8 @@ case "${1:-}" in
       out=www/pkg-bench
       features=(--features plain-models)
     fi
-    wasm-pack --log-level warn build --release --target web --out-dir "$out" --out-name nearside --no-pack -- --locked "${features[@]}"
+    build release --release "${features[@]}"
+    bind "$out"
     # rustc says which features its output needs only in a section that is stripped by now.
     # The second round and the order of the functions make it 1 to 2 kB smaller.
     www/node_modules/.bin/wasm-opt -Oz -Oz --reorder-functions \
@@ -25,7 +40,8 @@ case "${1:-}" in
     ;;
   faults)
     echo "==> Engine (with planted faults)"
-    wasm-pack --log-level warn build --dev --target web --out-dir www/pkg-faults --out-name nearside --no-pack -- --locked --features planted-faults
+    build debug --features planted-faults
+    bind www/pkg-faults --debug
     ;;
   *)
     echo "usage: $0 release|bench|faults" >&2

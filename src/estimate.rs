@@ -67,6 +67,22 @@ impl Estimate {
     }
 }
 
+impl Estimate {
+    /// A share as [`Estimate::rate`], when every trial without a success stands for
+    /// `others_weigh` of them.
+    #[must_use]
+    pub fn weighed_rate(successes: f64, trials: f64, others_weigh: f64) -> Self {
+        let seen = Self::rate(successes, trials);
+        let weigh = |p: f64| p / (p + others_weigh * (1.0 - p));
+        Self {
+            value: weigh(seen.value),
+            low: weigh(seen.low),
+            high: weigh(seen.high),
+            unit: seen.unit,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,7 +14,9 @@
 )]
 
 pub mod calibrate;
+pub mod cards;
 pub mod charts;
+pub mod classify;
 pub mod conversion;
 pub mod error;
 pub mod estimate;
@@ -26,6 +28,7 @@ pub mod grid;
 pub mod ingest;
 pub mod models;
 pub mod numeric;
+pub mod panel;
 pub mod prepare;
 pub mod progress;
 pub mod report;

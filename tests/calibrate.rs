@@ -25,13 +25,13 @@ fn curves_are_those_of_scikit_learn() {
         serde_json::from_str(include_str!("reference/calibration.json")).unwrap();
     let p = numbers(&reference["p"]);
     let y: Vec<bool> = numbers(&reference["y"]).iter().map(|&y| y > 0.5).collect();
-    let curve = fit_isotonic(&p, &y).unwrap();
+    let curve = fit_isotonic(&p, &y, None).unwrap();
     assert!(near(&curve.before, &numbers(&reference["knots"][0])));
     assert!(near(&curve.after, &numbers(&reference["knots"][1])));
     let grid = numbers(&reference["grid"]);
     let found: Vec<f64> = grid.iter().map(|&p| curve.apply(p)).collect();
     assert!(near(&found, &numbers(&reference["isotonic"])));
-    let line = fit_platt(&p, &y).unwrap();
+    let line = fit_platt(&p, &y, None).unwrap();
     let want = ["slope", "intercept"].map(|k| reference[k].as_f64().unwrap());
     assert!(near(&[line.slope, line.intercept], &want));
 }
@@ -52,12 +52,12 @@ fn bent(n: usize, bend: impl Fn(f64) -> f64) -> (Vec<f64>, Vec<bool>, Vec<u32>) 
 #[test]
 fn the_planted_distortion_decides() {
     let (p, y, folds) = bent(8_000, |z| z);
-    let chosen = choose(&p, &y, &folds).unwrap();
+    let chosen = choose(&p, &y, None, &folds).unwrap();
     let gain = chosen.log_loss[0].unwrap() - chosen.log_loss[1].unwrap();
     assert!(gain.abs() < 1e-3, "nothing to mend: {gain}");
 
     let (p, y, folds) = bent(8_000, |z| 2.0 * z + 1.0);
-    let chosen = choose(&p, &y, &folds).unwrap();
+    let chosen = choose(&p, &y, None, &folds).unwrap();
     let Calibration::Platt(line) = chosen.calibration else {
         panic!("{chosen:?}")
     };
@@ -66,12 +66,12 @@ fn the_planted_distortion_decides() {
     // A break in the middle is no line.
     let broken = |z: f64| if z < -0.4 { z - 2.0 } else { z + 2.0 };
     let (p, y, folds) = bent(8_000, broken);
-    let chosen = choose(&p, &y, &folds).unwrap();
+    let chosen = choose(&p, &y, None, &folds).unwrap();
     assert!(matches!(chosen.calibration, Calibration::Isotonic(_)));
 
     // Few conversions: the curve is not tried.
     let (p, y, folds) = bent(900, broken);
-    assert_eq!(choose(&p, &y, &folds).unwrap().log_loss[2], None);
+    assert_eq!(choose(&p, &y, None, &folds).unwrap().log_loss[2], None);
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn shifts_undo_what_was_done_to_the_sample() {
         assert!((moved - odds / (1.0 + odds)).abs() < 1e-12);
     }
     // On an isotonic curve the same, and certainties stay certain.
-    let curve = fit_isotonic(&[0.1, 0.2, 0.6, 0.7], &[false, true, false, true]).unwrap();
+    let curve = fit_isotonic(&[0.1, 0.2, 0.6, 0.7], &[false, true, false, true], None).unwrap();
     let calibrated = Link {
         calibration: Calibration::Isotonic(curve),
         shift: shift_moved(0.5, 0.2),
@@ -103,10 +103,10 @@ fn shifts_undo_what_was_done_to_the_sample() {
 
 #[test]
 fn hopeless_inputs_are_refused_or_flat() {
-    assert!(fit_platt(&[], &[]).is_err());
-    assert!(fit_platt(&[0.5], &[]).is_err());
-    assert!(fit_isotonic(&[f64::NAN], &[true]).is_err());
-    let flat = fit_platt(&[0.3; 4], &[true, false, false, false]).unwrap();
+    assert!(fit_platt(&[], &[], None).is_err());
+    assert!(fit_platt(&[0.5], &[], None).is_err());
+    assert!(fit_isotonic(&[f64::NAN], &[true], None).is_err());
+    let flat = fit_platt(&[0.3; 4], &[true, false, false, false], None).unwrap();
     assert_eq!(flat.slope, 0.0);
     assert!(flat.apply(0.0) > 0.2 && flat.apply(0.0) < 0.4);
 }

@@ -6,6 +6,8 @@
 
 #[path = "charts/cases.rs"]
 mod cases;
+#[path = "charts/dark.rs"]
+mod dark;
 
 use std::path::Path;
 
@@ -28,7 +30,7 @@ fn drawings_are_as_they_were() {
     let narrow = [(cases::deciles(), "dark", 340.0, 260.0)];
     for (chart, theme, width, height) in wide.chain(narrow) {
         let colours = if theme == "dark" {
-            Theme::dark()
+            dark::dark()
         } else {
             Theme::light()
         };
@@ -190,7 +192,7 @@ fn drawn(chart: &Chart, width: f64, height: f64) -> (String, Geometry) {
     let geometry = draw(
         backend,
         chart,
-        &Theme::dark(),
+        &dark::dark(),
         cases::paper(width, height, 1.0),
     )
     .unwrap();

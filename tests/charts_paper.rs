@@ -4,6 +4,8 @@
 
 #[path = "charts/cases.rs"]
 mod cases;
+#[path = "charts/dark.rs"]
+mod dark;
 
 use nearside::charts::{Chart, Geometry, Mark, Scale, Series, Shape, Style, Theme, draw, svg};
 use plotters_svg::SVGBackend;
@@ -71,7 +73,7 @@ fn no_text_leaves_the_paper() {
 fn a_download_says_all_the_words() {
     for chart in all() {
         for (width, height) in SIZES {
-            let drawn = svg(&chart, &Theme::dark(), width, height);
+            let drawn = svg(&chart, &dark::dark(), width, height);
             let said: Vec<&str> = texts(&drawn).into_iter().map(|(_, words)| words).collect();
             let said = said.join(" ");
             let mut words = vec![&chart.title, &chart.caption, &chart.note];

@@ -3,9 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 use nearside::estimate::{Estimate, Unit};
-use nearside::evaluate::{
-    Baseline, Binning, MetricId, Metrics, Scored, brier_parts, capacity, expected_conversions,
-};
+use nearside::evaluate::{Baseline, capacity, expected_conversions};
 use nearside::table::{Categories, DATE_MISSING, Dates, MISSING, Values};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -175,24 +173,4 @@ fn a_list_of_a_given_length() {
     assert!((all.at_random - all.conversions.value).abs() < 1e-12);
     let nobody = capacity(&p, 0, None);
     assert_eq!((nobody.contacted, nobody.conversions.value), (0, 0.0));
-}
-
-#[test]
-fn the_parts_of_the_brier_score_make_it_up() {
-    let mut random = Random::seed_from_u64(4);
-    let p: Vec<f64> = (0..5_000).map(|_| random.r#gen::<f64>()).collect();
-    let y: Vec<bool> = p.iter().map(|p| random.r#gen::<f64>() < p * p).collect();
-    let w: Vec<f64> = p.iter().map(|_| random.r#gen::<f64>()).collect();
-    let scored = Scored::new(&y, &p, Some(&w)).unwrap();
-    let parts = brier_parts(&scored, Binning::EqualMass);
-    let sum = parts.reliability - parts.resolution + parts.uncertainty + parts.within;
-    assert!((sum - Metrics::of(&scored).get(MetricId::Brier)).abs() < 1e-12);
-    // True rates are p squared: E (p - p^2)^2 = 1/30, var p^2 = 4/45.
-    assert!((parts.reliability - 1.0 / 30.0).abs() < 0.004, "{parts:?}");
-    assert!((parts.resolution - 4.0 / 45.0).abs() < 0.006, "{parts:?}");
-    assert!(parts.within.abs() < 0.002);
-    // Predictions that are the same within each bin leave nothing within.
-    let coarse: Vec<f64> = p.iter().map(|p| (p * 10.0).floor() / 10.0 + 0.05).collect();
-    let scored = Scored::new(&y, &coarse, None).unwrap();
-    assert!(brier_parts(&scored, Binning::EqualWidth).within.abs() < 1e-12);
 }

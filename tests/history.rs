@@ -5,7 +5,8 @@
 use std::collections::BTreeSet;
 
 use nearside::charts::{Chart, Mark, Scale, Shape, table as twin};
-use nearside::conversion::{Because, ConversionSetup, TimeOrder, guess_setup, history};
+use nearside::classify::TimeOrder;
+use nearside::conversion::{Because, ConversionSetup, guess_setup, history};
 use nearside::error::{Error, ErrorCode};
 use nearside::estimate::Unit;
 use nearside::format;

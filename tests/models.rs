@@ -303,8 +303,10 @@ fn the_path_prefers_a_penalty_that_helps() {
         .map(|(train, test)| PathFold {
             train: &train.0,
             train_outcomes: &train.1,
+            train_weights: None,
             test: &test.0,
             test_outcomes: &test.1,
+            test_weights: None,
         })
         .collect();
     let lowest = LambdaPath::walk(&folds, LambdaPathOptions::default(), &Silent).unwrap();

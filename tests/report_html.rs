@@ -2,6 +2,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "charts/dark.rs"]
+mod dark;
+
 use nearside::charts::{Chart, Style, Theme};
 use nearside::conversion::{
     Appendix, ConversionReport, Provenance, compare, document, guess_setup, history, insights,
@@ -352,7 +355,7 @@ fn hostile_names_and_values_are_text() {
 #[test]
 fn every_colour_of_a_drawing_has_one_for_the_dark() {
     let style = include_str!("../src/export/report.css");
-    let (light, dark) = (Theme::light(), Theme::dark());
+    let (light, dark) = (Theme::light(), dark::dark());
     let pairs = |t: &Theme| {
         [
             &t.paper,

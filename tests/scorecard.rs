@@ -7,6 +7,7 @@ use nearside::export::{write_csv, write_xlsx};
 use nearside::ingest::{self, Limits, ReadOptions};
 use nearside::progress::{Progress, Silent};
 use nearside::samples::{DealerNetwork, SortedDealers, Spread};
+use nearside::saved::Saved;
 use nearside::scorecard::{
     self, Area, Driver, Expectation, IndexRule, ListAsk, Rule, Scorecard, ScorecardFilter,
     ScorecardReport, Step, guess_setup, run,
@@ -25,6 +26,12 @@ fn made(csv: &str) -> Result<(ScorecardReport, Scorecard), Error> {
     let table = read(csv);
     let setup = guess_setup(&[&table])?;
     run(&[&table], &setup, &Silent)
+}
+
+/// Names of the levels of a dimension.
+fn levels<'a>(report: &'a ScorecardReport, id: &str) -> &'a [String] {
+    let found = report.dimensions.iter().find(|d| d.id == id);
+    &found.unwrap().levels
 }
 
 /// Everything that can be looked at, for every dealer and area; nothing may panic.
@@ -154,7 +161,7 @@ fn a_file_about_the_dealers_alone_lends_what_it_knows() {
     about.push_str("D99,City,500\n");
     let about = read(&about);
     let mut setup = guess_setup(&[&about, &table]).unwrap();
-    assert_eq!(setup.traits, ["Format"]);
+    assert_eq!(setup.columns_of("trait"), ["Format"]);
     assert_eq!(setup.areas[0].drivers.len(), 4);
     setup.areas[0].drivers.push(Driver {
         column: "Floor Space".to_owned(),
@@ -479,10 +486,7 @@ fn the_list_is_sorted_searched_and_paged() {
     assert_eq!(table.rows(), view.listed as usize);
     assert!(write_xlsx(&table).starts_with(b"PK\x03\x04"));
     // A region shows its own dealers only.
-    let filter = ScorecardFilter {
-        region: Some(0),
-        ..report.filter.clone()
-    };
+    let filter = report.filter.with("region", 0);
     let (part, of_region) = scorecard::view(&card, &filter).unwrap();
     assert!(part.listed < view.listed && part.listed > 0);
     let page = of_region.page(&ListAsk {
@@ -492,7 +496,11 @@ fn the_list_is_sorted_searched_and_paged() {
         start: 0,
         count: 99,
     });
-    assert!(page.rows.iter().all(|r| r.cells[1] == report.regions[0]));
+    assert!(
+        page.rows
+            .iter()
+            .all(|r| r.cells[1] == levels(&report, "region")[0])
+    );
 }
 
 #[test]
@@ -513,12 +521,9 @@ fn a_part_of_the_leads_adds_up_and_too_little_is_told() {
             _ => f64::NAN,
         }
     };
-    let of_type = |lead_type: u32| ScorecardFilter {
-        lead_type: Some(lead_type),
-        ..report.filter.clone()
-    };
+    let of_type = |lead_type: u32| report.filter.with("type", lead_type);
     for (name, tolerance) in [("Actual", 1e-9), ("Expected", 0.02)] {
-        let parts: f64 = (0..report.lead_types.len() as u32)
+        let parts: f64 = (0..levels(&report, "type").len() as u32)
             .map(|t| sum(&of_type(t), name))
             .sum();
         let whole = sum(&report.filter, name);
@@ -531,9 +536,7 @@ fn a_part_of_the_leads_adds_up_and_too_little_is_told() {
     let last = report.filter.to;
     let narrow = ScorecardFilter {
         from: last,
-        lead_type: Some(2),
-        source: Some(3),
-        ..report.filter.clone()
+        ..report.filter.with("type", 2).with("source", 3)
     };
     let (view, _) = scorecard::view(&card, &narrow).unwrap();
     assert!(
@@ -603,5 +606,164 @@ fn a_run_can_be_cancelled_at_any_time_and_is_the_same_again() {
             assert_eq!(stopped.unwrap_err().code, ErrorCode::Cancelled);
         }
         assert_eq!(run(&[&table], &setup, &Silent).unwrap().0, report);
+    }
+}
+
+/// A network of which everything is known: two files, two areas, types and sources, a trait.
+fn everything_known() -> (ScorecardReport, Scorecard) {
+    let mut csv =
+        "Dealer,Month,Region,Format,Lead Type,Lead Source,Visitors,Lead Volume,Sales,Close Rate\n"
+            .to_owned();
+    for dealer in 0..8 {
+        for month in 1..=9 {
+            for (part, (kind, source)) in [("Form", "Site"), ("Phone", "Ad"), ("", "Site")]
+                .iter()
+                .enumerate()
+            {
+                let region = ["North", "South"][dealer % 2];
+                let format = ["City", "Mall", "Town"][dealer % 3];
+                let leads = 12 + 3 * dealer + (dealer * 7 + month * 5 + part) % 4;
+                let skill = 3 + dealer * dealer % 5;
+                let sales = leads * skill / 16 + (month + part * dealer) % 3;
+                csv.push_str(&format!(
+                    "D{dealer},2024-{month:02},{region},{format},{kind},{source},{},{leads},{sales},{}\n",
+                    40 * leads,
+                    20 + (month + dealer) % 5
+                ));
+            }
+        }
+    }
+    let sales = read(&csv);
+    let mut csv = "dealer,month,Service Visitors,Repair Orders\n".to_owned();
+    for dealer in 0..8 {
+        for month in 1..=9 {
+            let orders = 30 + 2 * dealer + (dealer * 5 + month * 3) % 7;
+            csv.push_str(&format!(
+                "d{dealer},2024-{month:02},{},{orders}\n",
+                9 * orders
+            ));
+        }
+    }
+    let service = read(&csv);
+    let tables = [&sales, &service];
+    run(&tables, &guess_setup(&tables).unwrap(), &Silent).unwrap()
+}
+
+/// All that is shown, as text that has every bit of every number.
+fn all_shown(report: &ScorecardReport, card: &Scorecard) -> String {
+    let mut shown = String::new();
+    let mut add = |value: serde_json::Value| shown.push_str(&format!("{value}\n"));
+    for area in 0..2 {
+        let whole = ScorecardFilter {
+            area,
+            ..report.filter.clone()
+        };
+        for filter in [
+            whole.clone(),
+            whole.with("region", 1),
+            whole.with("type", 0),
+            whole.with("type", 1).with("source", 1),
+        ] {
+            let (view, ranking) = scorecard::view(card, &filter).unwrap();
+            add(serde_json::to_value(&view).unwrap());
+            add(serde_json::to_value(write_csv(&ranking.table().unwrap())).unwrap());
+            for dealer in 0..8 {
+                let page = scorecard::dealer(card, &filter, dealer).unwrap();
+                add(serde_json::to_value(&page).unwrap());
+                let trend = scorecard::dealer_trend(card, &filter, dealer, &Silent).unwrap();
+                add(serde_json::to_value(&trend).unwrap());
+            }
+        }
+        if let Ok(log) = scorecard::learning(card, area, &Silent) {
+            add(serde_json::to_value(&log).unwrap());
+        }
+    }
+    shown
+}
+
+#[test]
+fn a_scorecard_comes_back_from_bytes_to_the_bit() {
+    let (report, card) = everything_known();
+    let bytes = card.to_bytes().unwrap();
+    let again = Scorecard::from_bytes(&bytes).unwrap();
+    assert_eq!(all_shown(&report, &card), all_shown(&report, &again));
+    assert_eq!(again.to_bytes().unwrap(), bytes);
+    assert_eq!(again.whole(), report.filter);
+}
+
+#[test]
+fn a_scorecard_that_was_saved_before_is_opened() {
+    // Written by version 1.
+    let bytes = include_bytes!("reference/saved/scorecard-v1.bin");
+    let card = Scorecard::from_bytes(bytes).unwrap();
+    let dealers = scorecard::ranking(&card, &card.whole())
+        .unwrap()
+        .table()
+        .unwrap();
+    let expected = include_str!("reference/saved/scorecard-v1-dealers.csv");
+    assert_eq!(String::from_utf8(write_csv(&dealers)).unwrap(), expected);
+}
+
+#[test]
+fn hostile_bytes_are_refused_or_harmless() {
+    let (report, card) = everything_known();
+    let bytes = card.to_bytes().unwrap();
+    for length in (0..bytes.len()).step_by(97) {
+        assert!(Scorecard::from_bytes(&bytes[..length]).is_err(), "{length}");
+    }
+    let mut newer = bytes.clone();
+    newer[Scorecard::MARK.len()] = 2;
+    let error = Scorecard::from_bytes(&newer).unwrap_err();
+    assert!(error.message.contains("newer"), "{}", error.message);
+    let mut random = Xoshiro256PlusPlus::seed_from_u64(8);
+    let (mut opened, mut refused) = (0, 0);
+    for _ in 0..3_000 {
+        let mut broken = bytes.clone();
+        for _ in 0..random.r#gen_range(1..4) {
+            // Half of them where the lists and their lengths stand, not the numbers of the rows.
+            let first = Scorecard::MARK.len() + 4;
+            let last = if random.r#gen() {
+                bytes.len()
+            } else {
+                first + 1_500
+            };
+            broken[random.r#gen_range(first..last)] = random.r#gen();
+        }
+        match Scorecard::from_bytes(&broken) {
+            Ok(card) => {
+                opened += 1;
+                if opened % 100 == 0 {
+                    look_at_some(&report, &card);
+                }
+            }
+            Err(error) => {
+                refused += 1;
+                assert_eq!(error.code, ErrorCode::BadRequest);
+            }
+        }
+    }
+    assert!(opened > 100 && refused > 100, "{opened} {refused}");
+}
+
+/// What a page shows first, of numbers that may be anything.
+fn look_at_some(report: &ScorecardReport, card: &Scorecard) {
+    for area in 0..2 {
+        let whole = ScorecardFilter {
+            area,
+            ..card.whole()
+        };
+        for filter in [
+            whole.clone(),
+            whole.with("type", 1),
+            whole.with("region", 0),
+        ] {
+            let _ = scorecard::view(card, &filter);
+            let dealers = u32::try_from(report.dealers.len()).unwrap();
+            for dealer in 0..dealers.min(3) {
+                let _ = scorecard::dealer(card, &filter, dealer);
+            }
+        }
+        let _ = scorecard::dealer_trend(card, &whole, 1, &Silent);
+        let _ = scorecard::learning(card, area, &Silent);
     }
 }

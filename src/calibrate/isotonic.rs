@@ -38,32 +38,34 @@ impl Isotonic {
 
 /// Fits the curve to predictions of rows that were not trained on: rows of equal probability
 /// are one point, neighbours that fall are pooled (Ayer et al. 1955), and the ends of each
-/// level piece are its knots, as in scikit-learn.
+/// level piece are its knots, as in scikit-learn. `weights`, when given, count as repeated rows.
 ///
 /// # Errors
-/// [`ErrorCode::BadRequest`] when the lengths differ, there is no row or a probability is not
-/// one.
-pub fn fit_isotonic(probabilities: &[f64], outcomes: &[bool]) -> Result<Isotonic, Error> {
-    check(probabilities, outcomes)?;
-    let mut rows: Vec<(f64, bool)> = probabilities
-        .iter()
-        .copied()
-        .zip(outcomes.iter().copied())
-        .collect();
+/// [`ErrorCode::BadRequest`] when the lengths differ, there is no row, a probability is not
+/// one or a weight is not finite and above 0.
+pub fn fit_isotonic(
+    probabilities: &[f64],
+    outcomes: &[bool],
+    weights: Option<&[f64]>,
+) -> Result<Isotonic, Error> {
+    check(probabilities, outcomes, weights)?;
+    let weight = |row: usize| weights.and_then(|w| w.get(row)).copied().unwrap_or(1.0);
+    let rows = probabilities.iter().zip(outcomes).enumerate();
+    let mut rows: Vec<(f64, bool, f64)> = rows.map(|(row, (p, y))| (*p, *y, weight(row))).collect();
     crate::numeric::sort_by(&mut rows, |a, b| a.0.total_cmp(&b.0));
     let mut pieces: Vec<Piece> = Vec::new();
-    for (p, y) in rows {
-        let hits = f64::from(u8::from(y));
+    for (p, y, weight) in rows {
+        let hits = weight * f64::from(u8::from(y));
         match pieces.last_mut().filter(|piece| piece.last == p) {
             Some(piece) => {
                 piece.hits += hits;
-                piece.rows += 1.0;
+                piece.rows += weight;
             }
             None => pieces.push(Piece {
                 first: p,
                 last: p,
                 hits,
-                rows: 1.0,
+                rows: weight,
             }),
         }
     }
@@ -112,8 +114,21 @@ impl Piece {
     }
 }
 
-pub(super) fn check(probabilities: &[f64], outcomes: &[bool]) -> Result<(), Error> {
+pub(super) fn check(
+    probabilities: &[f64],
+    outcomes: &[bool],
+    weights: Option<&[f64]>,
+) -> Result<(), Error> {
     let probability = |p: &f64| (0.0..=1.0).contains(p);
+    let weighed =
+        |w: &[f64]| w.len() == outcomes.len() && w.iter().all(|w| w.is_finite() && *w > 0.0);
+    if !weights.is_none_or(weighed) {
+        return Err(Error::new(
+            ErrorCode::BadRequest,
+            "Calibration needs one weight above zero per outcome.",
+            "Report this as a defect.",
+        ));
+    }
     if outcomes.is_empty()
         || probabilities.len() != outcomes.len()
         || !probabilities.iter().all(probability)

@@ -1,6 +1,7 @@
 //! Charts: plain data in, a drawing on any plotters backend out, with the geometry of every
 //! mark for tooltips, keyboard and the table twin.
 
+mod build;
 mod chart;
 mod draw;
 mod geometry;
@@ -12,6 +13,9 @@ mod svg;
 mod theme;
 mod words;
 
+pub use build::{
+    ForestPlot, across, bands, cut, forest, linear, logarithmic, reference, series, upright,
+};
 pub use chart::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 pub use draw::draw;
 pub use geometry::{Geometry, MarkPlace, Rect};

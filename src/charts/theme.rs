@@ -51,16 +51,9 @@ impl Theme {
         ])
     }
 
-    /// Light on dark.
+    /// A theme of these colours, in the order of the fields.
     #[must_use]
-    pub fn dark() -> Self {
-        Self::of([
-            "#1b1f24", "#e8eaec", "#a6aeb8", "#31373e", "#767f8a", "#5aaee8", "#ef8f4b", "#3fc096",
-            "#d68bc2", "#7d8691", "#5aaee8", "#ef8f4b",
-        ])
-    }
-
-    fn of(colours: [&str; 12]) -> Self {
+    pub fn of(colours: [&str; 12]) -> Self {
         let [
             paper,
             ink,

@@ -1,14 +1,12 @@
 //! The answer as a document to keep, to send and to print.
 
-use super::{
-    ConversionReport, ConversionSetup, Cut, Evaluation, LeakFinding, ModelKind, ProfitReport,
-    Scheme, TimeOrder,
-};
+use super::{ConversionReport, ConversionSetup, LeakFinding};
+use crate::classify::{ModelKind, ProfitReport, TimeOrder};
 use crate::estimate::{Estimate, Unit};
 use crate::export::Html;
 use crate::format::{estimate, value};
 use crate::grid::Grid;
-use crate::report::Card;
+use crate::report::{Card, Cut, Evaluation, Metric, Scheme};
 
 /// Cut-offs in the table that is in sight; all of them are in the one that is folded away.
 const CUTS: usize = 12;
@@ -35,7 +33,7 @@ pub struct Appendix {
     pub comparison: Vec<Card>,
     /// The cards of [`insights`](super::insights).
     pub insights: Vec<Card>,
-    /// The last answer of [`profit`](super::profit), with the value of a conversion and the cost
+    /// The last answer of [`profit`](super::profit()), with the value of a conversion and the cost
     /// of a contact.
     pub profit: Option<(ProfitReport, f64, f64)>,
 }
@@ -185,7 +183,7 @@ fn tests(html: &mut Html, evaluations: &[Evaluation]) {
     }
 }
 
-fn metrics(evaluations: &[Evaluation]) -> &[super::Metric] {
+fn metrics(evaluations: &[Evaluation]) -> &[Metric] {
     evaluations.first().map_or(&[], |e| &e.metrics)
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::models::trees::{BoostedTrees, BoostedTreesParams};
+use crate::classify::{BoostingChoice, ModelKind, TimeOrder};
 
 /// Everything that decides a conversion run, besides the table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -78,100 +78,6 @@ impl ConversionSetup {
     }
 }
 
-/// The kinds of models.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "snake_case")]
-pub enum ModelKind {
-    /// Logistic regression: simple, fast, with intervals for everything.
-    #[default]
-    Logistic,
-    /// Additive logistic regression: one curve per column, which can be looked at.
-    Additive,
-    /// One decision tree.
-    Tree,
-    /// Many trees on random rows and columns, averaged.
-    Forest,
-    /// Trees that each mend what the ones before got wrong.
-    Boosted,
-}
-
-impl ModelKind {
-    /// All kinds, the simplest first.
-    pub const ALL: [Self; 5] = [
-        Self::Logistic,
-        Self::Additive,
-        Self::Tree,
-        Self::Forest,
-        Self::Boosted,
-    ];
-
-    /// The name in plain words.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Logistic => "Logistic regression",
-            Self::Additive => "Additive curves",
-            Self::Tree => "Decision tree",
-            Self::Forest => "Random forest",
-            Self::Boosted => "Boosted trees",
-        }
-    }
-}
-
-/// Settings of boosted trees. How many there are is chosen on held-out rows.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "camelCase")]
-pub struct BoostingChoice {
-    /// What each tree's answer is multiplied by, above 0 and at most 1.
-    pub rate: f64,
-    /// Most leaves of a tree, 2 to 4,096.
-    pub leaves: u32,
-    /// Fewest training rows of a leaf.
-    pub min_rows: u32,
-    /// L2 penalty on the leaf values.
-    pub lambda: f64,
-    /// Share of the rows each tree sees.
-    pub row_share: f64,
-    /// Share of the columns each tree sees.
-    pub column_share: f64,
-    /// Added to the hessian of a level when levels are sorted.
-    pub level_smoothing: f64,
-}
-
-impl Default for BoostingChoice {
-    /// Small steps and small trees: safe on files of a few thousand rows, and no worse on large.
-    fn default() -> Self {
-        Self {
-            rate: 0.05,
-            leaves: 15,
-            min_rows: 20,
-            lambda: 0.0,
-            row_share: 1.0,
-            column_share: 0.7,
-            level_smoothing: 10.0,
-        }
-    }
-}
-
-impl BoostingChoice {
-    /// The hyper-parameters for so many trees.
-    #[must_use]
-    pub fn params(self, trees: u32, seed: u64) -> BoostedTreesParams {
-        BoostedTrees::params()
-            .trees(trees)
-            .rate(self.rate)
-            .leaves(self.leaves)
-            .min_rows(self.min_rows)
-            .lambda(self.lambda)
-            .row_share(self.row_share)
-            .column_share(self.column_share)
-            .level_smoothing(self.level_smoothing)
-            .seed(seed)
-    }
-}
-
 /// Whether one column may be used to predict.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -211,54 +117,6 @@ pub enum Because {
     AlmostEmpty,
     /// The user decided.
     User,
-}
-
-/// What is known of the order of rows in time.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(tag = "kind", rename_all = "snake_case", from = "OrderFields")]
-pub enum TimeOrder {
-    /// Nothing: no evaluation in time order is possible.
-    Unknown,
-    /// The rows of the file are in time order.
-    FileOrder {
-        /// Why it is thought so.
-        reason: String,
-    },
-    /// A date column gives the order.
-    Column {
-        /// Its name.
-        name: String,
-    },
-}
-
-/// The fields of a [`TimeOrder`] of any kind: small code to read it.
-#[derive(Deserialize)]
-struct OrderFields {
-    kind: OrderKind,
-    #[serde(default)]
-    reason: String,
-    #[serde(default)]
-    name: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum OrderKind {
-    Unknown,
-    FileOrder,
-    Column,
-}
-
-impl From<OrderFields> for TimeOrder {
-    fn from(fields: OrderFields) -> Self {
-        let OrderFields { kind, reason, name } = fields;
-        match kind {
-            OrderKind::Unknown => Self::Unknown,
-            OrderKind::FileOrder => Self::FileOrder { reason },
-            OrderKind::Column => Self::Column { name },
-        }
-    }
 }
 
 #[cfg(test)]

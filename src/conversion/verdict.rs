@@ -1,10 +1,10 @@
 //! The report in sentences: how good the model is, and what to know before it is used.
 
-use super::cases::Cases;
-use super::fit::Fitted;
-use super::words::{count, list, per_cent};
-use super::{ConversionSetup, Evaluation, LeakFinding, MovedRate, Predictor, Scheme};
+use super::{ConversionSetup, LeakFinding};
+use crate::classify::{Cases, Fitted, MovedRate};
 use crate::evaluate::MetricId;
+use crate::format::{count, list, per_cent};
+use crate::report::{Evaluation, Scheme};
 
 /// Conversions below which every figure is shaky.
 const FEW: usize = 200;
@@ -80,11 +80,8 @@ pub(super) fn say_what_limits(
     warnings: &mut Vec<String>,
 ) {
     let mut first = Vec::new();
-    let logistic = match &fitted.predictor {
-        Predictor::Logistic { model, .. } => Some(model),
-        _ => None,
-    };
-    if logistic.is_some_and(|m| m.separated) {
+    let model = fitted.predictor.fitted();
+    if model.is_separated() {
         first.push(
             "Some column almost gives the outcome away. Such a column is usually filled in after the outcome; a model with it looks perfect and is useless.".to_owned(),
         );
@@ -121,7 +118,7 @@ pub(super) fn say_what_limits(
             setup.target
         ));
     }
-    if logistic.is_some_and(|m| m.covariance.is_empty()) {
+    if model.lacks_intervals() {
         warnings.push(
             "With so many columns there are no intervals for odds ratios and single persons."
                 .to_owned(),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::probability::{Binning, bins};
+use super::probability::bins;
 use super::ranking::Top;
 use super::scored::{Scored, Tally};
 use crate::estimate::Estimate;
@@ -141,7 +141,7 @@ pub fn calibration_bins(scored: &Scored) -> Vec<CalibrationBin> {
         .iter()
         .zip(&scored.outcomes)
         .zip(&scored.weights);
-    for (((p, y), w), bin) in rows.zip(bins(scored, Binning::EqualMass)) {
+    for (((p, y), w), bin) in rows.zip(bins(scored)) {
         if let Some([weight, predicted, hits, square]) = sums.get_mut(usize::from(bin)) {
             *weight += w;
             *predicted += w * p;

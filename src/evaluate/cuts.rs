@@ -3,30 +3,7 @@
 use super::scored::{Scored, Tally};
 use crate::estimate::Estimate;
 use crate::numeric::sort_numbers;
-
-/// What happens when everybody with at least this score is contacted.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Cut {
-    /// The score.
-    pub threshold: f64,
-    /// Share of the people contacted.
-    pub contacted: f64,
-    /// Weight of those contacted who converted.
-    pub true_positives: f64,
-    /// Contacted, not converted.
-    pub false_positives: f64,
-    /// Not contacted, converted.
-    pub false_negatives: f64,
-    /// Not contacted, not converted.
-    pub true_negatives: f64,
-    /// Converted among the contacted, with its Wilson interval. Nobody contacted: 0, from
-    /// 0 to 1.
-    pub precision: Estimate,
-    /// Contacted among the converted, with its Wilson interval.
-    pub recall: Estimate,
-    /// Rate among the contacted over the rate of all; 0 when nobody is contacted.
-    pub lift: f64,
-}
+use crate::report::Cut;
 
 /// About 100 to 140 distinct cut-offs, highest first: every hundredth of the people, and
 /// round probabilities within the range of the scores. The last contacts everybody.

@@ -3,24 +3,22 @@
 use crate::estimate::{Estimate, Unit};
 use crate::numeric::beta_quantile;
 
-/// A share of `hits` among `rows` with its exact interval (Clopper and Pearson 1934) at a
-/// confidence `level` such as 0.99. 0 of 0 is 0 with the interval from 0 to 1.
+/// A share of `hits` among `rows` with its exact interval (Clopper and Pearson 1934), which leaves
+/// out `tail` at either end: 0.025 for 95 %. Neither need be whole, as rows that say less than one
+/// each may be counted for less. 0 of 0 is 0 with the interval from 0 to 1.
 #[must_use]
-pub fn clopper_pearson(hits: u32, rows: u32, level: f64) -> Estimate {
-    let hits = hits.min(rows);
-    let (x, n) = (f64::from(hits), f64::from(rows));
-    let tail = 0.5 * (1.0 - level.clamp(0.0, 1.0));
+pub fn clopper_pearson(hits: f64, rows: f64, tail: f64) -> Estimate {
     Estimate {
-        value: if rows == 0 { 0.0 } else { x / n },
-        low: if hits == 0 {
+        value: if rows > 0.0 { hits / rows } else { 0.0 },
+        low: if hits > 0.0 {
+            beta_quantile(hits, rows - hits + 1.0, tail)
+        } else {
             0.0
-        } else {
-            beta_quantile(x, n - x + 1.0, tail)
         },
-        high: if hits == rows {
-            1.0
+        high: if hits < rows {
+            beta_quantile(hits + 1.0, rows - hits, 1.0 - tail)
         } else {
-            beta_quantile(x + 1.0, n - x, 1.0 - tail)
+            1.0
         },
         unit: Unit::Share,
     }

@@ -1,6 +1,6 @@
 //! All figures of merit at once.
 
-use super::probability::{Binning, binned_error, bins, calibration_line, log_losses};
+use super::probability::{binned_error, bins, calibration_line, log_losses};
 use super::ranking::{Sweep, Top};
 use super::scored::Scored;
 use crate::numeric::{ln, ln_1p, logit};
@@ -138,7 +138,7 @@ impl<'a> Parts<'a> {
         Self {
             scored,
             losses: log_losses(scored),
-            bins: bins(scored, Binning::EqualMass),
+            bins: bins(scored),
         }
     }
 

@@ -5,6 +5,8 @@
 //! Scored -> Metrics, curves, cuts, profit, each with bootstrap or Wilson intervals
 //! probabilities -> capacity: a list of a given length and its conversions
 //! a column then and now -> drift
+//! amounts and their forecasts -> errors; actual over expected -> an interval
+//! estimates of many units -> shrunken to their mean -> ranks with intervals
 //! outcomes, customers, order in time -> folds and splits
 //! ```
 //!
@@ -17,13 +19,17 @@ mod capacity;
 mod curves;
 mod cuts;
 mod drift;
+mod forecast;
 mod interval;
 mod metrics;
 mod probability;
 mod profit;
 mod ranking;
+mod ranks;
+mod ratio;
 mod resample;
 mod scored;
+mod shrinkage;
 
 pub use bootstrap::{BootstrapOptions, Comparison, MetricIntervals, bootstrap, compare_roc_auc};
 pub use capacity::{Capacity, capacity, expected_conversions};
@@ -31,15 +37,17 @@ pub use curves::{
     CalibrationBin, Curve, calibration_bins, gain_curve, lift_curve, precision_recall_curve,
     roc_curve,
 };
-pub use cuts::{Cut, cut_at, cuts};
+pub use cuts::{cut_at, cuts};
 pub use drift::{Baseline, Drift, DriftBin};
+pub use forecast::ForecastErrors;
 pub use interval::clopper_pearson;
 pub use metrics::{MetricId, Metrics};
+pub use probability::calibration_line;
 pub(crate) use probability::logistic_line;
-pub use probability::{
-    Binning, BrierParts, brier_parts, calibration_line, expected_calibration_error,
-};
 pub use profit::{Profit, ProfitPoint, profit};
-pub use ranking::{capture_at, lift_at, roc_auc};
+pub use ranking::roc_auc;
+pub use ranks::{Rank, ranks};
+pub use ratio::ratio_interval;
 pub use resample::{Split, grouped_folds, splits_of_folds, stratified_folds, time_split};
 pub use scored::Scored;
+pub use shrinkage::{Posterior, RandomEffects};

@@ -3,70 +3,6 @@
 use super::scored::Scored;
 use crate::numeric::{ln, ln_1p, logit, sigmoid};
 
-/// How rows are binned for the calibration error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Binning {
-    /// Ten bins of about the same weight; equal scores share a bin. The default.
-    EqualMass,
-    /// Ten bins of the same width from 0 to 1; 0.1 belongs to the second.
-    EqualWidth,
-}
-
-/// `sum_b (w_b / w) |observed rate - mean prediction|` over ten bins.
-#[must_use]
-pub fn expected_calibration_error(scored: &Scored, binning: Binning) -> f64 {
-    let bins = bins(scored, binning);
-    binned_error(scored, &bins, &scored.weights)
-}
-
-/// The Brier score in parts: `reliability - resolution + uncertainty + within` is the score.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct BrierParts {
-    /// How far the bins' mean predictions are from their rates; 0 is best.
-    pub reliability: f64,
-    /// How far the bins' rates are from the overall rate; more is better.
-    pub resolution: f64,
-    /// The variance of the outcome: the score of always predicting the overall rate.
-    pub uncertainty: f64,
-    /// What the bins hide: predictions that differ within a bin. May be negative.
-    pub within: f64,
-}
-
-/// Murphy's decomposition (1973) over ten bins, with the rest that predictions differing
-/// within a bin leave (Stephenson, Coelho and Jolliffe 2008).
-#[must_use]
-pub fn brier_parts(scored: &Scored, binning: Binning) -> BrierParts {
-    // Weight, predictions and outcomes summed per bin.
-    let mut sums = [[0.0; 3]; 10];
-    let mut score = 0.0;
-    let rows = scored.scores.iter().zip(&scored.outcomes);
-    let rows = rows.zip(&scored.weights).zip(bins(scored, binning));
-    for (((p, y), w), bin) in rows {
-        if let Some([weight, predicted, observed]) = sums.get_mut(usize::from(bin)) {
-            *weight += w;
-            *predicted += w * p;
-            *observed += w * y;
-        }
-        score += w * (p - y) * (p - y);
-    }
-    let total: f64 = scored.weights.iter().sum();
-    let rate = scored.base_rate();
-    let (mut reliability, mut resolution) = (0.0, 0.0);
-    for [weight, predicted, observed] in sums.into_iter().filter(|sum| sum[0] > 0.0) {
-        let gap = (predicted - observed) / weight;
-        let distance = observed / weight - rate;
-        reliability += weight * gap * gap / total;
-        resolution += weight * distance * distance / total;
-    }
-    let uncertainty = rate * (1.0 - rate);
-    BrierParts {
-        reliability,
-        resolution,
-        uncertainty,
-        within: score / total - (reliability - resolution + uncertainty),
-    }
-}
-
 /// Cox's calibration line `logit P(y) = intercept + slope logit(p)` by weighted maximum
 /// likelihood. (0, 1) is perfect; a slope below 1 means the predictions are too extreme.
 /// The slope is 0 when all predictions are alike.
@@ -167,26 +103,21 @@ pub(super) fn log_losses(scored: &Scored) -> Vec<f64> {
     .collect()
 }
 
-/// The bin of each rank.
-pub(super) fn bins(scored: &Scored, binning: Binning) -> Vec<u8> {
-    match binning {
-        Binning::EqualMass => {
-            let total: f64 = scored.weights.iter().sum();
-            let mut bins = Vec::with_capacity(scored.rows());
-            let (mut start, mut before) = (0, 0.0);
-            for &end in &scored.ends {
-                let rows = scored.weights.get(start..end).unwrap_or_default();
-                let weight: f64 = rows.iter().sum();
-                // The bin in which the middle of the group falls.
-                let middle = (before + 0.5 * weight) / total;
-                bins.resize(end, tenth(middle));
-                before += weight;
-                start = end;
-            }
-            bins
-        }
-        Binning::EqualWidth => scored.scores.iter().map(|&p| tenth(p)).collect(),
+/// The bin of each rank: ten bins of about the same weight; equal scores share a bin.
+pub(super) fn bins(scored: &Scored) -> Vec<u8> {
+    let total: f64 = scored.weights.iter().sum();
+    let mut bins = Vec::with_capacity(scored.rows());
+    let (mut start, mut before) = (0, 0.0);
+    for &end in &scored.ends {
+        let rows = scored.weights.get(start..end).unwrap_or_default();
+        let weight: f64 = rows.iter().sum();
+        // The bin in which the middle of the group falls.
+        let middle = (before + 0.5 * weight) / total;
+        bins.resize(end, tenth(middle));
+        before += weight;
+        start = end;
     }
+    bins
 }
 
 fn tenth(share: f64) -> u8 {
@@ -194,7 +125,8 @@ fn tenth(share: f64) -> u8 {
     u8::try_from(passed).unwrap_or(9)
 }
 
-/// The calibration error for these weights by rank.
+/// The calibration error `sum_b (w_b / w) |observed rate - mean prediction|` over ten bins, for
+/// these weights by rank.
 pub(super) fn binned_error(scored: &Scored, bins: &[u8], weights: &[f64]) -> f64 {
     let mut gaps = [0.0; 10];
     let mut total = 0.0;

@@ -9,21 +9,6 @@ pub fn roc_auc(scored: &Scored) -> f64 {
     Sweep::of(&scored.tallies(&scored.weights)).roc_auc
 }
 
-/// The rate among the best `share` of the rows over the rate of all (1 is no better than
-/// chance). The number of rows is rounded up when rows count one each.
-#[must_use]
-pub fn lift_at(scored: &Scored, share: f64) -> f64 {
-    let top = Top::new(share, scored.unit);
-    top.lift(&scored.tallies(&scored.weights))
-}
-
-/// The share of all conversions among the best `share` of the rows.
-#[must_use]
-pub fn capture_at(scored: &Scored, share: f64) -> f64 {
-    let top = Top::new(share, scored.unit);
-    top.capture(&scored.tallies(&scored.weights))
-}
-
 /// What one pass from the highest score down gives.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Sweep {
@@ -121,5 +106,34 @@ impl Top {
     pub(super) fn capture(self, tallies: &[Tally]) -> f64 {
         let (_, taken, total) = self.take(tallies);
         taken.positive / total.positive
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_share_agrees_with_the_reference_values() {
+        let text = include_str!("../../tests/reference/metrics.json");
+        let reference: serde_json::Value = serde_json::from_str(text).unwrap();
+        let numbers = |name: &str| -> Vec<f64> {
+            let list = reference[name].as_array().unwrap().iter();
+            list.map(|x| x.as_f64().unwrap()).collect()
+        };
+        let outcomes: Vec<bool> = numbers("y").iter().map(|y| *y == 1.0).collect();
+        let scored = Scored::new(&outcomes, &numbers("p"), None).unwrap();
+        let tallies = scored.tallies(&scored.weights);
+        let tops = reference["tops"].as_array().unwrap();
+        assert!(!tops.is_empty());
+        for of in tops {
+            let top = Top::new(of["share"].as_f64().unwrap(), scored.unit);
+            for (got, want) in [
+                (top.lift(&tallies), &of["lift"]),
+                (top.capture(&tallies), &of["capture"]),
+            ] {
+                assert!((got - want.as_f64().unwrap()).abs() < 1e-9, "{got} {want}");
+            }
+        }
     }
 }

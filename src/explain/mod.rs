@@ -21,5 +21,5 @@ pub use permutation::{Importance, Permuted, permutation_importance};
 pub use related::related;
 pub use secants::{OutputScale, Secants};
 pub use segments::{Segment, Segments, segments};
-pub use sentence::{Reason, largest, per_cent_text, points_text, reasons_sentence};
+pub use sentence::{Reason, largest, points_text, reasons_sentence};
 pub use tested::{Predict, TestedRows};

@@ -2,8 +2,8 @@
 //!
 //! A contribution in log-odds against a background row `z`, times the secant
 //! `(g(f(x)) - g(f(z))) / (f(x) - f(z))` of the link `g`, averaged over the background rows,
-//! is a contribution in probability; they sum to `g(f(x)) - mean_z g(f(z))` (scoring-maths
-//! 2.10).
+//! is a contribution in probability; they sum to `g(f(x)) - mean_z g(f(z))`
+//! (DeepLIFT's rescale rule, Shrikumar and others 2017).
 
 use crate::calibrate::Link;
 use crate::numeric::count;

@@ -3,9 +3,10 @@
 use super::order::area;
 use super::tested::{TestedRows, variance};
 use crate::estimate::{Estimate, Unit, Z95};
+use crate::evaluate::clopper_pearson;
 use crate::format::value;
 use crate::numeric::count;
-use crate::numeric::{beta_quantile, ln, regularised_beta, sort_by, sort_numbers};
+use crate::numeric::{ln, regularised_beta, sort_by, sort_numbers};
 use crate::progress::Progress;
 use crate::table::civil::moment_text;
 use crate::table::{DATE_MISSING, Values};
@@ -256,7 +257,11 @@ impl<'a> Judge<'a> {
         let (x, n) = (count(conversions), count(of.len()));
         let expected = of.iter().map(|row| self.in_file(*row)).sum::<f64>() / n;
         let expected = expected.clamp(1e-12, 1.0 - 1e-12);
-        let (least, most) = exact(x / self.effect, n / self.effect);
+        let Estimate {
+            low: least,
+            high: most,
+            ..
+        } = clopper_pearson(x / self.effect, n / self.effect, 0.025);
         let weigh = |p: f64| p / (p + self.rows.others_weigh * (1.0 - p));
         let seen = Estimate::rate(x / self.effect, n / self.effect);
         let weight = |row: usize| {
@@ -311,21 +316,6 @@ impl<'a> Judge<'a> {
             unit: Unit::Number,
         })
     }
-}
-
-/// The exact interval of `x` of `n` (Clopper and Pearson 1934), which need not be whole.
-fn exact(x: f64, n: f64) -> (f64, f64) {
-    let low = if x > 0.0 {
-        beta_quantile(x, n - x + 1.0, 0.025)
-    } else {
-        0.0
-    };
-    let high = if x < n {
-        beta_quantile(x + 1.0, n - x, 0.975)
-    } else {
-        1.0
-    };
-    (low, high)
 }
 
 /// Twice the smaller tail of `x` of `n` where each happens with probability `p`.

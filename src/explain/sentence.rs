@@ -1,7 +1,6 @@
 //! Contributions in words.
 
-use crate::estimate::Unit;
-use crate::format::value;
+use crate::format::per_cent;
 use crate::numeric::sort_by;
 
 /// What one column did to one probability.
@@ -13,12 +12,6 @@ pub struct Reason {
     pub value: String,
     /// In probability; 0.05 is five points.
     pub points: f64,
-}
-
-/// A probability as per cent, as every other share is written.
-#[must_use]
-pub fn per_cent_text(p: f64) -> String {
-    value(p, Unit::Share)
 }
 
 /// A difference of probabilities with its sign: `+8.3 points`, `-0.02 points`.
@@ -58,7 +51,7 @@ pub fn reasons_sentence(probability: f64, reasons: Vec<Reason>) -> String {
         .take(3)
         .map(|r| format!("{} is {} ({})", r.column, r.value, points_text(r.points)))
         .collect();
-    let probability = per_cent_text(probability);
+    let probability = per_cent(probability);
     match named.as_slice() {
         [] => format!("{probability}, close to the average: no column makes a difference."),
         [one] => format!("{probability}, mainly because {one}."),

@@ -19,6 +19,8 @@ pub struct TestedRows<'a> {
     pub table: &'a Table,
     /// Whether each converted.
     pub outcomes: &'a [bool],
+    /// What each row weighs, finite and above 0; all 1 when absent.
+    pub weights: Option<&'a [f64]>,
     /// The customer of each row, where rows repeat customers: such rows do not count as
     /// separate evidence.
     pub customers: Option<&'a [u32]>,
@@ -46,11 +48,13 @@ impl TestedRows<'_> {
     }
 
     pub(super) fn weight(&self, row: u32) -> f64 {
-        if self.outcome(row) {
+        let own = self.weights.and_then(|w| w.get(row as usize)).copied();
+        let stands_for = if self.outcome(row) {
             1.0
         } else {
             self.others_weigh
-        }
+        };
+        own.unwrap_or(1.0) * stands_for
     }
 
     /// The customers of some rows; each row its own when they do not repeat.

@@ -89,6 +89,7 @@ fn model(table: &Table) -> Result<Vec<f64>, Error> {
 
 fn tested<'a>(table: &'a Table, outcomes: &'a [bool], seed: u64) -> TestedRows<'a> {
     TestedRows {
+        weights: None,
         table,
         outcomes,
         customers: None,

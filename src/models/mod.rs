@@ -6,10 +6,12 @@
 //! Design + volumes (+ weights)   -> CountParams -> CountModel -> expected volumes
 //! Features + outcomes (+ weights) -> AdditiveParams -> AdditiveModel -> probabilities
 //! Features + outcomes (+ weights) -> BoostedTreesParams, ForestParams -> model -> probabilities
+//! points -> k_means -> group of each
 //! ```
 
 pub mod additive;
 pub mod counts;
+pub mod kmeans;
 pub mod logistic;
 pub mod ridge;
 pub mod trees;

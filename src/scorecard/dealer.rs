@@ -1,10 +1,12 @@
 //! One dealer.
 
 use super::drawings;
+use super::filter::ScorecardFilter;
 use super::generating::Ratio;
+use super::region::Regions;
 use super::report::{DealerView, KpiTile, ScoreTile};
 use super::setup::Step;
-use super::sheet::{Band, Points, ScorecardFilter, Sheet, no_such_area};
+use super::sheet::{Band, Points, Sheet, no_such_area};
 use super::state::Scorecard;
 use super::view::warnings;
 use super::words::{axis, bands, chart, count, line, mark, per_cent, points, series};
@@ -27,13 +29,13 @@ pub fn dealer(
     Pages::of(card, &filters, filter.area)?.dealer(dealer)
 }
 
-/// A filter for each area that lets dealers of every region through.
+/// A filter for each area that lets all dealers through.
 pub(super) fn everywhere(card: &Scorecard, filter: &ScorecardFilter) -> Vec<ScorecardFilter> {
     let areas = (0_u32..).take(card.setup.areas.len());
+    let everyone = filter.everyone();
     let of = |area| ScorecardFilter {
         area,
-        region: None,
-        ..filter.clone()
+        ..everyone.clone()
     };
     areas.map(of).collect()
 }
@@ -68,21 +70,16 @@ impl<'a> Pages<'a> {
         let at = dealer as usize;
         let card = self.card;
         let sheet = self.sheets.get(self.area).ok_or_else(no_such_area)?;
-        let (Some(name), Some(about)) = (card.records.names.get(at), card.records.dealers.get(at))
-        else {
-            return Err(no_such_dealer());
-        };
-        let peers = card.peers.neighbours(&card.records, at);
+        let name = card.panel.units().get(at).ok_or_else(no_such_dealer)?;
+        let peers = card.peers.neighbours(&card.panel, at);
         let own = About {
             sheet,
             dealer: at,
             peers: &peers,
         };
         let mut kinds: Vec<String> = Vec::new();
-        kinds.extend(card.records.regions.get(about.region as usize).cloned());
-        for (levels, level) in card.records.traits.iter().zip(&about.traits) {
-            kinds.extend(levels.get(*level as usize).cloned());
-        }
+        let described = card.panel.dimensions().iter();
+        kinds.extend(described.filter_map(|d| d.name(at).cloned()));
         let group = card.peers.group_of.get(at);
         let group = group.and_then(|g| card.peers.groups.get(*g));
         kinds.extend(group.map(|g| format!("group: {}", g.0)));
@@ -119,14 +116,14 @@ pub(super) fn no_such_dealer() -> Error {
 
 fn area_scores(sheet: &Sheet<'_>, dealer: usize, tiles: &mut Vec<ScoreTile>) {
     let area = &sheet.area.name;
-    let rank = sheet.ranks.get(dealer).copied().flatten();
+    let rank = sheet.rank(dealer);
     let place = rank.map_or_else(String::new, |r| {
         format!(
             "place {} ({} to {}) of {}",
             r.place,
             r.low,
             r.high,
-            sheet.card.records.names.len()
+            sheet.card.panel.units().len()
         )
     });
     let overall = sheet.overall(dealer);
@@ -180,7 +177,7 @@ impl About<'_> {
 
     /// Its cells in the window, or in all months.
     pub(super) fn cells(&self, all: bool) -> Vec<usize> {
-        let cells = self.sheet.card.records.cells.iter().enumerate();
+        let cells = self.sheet.card.panel.cells().iter().enumerate();
         let own = cells.filter(|(_, c)| c.0 as usize == self.dealer);
         own.filter(|(_, c)| all || self.sheet.window.has(c.1))
             .map(|(at, _)| at)
@@ -209,7 +206,7 @@ impl About<'_> {
     /// Sums over the window of a measure of dealers, above and below its line.
     fn rate(&self, top: &[f64], bottom: &[f64], is: &dyn Fn(usize) -> bool) -> Option<(f64, f64)> {
         let (mut t, mut b) = (0.0, 0.0);
-        for ((cell, x), y) in self.sheet.card.records.cells.iter().zip(top).zip(bottom) {
+        for ((cell, x), y) in self.sheet.card.panel.cells().iter().zip(top).zip(bottom) {
             if self.sheet.window.has(cell.1) && x.is_finite() && *y > 0.0 && is(cell.0 as usize) {
                 t += x;
                 b += y;
@@ -219,12 +216,12 @@ impl About<'_> {
     }
 
     fn tiles(&self) -> Vec<KpiTile> {
-        let records = &self.sheet.card.records;
-        let region = records.dealers.get(self.dealer).map(|d| d.region);
-        let in_region = |d: usize| records.dealers.get(d).map(|x| x.region) == region;
+        let panel = &self.sheet.card.panel;
+        let regions = Regions::of(panel);
+        let in_region = |d: usize| regions.of_dealer(d) == regions.of_dealer(self.dealer);
         let in_peers = |d: usize| self.peers.contains(&d);
         let mut tiles = Vec::new();
-        let ones = vec![1.0; records.cells.len()];
+        let ones = vec![1.0; panel.cells().len()];
         for (driver, values) in self
             .sheet
             .area
@@ -262,15 +259,12 @@ impl About<'_> {
                 }
             };
             let mean = |is: &dyn Fn(usize) -> bool| {
-                self.rate(&rates.top, &rates.bottom, is).map(|(t, b)| t / b)
+                self.rate(&rates.numerator, &rates.denominator, is)
+                    .map(|(t, b)| t / b)
             };
             let text = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), shown);
             let peers = mean(&in_peers);
-            let measure = self
-                .sheet
-                .managing
-                .as_ref()
-                .and_then(|m| m.measures.get(at));
+            let measure = self.sheet.managing_index().and_then(|m| m.measures.get(at));
             let belief = measure.and_then(|m| m.beliefs.get(self.dealer).copied().flatten());
             let sign = if kpi.more_is_better { 1.0 } else { -1.0 };
             let standing = match (belief, peers) {
@@ -489,7 +483,7 @@ impl About<'_> {
 
     /// Who it is compared with.
     fn alike(&self) -> Card {
-        let records = &self.sheet.card.records;
+        let panel = &self.sheet.card.panel;
         let mut grid = Grid::headed(
             "Nearest dealers, nearest first",
             &[
@@ -502,14 +496,10 @@ impl About<'_> {
         );
         for peer in self.peers {
             let ratio = self.sheet.generating.ratios.get(*peer).copied().flatten();
-            let region = records
-                .dealers
-                .get(*peer)
-                .and_then(|d| records.regions.get(d.region as usize));
             let number = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), count);
             grid.rows.push(vec![
-                records.names.get(*peer).cloned().unwrap_or_default(),
-                region.cloned().unwrap_or_default(),
+                panel.units().get(*peer).cloned().unwrap_or_default(),
+                Regions::of(panel).name(*peer),
                 self.sheet
                     .generating(*peer)
                     .map_or_else(|| "–".to_owned(), |p| points(&p)),

@@ -1,8 +1,8 @@
 //! Sheets to print: one page per dealer.
 
 use super::dealer::{Pages, everywhere};
+use super::filter::ScorecardFilter;
 use super::report::{DealerView, KpiTile, ScoreTile};
-use super::sheet::ScorecardFilter;
 use super::state::Scorecard;
 use crate::error::Error;
 use crate::export::Html;
@@ -27,14 +27,13 @@ pub fn sheets(
     progress: &dyn Progress,
 ) -> Result<Vec<u8>, Error> {
     let title = match dealers {
-        [one] => card.records.names.get(*one as usize).map(String::as_str),
+        [one] => card.panel.units().get(*one as usize).map(String::as_str),
         _ => None,
     };
     let mut html = Html::new(title.unwrap_or("Dealer scorecards"));
     let months = |at: u32| {
-        let last = card.records.months.len().saturating_sub(1);
-        let month = card.records.months.get((at as usize).min(last));
-        month.map_or_else(String::new, |m| m.label())
+        let last = card.last_month();
+        card.panel.calendar().label(at.min(last))
     };
     let span = format!("{} to {}, {date}", months(filter.from), months(filter.to));
     html.text("p", "soft", &span);

@@ -3,13 +3,14 @@
 use super::generating::Ratio;
 use super::managing::POINTS;
 use super::overall::How;
-use super::records::Slice;
+use super::region::Regions;
 use super::sheet::{Band, Sheet};
 use super::words::{axis, bands, chart, count, dealers, line, mark, per_cent, points, series};
 use crate::charts::{Axis, Mark, Scale, Shape, Style};
 use crate::estimate::{Estimate, Unit};
 use crate::grid::Grid;
 use crate::numeric::sort_by;
+use crate::panel::{Scope, month_name};
 use crate::report::Card;
 
 /// Dealers on a funnel plot: so many of those furthest out, and of the others.
@@ -33,7 +34,7 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
     }
     let told = |d: Option<&usize>| -> Option<String> {
         let (d, p) = (*d?, sheet.generating(*d?)?);
-        let name = sheet.card.records.names.get(d)?;
+        let name = sheet.card.panel.units().get(d)?;
         Some(format!("{name} at {}", points(&p)))
     };
     let finding = match (told(order.first()), told(order.last())) {
@@ -49,7 +50,7 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
         order.iter().step_by(step).copied().collect()
     };
     let place = |at: usize| at as f64;
-    let name = |d: usize| sheet.card.records.names.get(d).cloned().unwrap_or_default();
+    let name = |d: usize| sheet.card.panel.units().get(d).cloned().unwrap_or_default();
     let adjusted = |(at, d): (usize, &usize)| {
         let p = sheet.generating(*d)?;
         let label = format!(
@@ -177,8 +178,8 @@ fn listed(sheet: &Sheet<'_>, order: &[usize], band: Band) -> Option<Grid> {
         if p.band() == band && grid.rows.len() < 100 {
             let name = sheet
                 .card
-                .records
-                .names
+                .panel
+                .units()
                 .get(dealer)
                 .cloned()
                 .unwrap_or_default();
@@ -254,7 +255,7 @@ pub(super) fn funnel(sheet: &Sheet<'_>) -> Option<Card> {
         .chain(order.iter().skip(FURTHEST).step_by(every))
         .filter_map(|at| known.get(*at))
         .map(|(d, r)| {
-            let name = sheet.card.records.names.get(*d).map_or("", String::as_str);
+            let name = sheet.card.panel.units().get(*d).map_or("", String::as_str);
             mark(
                 r.expected,
                 r.raw().min(400.0),
@@ -327,19 +328,14 @@ pub(super) fn funnel(sheet: &Sheet<'_>) -> Option<Card> {
 
 /// Volume by month, actual and expected.
 pub(super) fn season(sheet: &Sheet<'_>) -> Option<Card> {
-    let records = &sheet.card.records;
-    let mut sums = vec![(0.0, 0.0, 0.0_f64); records.months.len()];
-    let here: Vec<bool> = records
-        .dealers
-        .iter()
-        .map(|d| sheet.filter.region.is_none_or(|r| r == d.region))
-        .collect();
-    for (at, (dealer, month)) in records.cells.iter().enumerate() {
+    let panel = &sheet.card.panel;
+    let mut sums = vec![(0.0, 0.0, 0.0_f64); panel.calendar().len()];
+    for (at, (dealer, month)) in panel.cells().iter().enumerate() {
         let (Some(a), Some(e)) = (sheet.cells.volume.get(at), sheet.expected.volume.get(at)) else {
             continue;
         };
         let known = *a >= 0.0 && *e > 0.0;
-        if !here.get(*dealer as usize).copied().unwrap_or(false) || !known {
+        if !sheet.shows(*dealer as usize) || !known {
             continue;
         }
         if let Some(sum) = sums.get_mut(*month as usize) {
@@ -348,7 +344,7 @@ pub(super) fn season(sheet: &Sheet<'_>) -> Option<Card> {
             sum.2 += 1.0;
         }
     }
-    let labels: Vec<String> = records.months.iter().map(|m| m.label()).collect();
+    let labels = panel.calendar().labels();
     let known: Vec<(usize, (f64, f64, f64))> = sums
         .iter()
         .copied()
@@ -422,25 +418,20 @@ pub(super) fn season(sheet: &Sheet<'_>) -> Option<Card> {
 
 /// Each region's month of the year against its own mean, where there is a whole year.
 fn by_region(sheet: &Sheet<'_>) -> Vec<Grid> {
-    let records = &sheet.card.records;
-    if records.months.len() < 12 || records.regions.is_empty() || records.regions.len() > 40 {
+    let panel = &sheet.card.panel;
+    let regions = Regions::of(panel);
+    if panel.calendar().len() < 12 || regions.names().is_empty() || regions.names().len() > 40 {
         return Vec::new();
     }
-    let mut sums = vec![[(0.0, 0.0); 12]; records.regions.len()];
-    for ((dealer, month), a) in records
-        .cells
+    let mut sums = vec![[(0.0, 0.0); 12]; regions.names().len()];
+    for ((dealer, month), a) in panel
+        .cells()
         .iter()
         .zip(&sheet.cells.volume)
         .filter(|(_, a)| **a >= 0.0)
     {
-        let region = records
-            .dealers
-            .get(*dealer as usize)
-            .map_or(u32::MAX, |d| d.region);
-        let of_year = records
-            .months
-            .get(*month as usize)
-            .map_or(0, |m| m.of_year());
+        let region = regions.of_dealer(*dealer as usize);
+        let of_year = panel.calendar().season(*month).unwrap_or(0);
         if let Some(sum) = sums
             .get_mut(region as usize)
             .and_then(|r| r.get_mut(of_year as usize))
@@ -450,12 +441,12 @@ fn by_region(sheet: &Sheet<'_>) -> Vec<Grid> {
         }
     }
     let mut headings = vec![("Region", false)];
-    headings.extend((0..12).map(|m| (super::months::month_name(m), true)));
+    headings.extend((0..12).map(|m| (month_name(m), true)));
     let mut grid = Grid::headed(
         "Month of the year by region, 100 is the region's mean",
         &headings,
     );
-    for (region, months) in records.regions.iter().zip(&sums) {
+    for (region, months) in regions.names().iter().zip(&sums) {
         let mean = |s: &(f64, f64)| if s.1 > 0.0 { s.0 / s.1 } else { f64::NAN };
         let all: f64 = months
             .iter()
@@ -472,7 +463,7 @@ fn by_region(sheet: &Sheet<'_>) -> Vec<Grid> {
 
 /// The measures of management and what they weigh.
 pub(super) fn managing(sheet: &Sheet<'_>) -> Option<Card> {
-    let managing = sheet.managing.as_ref()?;
+    let managing = sheet.managing_index()?;
     let mut grid = Grid::headed(
         "Measures of the index",
         &[
@@ -546,7 +537,7 @@ pub(super) fn managing(sheet: &Sheet<'_>) -> Option<Card> {
 
 /// How the overall score is put together.
 pub(super) fn overall(sheet: &Sheet<'_>) -> Option<Card> {
-    let overall = &sheet.overall;
+    let overall = sheet.overall_scores();
     let how = match overall.how {
         How::Alone => return None,
         How::Own => "as you set it",
@@ -577,12 +568,12 @@ pub(super) fn overall(sheet: &Sheet<'_>) -> Option<Card> {
 /// What leads bring by type and source; of one dealer against the network when given.
 pub(super) fn leaks(sheet: &Sheet<'_>, dealer: Option<(usize, &[usize])>) -> Option<Card> {
     let card = sheet.card;
-    if !card.records.has_slices() {
+    if !card.panel.has_segments() {
         return None;
     }
     let leads = sheet.area.drivers.get(sheet.state.leads(sheet.area)?)?;
     // The whole network has nothing to be compared with.
-    let compared = dealer.is_some() || sheet.filter.region.is_some();
+    let compared = dealer.is_some() || sheet.picked.narrowed;
     let headers = [
         ("Leads", false),
         ("How many", true),
@@ -599,29 +590,16 @@ pub(super) fn leaks(sheet: &Sheet<'_>, dealer: Option<(usize, &[usize])>) -> Opt
     ];
     let headers = headers.get(..if compared { 5 } else { 3 });
     let mut grid = Grid::headed("What leads bring", headers.unwrap_or_default());
-    let lists = [
-        ("type", &card.records.lead_types),
-        ("source", &card.records.sources),
-    ];
     let mut found: Vec<(String, f64, Estimate, f64)> = Vec::new();
-    for (kind, names) in lists {
-        for (code, name) in (0_u32..).zip(names) {
-            let slice = if kind == "type" {
-                Slice {
-                    lead_type: Some(code),
-                    source: sheet.filter.source,
-                }
-            } else {
-                Slice {
-                    lead_type: sheet.filter.lead_type,
-                    source: Some(code),
-                }
-            };
-            let volume = card.records.sums(&sheet.area.volume, slice);
-            let base = card.records.sums(&leads.column, slice);
+    let dimensions = card.panel.dimensions().iter().enumerate();
+    for (place, dimension) in dimensions.filter(|(_, d)| d.scope == Scope::Row) {
+        for (code, name) in (0_u32..).zip(&dimension.levels) {
+            let slice = &sheet.picked.slice.with(place, code);
+            let volume = card.panel.sums(&sheet.area.volume, slice);
+            let base = card.panel.sums(&leads.column, slice);
             let total = |own: &dyn Fn(usize) -> bool| {
                 let (mut sold, mut asked) = (0.0, 0.0);
-                for ((cell, a), b) in card.records.cells.iter().zip(&volume).zip(&base) {
+                for ((cell, a), b) in card.panel.cells().iter().zip(&volume).zip(&base) {
                     if sheet.window.has(cell.1) && own(cell.0 as usize) && *a >= 0.0 && *b >= 0.0 {
                         sold += a;
                         asked += b;
@@ -631,19 +609,12 @@ pub(super) fn leaks(sheet: &Sheet<'_>, dealer: Option<(usize, &[usize])>) -> Opt
             };
             let (own, others) = match dealer {
                 Some((dealer, peers)) => (total(&|d| d == dealer), total(&|d| peers.contains(&d))),
-                None => (
-                    total(&|d| {
-                        sheet.filter.region.is_none_or(|r| {
-                            card.records.dealers.get(d).is_some_and(|x| x.region == r)
-                        })
-                    }),
-                    total(&|_| true),
-                ),
+                None => (total(&|d| sheet.shows(d)), total(&|_| true)),
             };
             if own.1 > 0.0 && others.1 > 0.0 {
                 let rate = Estimate::rate(own.0, own.1);
                 let other = others.0 / others.1;
-                found.push((format!("{name} ({kind})"), own.1, rate, other));
+                found.push((format!("{name} ({})", dimension.id), own.1, rate, other));
             }
         }
     }
@@ -746,23 +717,17 @@ pub(super) fn leaks(sheet: &Sheet<'_>, dealer: Option<(usize, &[usize])>) -> Opt
 pub(super) fn month(sheet: &Sheet<'_>) -> Option<Card> {
     let card = sheet.card;
     let last = sheet.window.to.min(
-        u32::try_from(card.records.months.len())
+        u32::try_from(card.panel.calendar().len())
             .ok()?
             .checked_sub(1)?,
     );
-    let label = card.records.months.get(last as usize)?.label();
-    let here: Vec<bool> = card
-        .records
-        .dealers
-        .iter()
-        .map(|d| sheet.filter.region.is_none_or(|r| r == d.region))
-        .collect();
+    let label = card.panel.calendar().label(last);
     let noise = &sheet.state.noise;
     let mut moved: Vec<(usize, f64, f64, f64)> = Vec::new();
     let (mut actual, mut expected) = (0.0, 0.0);
-    for (at, (dealer, month)) in card.records.cells.iter().enumerate() {
+    for (at, (dealer, month)) in card.panel.cells().iter().enumerate() {
         let dealer = *dealer as usize;
-        if *month != last || !here.get(dealer).copied().unwrap_or(false) {
+        if *month != last || !sheet.shows(dealer) {
             continue;
         }
         let (Some(a), Some(e)) = (sheet.cells.volume.get(at), sheet.expected.volume.get(at)) else {
@@ -799,7 +764,7 @@ pub(super) fn month(sheet: &Sheet<'_>) -> Option<Card> {
     );
     for (dealer, a, usual, z) in moved.iter().take(15) {
         grid.rows.push(vec![
-            card.records.names.get(*dealer).cloned().unwrap_or_default(),
+            card.panel.units().get(*dealer).cloned().unwrap_or_default(),
             count(*a),
             count(*usual),
             format!("{z:+.1}"),

@@ -4,6 +4,8 @@
 //! others, corrected for how the others of the region did in that very month. So neither a
 //! dealer's own volume nor its past is in what it is compared with; its traffic is.
 
+use serde::{Deserialize, Serialize};
+
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -11,13 +13,14 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use linfa::param_guard::ParamGuard;
 
 use super::frame::Frame;
-use super::records::Records;
+use super::region::Regions;
 use super::setup::{Expectation, ScorecardSetup};
-use super::shrink::Prior;
 use crate::error::Error;
+use crate::evaluate::RandomEffects;
 use crate::models::counts::{CountModel, CountRegression, Family};
 use crate::models::ridge::leverages;
 use crate::numeric::{exp, ln};
+use crate::panel::Panel;
 use crate::progress::{Progress, Span};
 
 /// Strength of the ridge penalty. On generated networks of 30 to 200 dealers, 1 foretold new
@@ -27,7 +30,7 @@ const LAMBDA: f64 = 100.0;
 /// What a fit is made of.
 #[derive(Clone, Copy)]
 pub(super) struct Ground<'a> {
-    pub(super) records: &'a Records,
+    pub(super) panel: &'a Panel,
     pub(super) setup: &'a ScorecardSetup,
     pub(super) frame: &'a Frame,
     /// Per cell; `NaN` where unknown.
@@ -52,7 +55,7 @@ pub(super) fn folds_of(dealers: usize, folds: u32, seed: u32) -> Vec<u32> {
 }
 
 /// What is to be expected of every cell.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Expected {
     /// Volume by cell.
     pub(super) volume: Vec<f64>,
@@ -74,8 +77,8 @@ impl Ground<'_> {
         progress: &dyn Progress,
     ) -> Result<Expected, Error> {
         let mut expected = vec![f64::NAN; self.volume.len()];
-        let mut leverage = vec![1.0; self.records.dealers.len()];
-        let dealers = self.frame.dealers(self.records);
+        let mut leverage = vec![1.0; self.panel.units().len()];
+        let dealers = self.frame.dealers(self.panel);
         let all = self.frame.all();
         for fold in 0..self.folds {
             let part = |done: u32| f64::from(done) / f64::from(self.folds);
@@ -127,7 +130,7 @@ impl Ground<'_> {
         let mut dealers = 0.0;
         let mut last = u32::MAX;
         for cell in train {
-            let dealer = self.records.cells.get(*cell as usize).map_or(0, |c| c.0);
+            let dealer = self.panel.cells().get(*cell as usize).map_or(0, |c| c.0);
             dealers += f64::from(u8::from(dealer != last));
             last = dealer;
         }
@@ -151,12 +154,12 @@ impl Ground<'_> {
     }
 
     pub(super) fn fold(&self, cell: u32) -> u32 {
-        let dealer = self.records.cells.get(cell as usize).map_or(0, |c| c.0);
+        let dealer = self.panel.cells().get(cell as usize).map_or(0, |c| c.0);
         self.fold_of.get(dealer as usize).copied().unwrap_or(0)
     }
 
     fn month(&self, cell: u32) -> u32 {
-        self.records.cells.get(cell as usize).map_or(0, |c| c.1)
+        self.panel.cells().get(cell as usize).map_or(0, |c| c.1)
     }
 
     pub(super) fn volume(&self, cell: u32) -> f64 {
@@ -195,7 +198,7 @@ impl Ground<'_> {
     /// How the dealers outside a fold did in each month against a prediction: in the network, and
     /// in each region against the network.
     fn month_levels(&self, fold: u32, predicted: &[f64]) -> Levels {
-        let months = self.records.months.len();
+        let months = self.panel.calendar().len();
         let others: Vec<u32> = self
             .frame
             .all()
@@ -216,7 +219,7 @@ impl Ground<'_> {
                 .unwrap_or(1.0)
         };
         let regional = self.levels(
-            months * self.records.regions.len(),
+            months * Regions::of(self.panel).names().len(),
             &others,
             &|c| self.region_month(c),
             &|c| expected(c) * monthly(c),
@@ -226,8 +229,7 @@ impl Ground<'_> {
 
     /// The place of a cell among regions by months.
     fn region_month(&self, cell: u32) -> Option<usize> {
-        self.records
-            .region_month(self.records.cells.get(cell as usize)?)
+        Regions::of(self.panel).place(*self.panel.cells().get(cell as usize)?)
     }
 
     /// Actual over expected of groups of cells, each drawn to the mean of all by how little it
@@ -261,7 +263,7 @@ impl Ground<'_> {
             tally.squares += off * off;
         });
         let estimates: Vec<(f64, f64)> = tallies.iter().map(Tally::log_ratio).collect();
-        let prior = Prior::of(&estimates);
+        let prior = RandomEffects::of(&estimates);
         estimates
             .iter()
             .map(|(x, v)| exp(prior.posterior(*x, *v).mean))

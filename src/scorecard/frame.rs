@@ -1,11 +1,11 @@
 //! The columns an expected volume is made from: none of them knows a volume.
 
 use super::cells::Cells;
-use super::records::Records;
-use super::setup::{Area, ScorecardSetup};
+use super::setup::Area;
 use crate::error::Error;
 use crate::numeric::count;
 use crate::numeric::ln_1p;
+use crate::panel::{Panel, Scope};
 use crate::prepare::{Design, DesignBuilder, Term, TermKind};
 use crate::table::MISSING;
 use crate::table::{Feature, FeatureValues, Features};
@@ -28,18 +28,13 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    pub(super) fn of(
-        records: &Records,
-        setup: &ScorecardSetup,
-        area: &Area,
-        cells: &Cells,
-    ) -> Self {
+    pub(super) fn of(panel: &Panel, area: &Area, cells: &Cells) -> Self {
         let mut numbers = Vec::new();
         let mut sizes = Vec::new();
         let mut filled = 0;
         for (driver, values) in area.drivers.iter().zip(&cells.drivers) {
             let mut logs: Vec<f64> = values.iter().map(|x| ln_1p(x.max(0.0))).collect();
-            let means = dealer_means(records, &logs);
+            let means = dealer_means(panel, &logs);
             for (log, mean) in logs.iter_mut().zip(&means).filter(|(log, _)| log.is_nan()) {
                 *log = *mean;
                 filled += 1;
@@ -49,47 +44,42 @@ impl Frame {
         }
         numbers.append(&mut sizes);
         let rising = numbers.len();
-        let first = records.months.first().copied();
-        if records.months.len() >= TREND_MONTHS {
-            let years = |(_, month): &(u32, u32)| {
-                let month = records.months.get(*month as usize).copied();
-                match (month, first) {
-                    (Some(month), Some(first)) => month.since(first) as f64 / 12.0,
-                    _ => 0.0,
-                }
+        let calendar = panel.calendar();
+        let first = calendar.number(0);
+        if panel.calendar().len() >= TREND_MONTHS {
+            let years = |(_, month): &(u32, u32)| match (calendar.number(*month), first) {
+                (Some(month), Some(first)) => (month - first) as f64 / 12.0,
+                _ => 0.0,
             };
-            let trend = records.cells.iter().map(years).collect();
+            let trend = panel.cells().iter().map(years).collect();
             numbers.push(("years".to_owned(), trend));
         }
         let mut factors = Vec::new();
         let mut push = |name: &str, levels: usize, code: &dyn Fn(&(u32, u32)) -> u32| {
             // A level without a name gets 0, as does one that no dealer of the training has.
-            let codes = records
-                .cells
+            let codes = panel
+                .cells()
                 .iter()
                 .map(|c| code(c).wrapping_add(1))
                 .collect();
             factors.push((name.to_owned(), codes, u32::try_from(levels).unwrap_or(0)));
         };
-        let dealer = |cell: &(u32, u32)| records.dealers.get(cell.0 as usize);
-        push("region", records.regions.len(), &|c| {
-            dealer(c).map_or(MISSING, |d| d.region)
-        });
-        for (at, (name, levels)) in setup.traits.iter().zip(&records.traits).enumerate() {
-            let level = |c: &(u32, u32)| dealer(c).and_then(|d| d.traits.get(at).copied());
-            push(name, levels.len(), &|c| level(c).unwrap_or(MISSING));
+        let dimensions = panel.dimensions().iter();
+        for dimension in dimensions.filter(|d| d.scope == Scope::Unit) {
+            let name = dimension.column.as_deref().unwrap_or(&dimension.id);
+            push(name, dimension.levels.len(), &|c| {
+                dimension.level(c.0 as usize)
+            });
         }
-        push("month", 12, &|c| {
-            records
-                .months
-                .get(c.1 as usize)
-                .map_or(MISSING, |m| m.of_year())
+        let seasons = calendar.period().seasons() as usize;
+        push("month", seasons, &|c| {
+            calendar.season(c.1).unwrap_or(MISSING)
         });
         Self {
             numbers,
             rising,
             factors,
-            cells: records.cells.len(),
+            cells: panel.cells().len(),
             filled,
         }
     }
@@ -173,7 +163,7 @@ impl Frame {
 
     /// What is known of each dealer besides its months: a constant, its usual traffic on one scale,
     /// its region and traits.
-    pub(super) fn dealers(&self, records: &Records) -> Vec<Vec<f64>> {
+    pub(super) fn dealers(&self, panel: &Panel) -> Vec<Vec<f64>> {
         let all = self.all();
         let scales = self.scales(&all);
         let usual = self
@@ -187,9 +177,9 @@ impl Frame {
             .factors
             .iter()
             .take(self.factors.len().saturating_sub(1));
-        let mut rows = vec![vec![1.0]; records.dealers.len()];
+        let mut rows = vec![vec![1.0]; panel.units().len()];
         let mut seen = vec![false; rows.len()];
-        for (cell, (dealer, _)) in records.cells.iter().enumerate() {
+        for (cell, (dealer, _)) in panel.cells().iter().enumerate() {
             let at = *dealer as usize;
             let (Some(row), Some(seen)) = (rows.get_mut(at), seen.get_mut(at)) else {
                 continue;
@@ -224,22 +214,11 @@ impl Frame {
 }
 
 /// Per cell the mean of its dealer over all months; `NaN` for a dealer without any.
-fn dealer_means(records: &Records, values: &[f64]) -> Vec<f64> {
-    let mut sums = vec![(0.0, 0.0); records.dealers.len()];
-    for ((dealer, _), x) in records
-        .cells
-        .iter()
-        .zip(values)
-        .filter(|(_, x)| !x.is_nan())
-    {
-        if let Some(sum) = sums.get_mut(*dealer as usize) {
-            sum.0 += x;
-            sum.1 += 1.0;
-        }
-    }
+fn dealer_means(panel: &Panel, values: &[f64]) -> Vec<f64> {
+    let sums = panel.unit_sums(values, |x| !x.is_nan());
     let mean = |(dealer, _): &(u32, u32)| {
         let (sum, n) = sums.get(*dealer as usize).copied().unwrap_or((0.0, 0.0));
         if n > 0.0 { sum / n } else { f64::NAN }
     };
-    records.cells.iter().map(mean).collect()
+    panel.cells().iter().map(mean).collect()
 }

@@ -1,10 +1,10 @@
 //! The generating score: 100 times the actual over the expected volume.
 
 use super::expect::Expected;
-use super::noise::{Noise, by_dealer};
-use super::records::Records;
-use super::shrink::{Posterior, Prior, ratio_interval};
+use super::noise::Noise;
+use crate::evaluate::{Posterior, RandomEffects, ratio_interval};
 use crate::numeric::ln;
+use crate::panel::Panel;
 
 /// Rounds in which the spread of the dealers and the uncertainty it brings are found in turn.
 const ROUNDS: usize = 4;
@@ -89,24 +89,24 @@ impl Ratio {
 pub(super) struct Generating {
     /// Per dealer.
     pub(super) ratios: Vec<Option<Ratio>>,
-    pub(super) prior: Prior,
+    pub(super) prior: RandomEffects,
     pub(super) beliefs: Vec<Option<Posterior>>,
 }
 
 impl Generating {
     pub(super) fn of(
-        records: &Records,
+        panel: &Panel,
         volume: &[f64],
         expected: &Expected,
         noise: &Noise,
         window: Window,
     ) -> Self {
-        let mut ratios = vec![None; records.dealers.len()];
-        for range in by_dealer(records) {
-            let Some((dealer, _)) = records.cells.get(range.start) else {
+        let mut ratios = vec![None; panel.units().len()];
+        for range in panel.by_unit() {
+            let Some((dealer, _)) = panel.cells().get(range.start) else {
                 continue;
             };
-            let inside = |cell: &usize| records.cells.get(*cell).is_some_and(|c| window.has(c.1));
+            let inside = |cell: &usize| panel.cells().get(*cell).is_some_and(|c| window.has(c.1));
             if let Some(slot) = ratios.get_mut(*dealer as usize) {
                 *slot = Ratio::of(range.filter(inside), volume, &expected.volume, noise);
             }
@@ -129,10 +129,10 @@ impl Generating {
         };
         // The expectation is as uncertain as dealers differ, which is what is to be found.
         let mut logs = with(0.0);
-        let mut prior = Prior::of(&logs.iter().flatten().copied().collect::<Vec<_>>());
+        let mut prior = RandomEffects::of(&logs.iter().flatten().copied().collect::<Vec<_>>());
         for _ in 0..ROUNDS {
             logs = with(prior.variance);
-            prior = Prior::of(&logs.iter().flatten().copied().collect::<Vec<_>>());
+            prior = RandomEffects::of(&logs.iter().flatten().copied().collect::<Vec<_>>());
         }
         let belief = |log: &Option<(f64, f64)>| log.map(|(x, v)| prior.posterior(x, v));
         let beliefs = logs.iter().map(belief).collect();

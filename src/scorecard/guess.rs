@@ -1,13 +1,10 @@
 //! A first setup, from the names and the values of the columns.
 
-use super::months::months;
-use super::setup::{
-    Area, Driver, Expectation, IndexRule, Kpi, Rule, RuleChoice, ScorecardSetup, Step,
-};
-use super::vocabulary::{
-    AREAS, AreaWords, DEALER, LEAD_TYPE, MONTH, Names, REGION, SOURCE, YEAR, column_named, plain,
-};
+use super::setup::{Area, DimensionChoice, Driver, IndexRule, Kpi, ScorecardSetup, Step};
+use super::vocabulary::{AREAS, AreaWords, DEALER, DIMENSIONS, MONTH, YEAR};
 use crate::error::{Error, ErrorCode};
+use crate::panel::names::{self, Aliases};
+use crate::panel::{Period, Scope};
 use crate::table::{Column, Table, Values};
 
 /// Rows whose months are tried to see whether a column holds months.
@@ -17,11 +14,15 @@ const TRAIT_LEVELS: usize = 12;
 /// Columns of numbers taken as drivers when none has a known name.
 const OTHER_DRIVERS: usize = 8;
 
-/// Guesses the roles of the columns of all tables.
+/// Guesses the roles of the columns of all tables. Of no tables it is a setup without columns, to be
+/// filled in by hand.
 ///
 /// # Errors
 /// [`ErrorCode::BadSetup`] when no column can be the dealer, the month or the volume.
 pub fn guess_setup(tables: &[&Table]) -> Result<ScorecardSetup, Error> {
+    if tables.is_empty() {
+        return Ok(ScorecardSetup::blank());
+    }
     let dealer = find(tables, &|c| DEALER.has(&c.name))
         .or_else(|| find(tables, &|c| looks_like_a_dealer(c) && !holds_months(c)))
         .ok_or_else(|| none("the dealer"))?;
@@ -29,9 +30,9 @@ pub fn guess_setup(tables: &[&Table]) -> Result<ScorecardSetup, Error> {
     let with_dealer = tables
         .iter()
         .copied()
-        .filter(|t| column_named(t, &dealer).is_some());
+        .filter(|t| names::column(t, &dealer).is_some());
     let tables: &[&Table] = &with_dealer.collect::<Vec<_>>();
-    let named = |names: &Names| find(tables, &|c| names.has(&c.name));
+    let named = |names: &Aliases| find(tables, &|c| names.has(&c.name));
     let month = find(tables, &|c| MONTH.has(&c.name) && holds_months(c))
         .or_else(|| find(tables, &|c| matches!(c.values, Values::Date(_))))
         .or_else(|| find(tables, &|c| !is_number(c) && holds_months(c)))
@@ -43,21 +44,23 @@ pub fn guess_setup(tables: &[&Table]) -> Result<ScorecardSetup, Error> {
     if areas.is_empty() {
         areas.push(any_volume(tables, &[&dealer, &month]).ok_or_else(|| none("the sales"))?);
     }
-    let region = named(&REGION).filter(|c| *c != dealer);
-    let (lead_type, source) = (named(&LEAD_TYPE), named(&SOURCE));
-    let taken = [
-        Some(&dealer),
-        Some(&month),
-        region.as_ref(),
-        lead_type.as_ref(),
-        source.as_ref(),
-    ];
-    let is_taken = |c: &Column| taken.iter().flatten().any(|t| plain(t) == plain(&c.name));
-    let mut traits: Vec<String> = Vec::new();
-    for column in tables.iter().flat_map(|t| t.columns()) {
-        let new = !traits.iter().any(|t| plain(t) == plain(&column.name));
-        if new && describes(column) && !is_taken(column) && !YEAR.has(&column.name) {
-            traits.push(column.name.clone());
+    let mut dimensions: Vec<DimensionChoice> = Vec::new();
+    let mut taken = vec![dealer.clone(), month.clone()];
+    for words in DIMENSIONS {
+        let found = words.columns.as_ref().and_then(named);
+        // What tells the dealers apart does not group them.
+        let found = found.filter(|c| words.scope == Scope::Row || *c != dealer);
+        taken.extend(found.clone());
+        dimensions.push(DimensionChoice::of(words, found.into_iter().collect()));
+    }
+    // Whatever else describes a dealer goes to the role that takes all.
+    for choice in dimensions.iter_mut().filter(|d| d.several) {
+        for column in tables.iter().flat_map(|t| t.columns()) {
+            let is_new = !taken.iter().any(|t| names::same(t, &column.name));
+            if is_new && describes(column) && !YEAR.has(&column.name) {
+                choice.columns.push(column.name.clone());
+                taken.push(column.name.clone());
+            }
         }
     }
     let year = named(&YEAR).filter(|_| !says_years(tables, &month));
@@ -65,15 +68,9 @@ pub fn guess_setup(tables: &[&Table]) -> Result<ScorecardSetup, Error> {
         dealer,
         month,
         year,
-        region,
-        lead_type,
-        source,
-        traits,
+        dimensions,
         areas,
-        rules: Rule::ALL.map(|rule| RuleChoice { rule, on: true }).to_vec(),
-        expectation: Expectation::Regression,
-        folds: 5,
-        seed: 1,
+        ..ScorecardSetup::blank()
     })
 }
 
@@ -112,7 +109,7 @@ fn looks_like_a_dealer(column: &Column) -> bool {
 
 fn holds_months(column: &Column) -> bool {
     let rows: Vec<u32> = (0_u32..).take(column.values.len().min(TRIED)).collect();
-    let found = months(&column.values.pick(&rows), None);
+    let found = Period::Month.of_column(&column.values.pick(&rows), None);
     let known = found.iter().flatten().count();
     known > 0 && 10 * known >= 9 * found.len()
 }
@@ -120,14 +117,14 @@ fn holds_months(column: &Column) -> bool {
 fn says_years(tables: &[&Table], month: &str) -> bool {
     tables
         .iter()
-        .filter_map(|t| column_named(t, month))
+        .filter_map(|t| names::column(t, month))
         .any(|c| {
-            let first = months(&c.values.pick(&[0]), None);
+            let first = Period::Month.of_column(&c.values.pick(&[0]), None);
             first
                 .first()
                 .copied()
                 .flatten()
-                .is_some_and(|m| m.year().is_some())
+                .is_some_and(|m| Period::Month.year(m).is_some())
         })
 }
 
@@ -142,7 +139,7 @@ fn describes(column: &Column) -> bool {
 
 /// An area whose volume has a known name.
 fn area(tables: &[&Table], words: &AreaWords) -> Option<Area> {
-    let number = |names: &Names| find(tables, &|c| is_number(c) && names.has(&c.name));
+    let number = |names: &Aliases| find(tables, &|c| is_number(c) && names.has(&c.name));
     let volume = number(&words.volume)?;
     let mut drivers: Vec<Driver> = words
         .drivers
@@ -191,7 +188,7 @@ fn made(
     drivers: Vec<Driver>,
     kpis: Vec<Kpi>,
 ) -> Area {
-    let column = tables.iter().find_map(|t| column_named(t, &volume));
+    let column = tables.iter().find_map(|t| names::column(t, &volume));
     let values = column.and_then(numbers).unwrap_or_default();
     let money = values.iter().any(|x| x.is_finite() && *x != x.trunc());
     Area {
@@ -230,7 +227,7 @@ fn other_drivers(tables: &[&Table], taken: &[&String]) -> Vec<Driver> {
 
 /// Numbers that are rarely below zero and no running number, place or rate.
 fn can_drive(column: &Column) -> bool {
-    let name = plain(&column.name);
+    let name = names::folded(&column.name);
     let code = [
         "id",
         "code",

@@ -7,13 +7,14 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
+use super::region::Regions;
 use super::sheet::no_such_area;
 use super::state::{AreaState, Scorecard};
-use super::testing::Errors;
 use super::words::{axis, chart, count, line, mark, per_cent, series};
 use crate::charts::{Shape, Style};
 use crate::error::{Error, ErrorCode};
 use crate::estimate::Unit;
+use crate::evaluate::ForecastErrors;
 use crate::format::value;
 use crate::grid::Grid;
 use crate::numeric::sort_numbers;
@@ -29,11 +30,11 @@ const BINS: usize = 100;
 const CELLS: usize = 100_000;
 
 /// Errors after a pass.
-struct Entry {
+struct PassErrors {
     rate: f64,
     pass: u32,
-    learned: Errors,
-    held: Errors,
+    learned: ForecastErrors,
+    held: ForecastErrors,
 }
 
 /// The learning log of an area.
@@ -53,7 +54,7 @@ pub fn learning(card: &Scorecard, area: u32, progress: &dyn Progress) -> Result<
             "Add the other dealers of the network.",
         ));
     }
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut entries: Vec<PassErrors> = Vec::new();
     for (at, rate) in RATES.into_iter().enumerate() {
         let mut weights = vec![0.0; sides.width];
         let mut random = Xoshiro256PlusPlus::seed_from_u64(u64::from(card.setup.seed));
@@ -67,7 +68,7 @@ pub fn learning(card: &Scorecard, area: u32, progress: &dyn Progress) -> Result<
             for row in &order {
                 sides.step(*row, rate_now, &mut weights);
             }
-            entries.push(Entry {
+            entries.push(PassErrors {
                 rate,
                 pass,
                 learned: sides.errors(&sides.learned, &weights),
@@ -94,23 +95,18 @@ impl Sides {
     /// Traffic by quantiles, the month and the region, each value with a weight of its own, as in
     /// the source. Dealers of the first fold are held out.
     fn of(card: &Scorecard, state: &AreaState) -> Self {
-        let records = &card.records;
-        let cells = records.cells.len();
+        let panel = &card.panel;
+        let cells = panel.cells().len();
         let mut columns: Vec<(Vec<u32>, u32)> = Vec::new();
         for values in &state.cells.drivers {
             columns.push(binned(values));
         }
-        let month = |c: &(u32, u32)| {
-            let month = records.months.get(c.1 as usize);
-            month.map_or(0, |m| m.of_year())
-        };
-        columns.push((records.cells.iter().map(month).collect(), 12));
-        let regions = u32::try_from(records.regions.len()).unwrap_or(0);
-        let region = |c: &(u32, u32)| {
-            let region = records.dealers.get(c.0 as usize).map_or(0, |d| d.region);
-            region.min(regions)
-        };
-        columns.push((records.cells.iter().map(region).collect(), regions + 1));
+        let month = |c: &(u32, u32)| panel.calendar().season(c.1).unwrap_or(0);
+        columns.push((panel.cells().iter().map(month).collect(), 12));
+        let all = Regions::of(panel);
+        let regions = u32::try_from(all.names().len()).unwrap_or(0);
+        let region = |c: &(u32, u32)| all.of_dealer(c.0 as usize).min(regions);
+        columns.push((panel.cells().iter().map(region).collect(), regions + 1));
         // The first weight is that of all.
         let mut active = vec![0; cells * (columns.len() + 1)];
         let parts = columns.len() + 1;
@@ -125,7 +121,7 @@ impl Sides {
         }
         let every = cells.div_ceil(CELLS).max(1);
         let (mut learned, mut held) = (Vec::new(), Vec::new());
-        for (at, ((dealer, _), volume)) in records.cells.iter().zip(&state.cells.volume).enumerate()
+        for (at, ((dealer, _), volume)) in panel.cells().iter().zip(&state.cells.volume).enumerate()
         {
             let known = *volume >= 0.0;
             if at % every != 0 || !known {
@@ -174,18 +170,18 @@ impl Sides {
         }
     }
 
-    fn errors(&self, rows: &[u32], weights: &[f64]) -> Errors {
+    fn errors(&self, rows: &[u32], weights: &[f64]) -> ForecastErrors {
         let pair = |row: &u32| (self.volume(*row), self.predict(*row, weights));
         let pairs: Vec<(f64, f64)> = rows.iter().map(pair).collect();
-        Errors::of("", false, &pairs)
+        ForecastErrors::of(&pairs)
     }
 
     /// Of taking the mean of the rows learned from for everybody.
-    fn mean_errors(&self) -> Errors {
+    fn mean_errors(&self) -> ForecastErrors {
         let sum: f64 = self.learned.iter().map(|row| self.volume(*row)).sum();
         let mean = sum / self.learned.len().max(1) as f64;
         let pairs: Vec<(f64, f64)> = self.held.iter().map(|r| (self.volume(*r), mean)).collect();
-        Errors::of("", false, &pairs)
+        ForecastErrors::of(&pairs)
     }
 }
 
@@ -208,7 +204,7 @@ fn binned(values: &[f64]) -> (Vec<u32>, u32) {
     (values.iter().map(code).collect(), most + 1)
 }
 
-fn card_of(entries: &[Entry], mean: &Errors) -> Option<Card> {
+fn card_of(entries: &[PassErrors], mean: &ForecastErrors) -> Option<Card> {
     let best = entries
         .iter()
         .min_by(|a, b| a.learned.rmse.total_cmp(&b.learned.rmse))?;
@@ -301,7 +297,7 @@ fn card_of(entries: &[Entry], mean: &Errors) -> Option<Card> {
         tables: vec![grid],
         note: format!(
             "An error on the rows learned from says how well a model remembers, not how well it foretells. NAE is the mean absolute error over the mean volume. {} dealer-months were looked at that it did not learn from.",
-            count(f64::from(mean.cells))
+            count(f64::from(mean.count))
         ),
         method: "A linear model of the volume with a weight for each hundredth of each column of traffic, each month of the year and each region, learned by implicit stochastic gradient descent in ten passes; the rate is divided by the number of the pass. It is shown for comparison and is not what scores are made of.".to_owned(),
     })

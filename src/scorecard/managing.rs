@@ -1,12 +1,12 @@
 //! The managing index: how the business is led, from several measures.
 
-use super::cells::{Cells, Rates};
+use super::cells::Cells;
 use super::generating::{Generating, Window};
-use super::noise::by_dealer;
-use super::records::Records;
 use super::setup::{Area, IndexRule};
-use super::shrink::{Posterior, Prior};
+use crate::evaluate::{Posterior, RandomEffects};
 use crate::models::ridge::ridge;
+use crate::panel::Panel;
+use crate::panel::Rates;
 
 /// Points of the index that a standard deviation of the network is worth.
 pub(super) const POINTS: f64 = 10.0;
@@ -18,7 +18,7 @@ pub(super) struct Measured {
     pub(super) rates: Vec<Option<(f64, f64)>>,
     /// The rate of all dealers together.
     pub(super) mean: f64,
-    pub(super) prior: Prior,
+    pub(super) prior: RandomEffects,
     pub(super) beliefs: Vec<Option<Posterior>>,
     /// Share of the index, 0 to 1.
     pub(super) weight: f64,
@@ -27,18 +27,20 @@ pub(super) struct Measured {
 }
 
 impl Measured {
-    fn of(records: &Records, rates: &Rates, window: Window) -> Self {
-        let mut found = vec![None; records.dealers.len()];
+    fn of(panel: &Panel, rates: &Rates, window: Window) -> Self {
+        let mut found = vec![None; panel.units().len()];
         // The variance of a month's rate, times its base, around the dealer's own rate.
         let (mut squares, mut spare) = (0.0, 0.0);
         let (mut top, mut bottom) = (0.0, 0.0);
-        for range in by_dealer(records) {
-            let Some((dealer, _)) = records.cells.get(range.start) else {
+        for range in panel.by_unit() {
+            let Some((dealer, _)) = panel.cells().get(range.start) else {
                 continue;
             };
             let known: Vec<(f64, f64)> = range
-                .filter(|cell| records.cells.get(*cell).is_some_and(|c| window.has(c.1)))
-                .filter_map(|cell| Some((*rates.top.get(cell)?, *rates.bottom.get(cell)?)))
+                .filter(|cell| panel.cells().get(*cell).is_some_and(|c| window.has(c.1)))
+                .filter_map(|cell| {
+                    Some((*rates.numerator.get(cell)?, *rates.denominator.get(cell)?))
+                })
                 .filter(|(t, b)| t.is_finite() && *b > 0.0)
                 .collect();
             let sum = known.iter().fold((0.0, 0.0), |s, k| (s.0 + k.0, s.1 + k.1));
@@ -70,7 +72,7 @@ impl Measured {
             .map(|f| f.map(|(rate, base)| (rate, noise / base)))
             .collect();
         let known: Vec<(f64, f64)> = rates.iter().flatten().copied().collect();
-        let prior = Prior::of(&known);
+        let prior = RandomEffects::of(&known);
         let beliefs = rates
             .iter()
             .map(|r| r.map(|(x, v)| prior.posterior(x, v)))
@@ -111,7 +113,7 @@ pub(super) struct Managing {
 impl Managing {
     /// `None` when the area has no measure, or no dealer has one in the window.
     pub(super) fn of(
-        records: &Records,
+        panel: &Panel,
         area: &Area,
         cells: &Cells,
         window: Window,
@@ -120,7 +122,7 @@ impl Managing {
         let mut measures: Vec<Measured> = cells
             .kpis
             .iter()
-            .map(|k| Measured::of(records, k, window))
+            .map(|k| Measured::of(panel, k, window))
             .collect();
         measures.iter().any(|m| m.mean.is_finite()).then_some(())?;
         let signs: Vec<f64> = area
@@ -129,7 +131,7 @@ impl Managing {
             .map(|k| if k.more_is_better { 1.0 } else { -1.0 })
             .collect();
         weigh(&mut measures, area, &signs, generating);
-        let dealers = 0..records.dealers.len();
+        let dealers = 0..panel.units().len();
         let beliefs = match area.index {
             IndexRule::Standardised => {
                 let sums: Vec<Option<(f64, f64, f64)>> =

@@ -1,7 +1,7 @@
 //! Workspace: is each dealer doing what it should?
 //!
 //! ```text
-//! tables -> Records (dealer, month) -> Cells per area -> Frame -> expected volume, cross-fitted
+//! tables -> Panel (dealer by month) -> Cells per area -> Frame -> expected volume, cross-fitted
 //!        -> Generating (actual over expected), Managing (index of measures) -> overall
 //! Scorecard (all of that) + Filter -> ScorecardView, DealerView
 //! ```
@@ -14,24 +14,24 @@ mod dealer;
 mod document;
 mod drawings;
 mod expect;
+mod filter;
 mod frame;
 mod generating;
 mod guess;
 mod learning;
 mod managing;
-mod months;
 mod noise;
 mod overall;
 mod peers;
 mod ranking;
-mod ranks;
-mod records;
+mod region;
 mod report;
 mod rules;
 mod run;
+mod saved;
 mod setup;
 mod sheet;
-mod shrink;
+mod slice;
 mod state;
 mod testing;
 #[cfg(test)]
@@ -44,13 +44,13 @@ mod words;
 
 pub use dealer::dealer;
 pub use document::sheets;
+pub use filter::{DimensionPick, ScorecardFilter};
 pub use guess::guess_setup;
 pub use learning::learning;
 pub use ranking::{Ranking, joined_back, left_out, ranking};
 pub use report::*;
 pub use run::run;
 pub use setup::*;
-pub use sheet::ScorecardFilter;
 pub use state::Scorecard;
 pub use trend::dealer_trend;
 pub use view::view;

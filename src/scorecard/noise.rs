@@ -1,10 +1,12 @@
 //! How much a dealer's volume varies from month to month by itself.
 
-use super::records::Records;
+use serde::{Deserialize, Serialize};
+
+use crate::panel::Panel;
 
 /// The variance of a month's volume around what is usual for the dealer:
 /// `chance * mean + swing * mean^2`, and how much of it lasts into the next month.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct Noise {
     /// 1 is what chance alone does to a count.
     pub(super) chance: f64,
@@ -26,13 +28,13 @@ const MONTHS: f64 = 3.0;
 impl Noise {
     /// From the distances of each month from the dealer's own ratio of actual to expected, by the
     /// moments `sum e^2 / m` and `sum e^2 / m^2`.
-    pub(super) fn of(records: &Records, volume: &[f64], expected: &[f64], money: bool) -> Self {
+    pub(super) fn of(panel: &Panel, volume: &[f64], expected: &[f64], money: bool) -> Self {
         let mut points: Vec<(f64, f64)> = Vec::new();
         let mut runs: Vec<Vec<(u32, f64, f64)>> = Vec::new();
-        for dealer in by_dealer(records) {
+        for dealer in panel.by_unit() {
             let known = dealer.filter_map(|cell| {
                 let (a, e) = (*volume.get(cell)?, *expected.get(cell)?);
-                let month = records.cells.get(cell)?.1;
+                let month = panel.cells().get(cell)?.1;
                 (a >= 0.0 && e > 0.0 && e.is_finite()).then_some((month, a, e))
             });
             let run: Vec<(u32, f64, f64)> = known.collect();
@@ -140,14 +142,4 @@ impl Noise {
         }
         (products / squares + lengths / pairs).clamp(0.0, 0.9)
     }
-}
-
-/// The cells of each dealer that has any.
-pub(super) fn by_dealer(records: &Records) -> impl Iterator<Item = std::ops::Range<usize>> {
-    let mut from = 0;
-    records.cells.chunk_by(|a, b| a.0 == b.0).map(move |chunk| {
-        let range = from..from + chunk.len();
-        from = range.end;
-        range
-    })
 }

@@ -1,12 +1,10 @@
 //! The overall score: generating and managing, weighted.
 
-use super::cells::Cells;
-use super::expect::Expected;
 use super::generating::{Generating, Window};
 use super::managing::Managing;
-use super::setup::{Area, IndexRule};
-use super::shrink::Posterior;
-use super::state::{AreaState, Scorecard};
+use super::setup::IndexRule;
+use super::sheet::Sheet;
+use crate::evaluate::Posterior;
 use crate::models::ridge::ridge;
 use crate::numeric::exp;
 
@@ -37,27 +35,14 @@ pub(super) enum How {
     Alone,
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the parts of a sheet before it is one"
-)]
-pub(super) fn overall(
-    card: &Scorecard,
-    area: &Area,
-    state: &AreaState,
-    cells: &Cells,
-    expected: &Expected,
-    window: Window,
-    generating: &Generating,
-    managing: Option<&Managing>,
-) -> Overall {
+pub(super) fn overall(sheet: &Sheet<'_>) -> Overall {
+    let (area, generating) = (sheet.area, &sheet.generating);
+    let managing = sheet.managing_index();
     let (weight, how) = match (managing, area.generating_weight, area.index) {
         (None, ..) => (1.0, How::Alone),
         (_, Some(own), _) => (own.clamp(0.0, 1.0), How::Own),
         (Some(managing), None, IndexRule::PercentSum) => by_correlation(generating, managing),
-        (_, None, IndexRule::Standardised) => {
-            by_foretelling(card, area, state, cells, expected, window)
-        }
+        (_, None, IndexRule::Standardised) => by_foretelling(sheet),
     };
     let belief = |(at, g): (usize, &Option<Posterior>)| {
         let generated = g.map(|g| {
@@ -91,17 +76,9 @@ pub(super) fn overall(
 
 /// Both scores of the first half of the months, standardised, against actual over expected of the
 /// second half: the ridge coefficients, none below zero.
-fn by_foretelling(
-    card: &Scorecard,
-    area: &Area,
-    state: &AreaState,
-    cells: &Cells,
-    expected: &Expected,
-    window: Window,
-) -> (f64, How) {
-    let last = u32::try_from(card.records.months.len())
-        .unwrap_or(u32::MAX)
-        .saturating_sub(1);
+fn by_foretelling(sheet: &Sheet<'_>) -> (f64, How) {
+    let (panel, window) = (&sheet.card.panel, sheet.window);
+    let last = sheet.card.last_month();
     let (from, to) = (window.from, window.to.min(last));
     let months = (to.saturating_sub(from) + 1) as usize;
     if months < MONTHS {
@@ -110,14 +87,15 @@ fn by_foretelling(
     let middle = from + u32::try_from(months / 2).unwrap_or(0);
     let scores = |from, to| {
         let window = Window { from, to };
-        Generating::of(&card.records, &cells.volume, expected, &state.noise, window)
+        let (volume, noise) = (&sheet.cells.volume, &sheet.state.noise);
+        Generating::of(panel, volume, &sheet.expected, noise, window)
     };
     let (first, second) = (scores(from, middle - 1), scores(middle, to));
     let early = Window {
         from,
         to: middle - 1,
     };
-    let Some(managed) = Managing::of(&card.records, area, cells, early, &first) else {
+    let Some(managed) = Managing::of(panel, sheet.area, &sheet.cells, early, &first) else {
         return (1.0, How::Alone);
     };
     let mut rows = Vec::new();

@@ -1,13 +1,14 @@
 //! Dealers alike: groups with names, and the nearest neighbours of each.
 
-use rand::{Rng, SeedableRng};
-use rand_xoshiro::Xoshiro256PlusPlus;
+use serde::{Deserialize, Serialize};
 
-use super::records::Records;
 use super::setup::Area;
 use super::state::AreaState;
+use super::vocabulary::REGION;
+use crate::models::kmeans::{explained, k_means, silhouette};
 use crate::numeric::count;
 use crate::numeric::{exp, ln_1p, sort_by};
+use crate::panel::{Dimension, Panel, Scope};
 use crate::table::MISSING;
 
 /// Groups that are tried.
@@ -20,7 +21,7 @@ const SAMPLED: usize = 400;
 const NEIGHBOURS: usize = 18;
 
 /// What dealers are compared by.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Peers {
     /// Per dealer: the logarithm of each usual traffic, standardised.
     sizes: Vec<Vec<f64>>,
@@ -35,14 +36,14 @@ pub(super) struct Peers {
 }
 
 impl Peers {
-    pub(super) fn of(records: &Records, area: &Area, state: &AreaState, seed: u32) -> Self {
+    pub(super) fn of(panel: &Panel, area: &Area, state: &AreaState, seed: u32) -> Self {
         let columns: Vec<&[f64]> = if state.cells.drivers.is_empty() {
             vec![&state.cells.volume]
         } else {
             state.cells.drivers.iter().map(Vec::as_slice).collect()
         };
-        let raw: Vec<Vec<f64>> = columns.iter().map(|c| dealer_logs(records, c)).collect();
-        let mut sizes = vec![Vec::with_capacity(raw.len()); records.dealers.len()];
+        let raw: Vec<Vec<f64>> = columns.iter().map(|c| dealer_logs(panel, c)).collect();
+        let mut sizes = vec![Vec::with_capacity(raw.len()); panel.units().len()];
         let mut ranges = Vec::new();
         for column in &raw {
             let known = || column.iter().filter(|x| x.is_finite());
@@ -72,6 +73,15 @@ impl Peers {
         peers
     }
 
+    /// Whether every dealer has its place in it: to be asked of what was read from bytes.
+    pub(super) fn is_sound(&self, dealers: usize) -> bool {
+        let width = self.ranges.len();
+        self.sizes.len() == dealers
+            && self.sizes.iter().all(|s| s.len() == width)
+            && self.group_of.len() == dealers
+            && self.group_of.iter().all(|g| *g < self.groups.len())
+    }
+
     /// Chooses the number of groups by the mean silhouette (Rousseeuw 1987) among those whose
     /// groups are large enough; one group when none is.
     fn divide(&mut self, area: &Area, raw: &[Vec<f64>], seed: u32) {
@@ -86,7 +96,7 @@ impl Peers {
             if least < FEWEST {
                 continue;
             }
-            let quality = silhouette(&self.sizes, &of, groups);
+            let quality = silhouette(&self.sizes, &of, groups, SAMPLED);
             if best.as_ref().is_none_or(|b| quality > b.0) {
                 best = Some((quality, of, groups));
             }
@@ -153,29 +163,31 @@ impl Peers {
 
     /// The dealers nearest to one, nearest first: Gower's distance (1971) of the usual traffic and
     /// of the region and traits, in equal parts.
-    pub(super) fn neighbours(&self, records: &Records, dealer: usize) -> Vec<usize> {
-        let (Some(own), Some(about)) = (self.sizes.get(dealer), records.dealers.get(dealer)) else {
+    pub(super) fn neighbours(&self, panel: &Panel, dealer: usize) -> Vec<usize> {
+        let Some(own) = self.sizes.get(dealer) else {
             return Vec::new();
         };
+        // The region counts also where the files have none.
+        let kinds: Vec<&Dimension> = panel
+            .dimensions()
+            .iter()
+            .filter(|d| d.scope == Scope::Unit && (d.column.is_some() || d.id == REGION))
+            .collect();
         let mut distances: Vec<(f64, usize)> = Vec::with_capacity(self.sizes.len());
-        for (at, (sizes, other)) in self.sizes.iter().zip(&records.dealers).enumerate() {
+        for (at, sizes) in self.sizes.iter().enumerate() {
             if at == dealer {
                 continue;
             }
             let parts = own.iter().zip(sizes).zip(&self.ranges);
             let size: f64 = parts.map(|((a, b), range)| (a - b).abs() / range).sum();
             let size = size / count(self.ranges.len()).max(1.0);
-            let differs = |a: u32, b: u32| f64::from(u8::from(a == MISSING || a != b));
-            let mut kinds = differs(about.region, other.region);
-            kinds += about
-                .traits
-                .iter()
-                .zip(&other.traits)
-                .map(|(a, b)| differs(*a, *b))
-                .sum::<f64>();
-            let kinds = kinds / (1.0 + count(about.traits.len()));
+            let differs = |d: &&Dimension| {
+                let (a, b) = (d.level(dealer), d.level(at));
+                f64::from(u8::from(a == MISSING || a != b))
+            };
+            let kind = kinds.iter().map(differs).sum::<f64>() / count(kinds.len()).max(1.0);
             // Size weighs three times as much as what kind of place it is.
-            distances.push((0.75 * size + 0.25 * kinds, at));
+            distances.push((0.75 * size + 0.25 * kind, at));
         }
         let keys: Vec<u64> = distances
             .iter()
@@ -208,148 +220,8 @@ fn names(groups: usize) -> Vec<String> {
 }
 
 /// Per dealer the logarithm of one plus its mean; `NaN` without any.
-fn dealer_logs(records: &Records, values: &[f64]) -> Vec<f64> {
-    let mut sums = vec![(0.0, 0.0); records.dealers.len()];
-    for ((dealer, _), x) in records.cells.iter().zip(values).filter(|(_, x)| **x >= 0.0) {
-        if let Some(sum) = sums.get_mut(*dealer as usize) {
-            sum.0 += x;
-            sum.1 += 1.0;
-        }
-    }
-    let log = |(sum, n): &(f64, f64)| if *n > 0.0 { ln_1p(sum / n) } else { f64::NAN };
-    sums.iter().map(log).collect()
-}
-
-fn distance(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum()
-}
-
-/// Lloyd's algorithm from k-means++ (Arthur and Vassilvitskii 2007), the best of five starts.
-fn k_means(points: &[Vec<f64>], groups: usize, seed: u32) -> Vec<usize> {
-    let mut random = Xoshiro256PlusPlus::seed_from_u64(u64::from(seed));
-    let mut best: (f64, Vec<usize>) = (f64::INFINITY, vec![0; points.len()]);
-    for _ in 0..5 {
-        let mut centres: Vec<Vec<f64>> = Vec::new();
-        let mut nearest = vec![f64::INFINITY; points.len()];
-        while centres.len() < groups {
-            let total: f64 = nearest.iter().filter(|d| d.is_finite()).sum();
-            let mut left = random.r#gen::<f64>()
-                * if total > 0.0 {
-                    total
-                } else {
-                    points.len() as f64
-                };
-            let chosen = points.iter().zip(&nearest).position(|(_, d)| {
-                left -= if d.is_finite() { *d } else { 1.0 };
-                left <= 0.0
-            });
-            let Some(centre) = points.get(chosen.unwrap_or(points.len().saturating_sub(1))) else {
-                break;
-            };
-            for (slot, point) in nearest.iter_mut().zip(points) {
-                *slot = slot.min(distance(point, centre));
-            }
-            centres.push(centre.clone());
-        }
-        let mut of = vec![0; points.len()];
-        for _ in 0..50 {
-            let mut moved = false;
-            for (slot, point) in of.iter_mut().zip(points) {
-                let mut near = (f64::INFINITY, 0);
-                for (at, centre) in centres.iter().enumerate() {
-                    let d = distance(point, centre);
-                    if d < near.0 {
-                        near = (d, at);
-                    }
-                }
-                moved |= std::mem::replace(slot, near.1) != near.1;
-            }
-            if !moved {
-                break;
-            }
-            for (at, centre) in centres.iter_mut().enumerate() {
-                let members = || points.iter().zip(&of).filter(|(_, g)| **g == at);
-                let n = count(members().count());
-                if n == 0.0 {
-                    continue;
-                }
-                centre.fill(0.0);
-                for (point, _) in members() {
-                    for (slot, x) in centre.iter_mut().zip(point) {
-                        *slot += x / n;
-                    }
-                }
-            }
-        }
-        let spread: f64 = points
-            .iter()
-            .zip(&of)
-            .map(|(p, g)| centres.get(*g).map_or(0.0, |c| distance(p, c)))
-            .sum();
-        if spread < best.0 {
-            best = (spread, of);
-        }
-    }
-    best.1
-}
-
-/// The mean silhouette of a sample of the points.
-fn silhouette(points: &[Vec<f64>], of: &[usize], groups: usize) -> f64 {
-    let step = points.len().div_ceil(SAMPLED).max(1);
-    let sample: Vec<(&Vec<f64>, usize)> = points
-        .iter()
-        .zip(of.iter().copied())
-        .step_by(step)
-        .collect();
-    let mut total = 0.0;
-    for (at, (point, group)) in sample.iter().enumerate() {
-        let mut sums = vec![(0.0, 0.0); groups];
-        for (other, (that, its)) in sample.iter().enumerate() {
-            if other != at
-                && let Some(sum) = sums.get_mut(*its)
-            {
-                sum.0 += distance(point, that).sqrt();
-                sum.1 += 1.0;
-            }
-        }
-        let mean = |g: usize| sums.get(g).filter(|s| s.1 > 0.0).map(|s| s.0 / s.1);
-        let others = (0..groups)
-            .filter(|g| g != group)
-            .filter_map(mean)
-            .fold(f64::INFINITY, f64::min);
-        if let Some(own) = mean(*group).filter(|_| others.is_finite()) {
-            total += (others - own) / own.max(others).max(1e-12);
-        }
-    }
-    total / count(sample.len()).max(1.0)
-}
-
-/// Share of the squared distances from the mean that lies between groups.
-fn explained(points: &[Vec<f64>], of: &[usize], groups: usize) -> f64 {
-    let width = points.first().map_or(0, Vec::len);
-    let centre = |group: Option<usize>| {
-        let members = || {
-            points
-                .iter()
-                .zip(of)
-                .filter(|(_, g)| group.is_none_or(|x| x == **g))
-        };
-        let n = count(members().count()).max(1.0);
-        let mut mean = vec![0.0; width];
-        for (point, _) in members() {
-            for (slot, x) in mean.iter_mut().zip(point) {
-                *slot += x / n;
-            }
-        }
-        mean
-    };
-    let centres: Vec<Vec<f64>> = (0..groups).map(|g| centre(Some(g))).collect();
-    let middle = centre(None);
-    let within: f64 = points
-        .iter()
-        .zip(of)
-        .map(|(p, g)| centres.get(*g).map_or(0.0, |c| distance(p, c)))
-        .sum();
-    let all: f64 = points.iter().map(|p| distance(p, &middle)).sum();
-    if all > 0.0 { 1.0 - within / all } else { 0.0 }
+fn dealer_logs(panel: &Panel, values: &[f64]) -> Vec<f64> {
+    let log = |(sum, n): (f64, f64)| if n > 0.0 { ln_1p(sum / n) } else { f64::NAN };
+    let sums = panel.unit_sums(values, |x| x >= 0.0);
+    sums.into_iter().map(log).collect()
 }

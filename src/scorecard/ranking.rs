@@ -1,12 +1,14 @@
 //! All dealers as a list and as a table, and the rows of the files with what was expected of them.
 
-use super::records::Slice;
+use super::filter::ScorecardFilter;
+use super::region::Regions;
 use super::report::{ListAsk, ListColumn, ListPage, ListRow};
-use super::sheet::{Band, Points, ScorecardFilter, Sheet};
+use super::sheet::{Band, Points, Sheet};
 use super::state::Scorecard;
 use super::words::count;
 use crate::error::Error;
 use crate::numeric::{exp, key_of, order_of, sort_by};
+use crate::panel::Slice;
 use crate::table::{Categories, Column, Table, Texts, Values};
 
 /// Most rows of the list at once.
@@ -15,13 +17,13 @@ const ROWS: u32 = 1_000;
 /// The dealers under a filter that have a score.
 #[derive(Debug, Clone, Default)]
 pub struct Ranking {
-    dealers: Vec<Entry>,
+    dealers: Vec<RankedDealer>,
     regions: bool,
     figures: Vec<Figures>,
 }
 
 #[derive(Debug, Clone)]
-struct Entry {
+struct RankedDealer {
     dealer: u32,
     name: String,
     region: String,
@@ -41,14 +43,14 @@ struct Figures {
 
 impl Ranking {
     pub(super) fn of(sheet: &Sheet<'_>) -> Self {
-        let records = &sheet.card.records;
+        let panel = &sheet.card.panel;
         let known: Vec<usize> = sheet
             .shown()
             .filter(|d| sheet.overall(*d).is_some())
             .collect();
         let mut ranking = Self {
-            dealers: known.iter().map(|d| Entry::of(sheet, *d)).collect(),
-            regions: !records.regions.is_empty(),
+            dealers: known.iter().map(|d| RankedDealer::of(sheet, *d)).collect(),
+            regions: !Regions::of(panel).names().is_empty(),
             figures: Vec::new(),
         };
         let mut points = |name, of: &dyn Fn(usize) -> Option<Points>| {
@@ -65,7 +67,7 @@ impl Ranking {
         };
         points("Overall", &|d| sheet.overall(d));
         points("Generating", &|d| sheet.generating(d));
-        if sheet.managing.is_some() {
+        if sheet.managing_index().is_some() {
             points("Managing", &|d| sheet.managing(d));
         }
         let mut plain = |name, shown, of: &dyn Fn(usize) -> f64| {
@@ -87,8 +89,8 @@ impl Ranking {
         plain("Reliability in per cent", false, &|d| {
             100.0 * sheet.generating(d).map_or(f64::NAN, |p| p.reliability)
         });
-        let rank = |d: &usize| sheet.ranks.get(*d).copied().flatten();
-        let ranks = |field: &dyn Fn(&super::ranks::Rank) -> u32| -> Vec<f64> {
+        let rank = |d: &usize| sheet.rank(*d);
+        let ranks = |field: &dyn Fn(&crate::evaluate::Rank) -> u32| -> Vec<f64> {
             let value = |d: &usize| rank(d).map_or(f64::NAN, |r| f64::from(field(&r)));
             known.iter().map(value).collect()
         };
@@ -164,7 +166,7 @@ impl Ranking {
     #[must_use]
     pub fn page(&self, ask: &ListAsk) -> ListPage {
         let wanted = ask.search.trim().to_lowercase();
-        let fits = |e: &Entry| wanted.is_empty() || e.name.to_lowercase().contains(&wanted);
+        let fits = |e: &RankedDealer| wanted.is_empty() || e.name.to_lowercase().contains(&wanted);
         let mut rows: Vec<u32> = (0_u32..)
             .zip(&self.dealers)
             .filter(|(_, e)| fits(e))
@@ -239,7 +241,7 @@ impl Ranking {
     /// # Errors
     /// None in practice: names differ and lengths agree.
     pub fn table(&self) -> Result<Table, Error> {
-        let text = |name: &str, of: &dyn Fn(&Entry) -> String| {
+        let text = |name: &str, of: &dyn Fn(&RankedDealer) -> String| {
             let cells: Vec<String> = self.dealers.iter().map(of).collect();
             Column {
                 name: name.to_owned(),
@@ -269,16 +271,13 @@ impl Ranking {
     }
 }
 
-impl Entry {
+impl RankedDealer {
     fn of(sheet: &Sheet<'_>, dealer: usize) -> Self {
-        let records = &sheet.card.records;
-        let region = records.dealers.get(dealer).map(|d| d.region as usize);
+        let panel = &sheet.card.panel;
         Self {
             dealer: u32::try_from(dealer).unwrap_or(u32::MAX),
-            name: records.names.get(dealer).cloned().unwrap_or_default(),
-            region: region
-                .and_then(|r| records.regions.get(r).cloned())
-                .unwrap_or_default(),
+            name: panel.units().get(dealer).cloned().unwrap_or_default(),
+            region: Regions::of(panel).name(dealer),
             band: sheet.generating(dealer).map_or(Band::InLine, |p| p.band()),
         }
     }
@@ -299,12 +298,12 @@ pub fn ranking(card: &Scorecard, filter: &ScorecardFilter) -> Result<Ranking, Er
 /// [`crate::error::ErrorCode::NotFound`] when the table was not part of it.
 pub fn joined_back(card: &Scorecard, table: &Table, place: usize) -> Result<Table, Error> {
     let mut columns = table.columns().to_vec();
-    let mut parts = card.records.parts.iter();
-    let Some(part) = parts.find(|p| p.table == place && p.has_months()) else {
+    let mut parts = card.panel.parts().iter();
+    let Some(part) = parts.find(|p| p.table() == place && p.has_periods()) else {
         return Table::new(table.name(), columns);
     };
     for (area, state) in card.setup.areas.iter().zip(&card.areas) {
-        let sum = card.records.sums(&area.volume, Slice::default());
+        let sum = card.panel.sums(&area.volume, &Slice::default());
         let at =
             |values: &[f64], cell: &u32| values.get(*cell as usize).copied().unwrap_or(f64::NAN);
         let mut push = |name: &str, of: &dyn Fn(&u32) -> f64| {
@@ -313,7 +312,7 @@ pub fn joined_back(card: &Scorecard, table: &Table, place: usize) -> Result<Tabl
                 name.push('_');
             }
             let values = part
-                .cell
+                .cells()
                 .iter()
                 .map(|cell| (100.0 * of(cell)).round() / 100.0)
                 .collect();
@@ -334,14 +333,14 @@ pub fn joined_back(card: &Scorecard, table: &Table, place: usize) -> Result<Tabl
             to: u32::MAX,
         };
         let scores = super::generating::Generating::of(
-            &card.records,
+            &card.panel,
             &state.cells.volume,
             &state.expected,
             &state.noise,
             window,
         );
         push("adjusted score of the dealer", &|cell| {
-            let dealer = card.records.cells.get(*cell as usize).map(|c| c.0 as usize);
+            let dealer = card.panel.cells().get(*cell as usize).map(|c| c.0 as usize);
             let belief = dealer.and_then(|d| scores.beliefs.get(d).copied().flatten());
             belief.map_or(f64::NAN, |b| 100.0 * exp(b.mean))
         });
@@ -354,12 +353,7 @@ pub fn joined_back(card: &Scorecard, table: &Table, place: usize) -> Result<Tabl
 /// # Errors
 /// None in practice: a name that is taken gets another letter.
 pub fn left_out(card: &Scorecard, table: &Table, place: usize) -> Result<Table, Error> {
-    let broken = card
-        .records
-        .broken
-        .rows
-        .iter()
-        .filter(|(t, ..)| *t == place);
+    let broken = card.broken.rows.iter().filter(|(t, ..)| *t == place);
     let (mut rows, mut reasons) = (Vec::new(), Vec::new());
     for (_, row, why) in broken {
         rows.push(*row);

@@ -1,27 +1,24 @@
 //! The rules rows must keep, and the rows that do not.
 
-use super::months::Month;
-use super::records::Part;
+use serde::{Deserialize, Serialize};
+
 use super::setup::{Rule, ScorecardSetup, Step};
+use crate::panel::Part;
 use crate::table::MISSING;
 
 /// What was left out, and why.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Broken {
     /// Per rule: how many rows broke it first, whether or not it is on.
     pub(super) rules: Vec<(Rule, bool, u32)>,
     /// Rows without a dealer or without a month that can be read.
     pub(super) unplaced: u32,
-    /// Rows that repeat another one.
-    pub(super) copies: u32,
-    /// Rows beyond the first of the same part of a dealer's month, which were added up.
-    pub(super) added: u32,
     /// Rows left out, by table and row, with the reason.
     pub(super) rows: Vec<(usize, u32, Why)>,
 }
 
 /// Why a row was left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Why {
     Unplaced,
     Rule(Rule),
@@ -59,15 +56,15 @@ impl<'a> Check<'a> {
         Self { setup, broken }
     }
 
-    /// A row that is left out loses its month.
-    pub(super) fn rows(&mut self, part: &Part, dealer: &[u32], month: &mut [Option<Month>]) {
+    /// Sets those rows of a table to `false` that are left out. `kept` says which have a dealer and
+    /// a month.
+    pub(super) fn rows(&mut self, part: &Part, kept: &mut [bool]) {
         let (counts, funnels, covers) = self.columns(part);
-        for (row, (dealer, month)) in dealer.iter().zip(month).enumerate() {
+        for (row, kept) in kept.iter_mut().enumerate() {
             let number = u32::try_from(row).unwrap_or(MISSING);
-            if *dealer == MISSING || month.is_none() {
+            if !*kept {
                 self.broken.unplaced += 1;
-                self.broken.rows.push((part.table, number, Why::Unplaced));
-                *month = None;
+                self.broken.rows.push((part.table(), number, Why::Unplaced));
                 continue;
             }
             let at = |values: &[f64]| values.get(row).copied().unwrap_or(f64::NAN);
@@ -95,8 +92,10 @@ impl<'a> Check<'a> {
                 }
             }
             if let Some(rule) = out {
-                self.broken.rows.push((part.table, number, Why::Rule(rule)));
-                *month = None;
+                self.broken
+                    .rows
+                    .push((part.table(), number, Why::Rule(rule)));
+                *kept = false;
             }
         }
     }

@@ -1,10 +1,11 @@
 //! From tables and a setup to a scorecard and its report.
 
+use super::filter::ScorecardFilter;
 use super::report::ScorecardReport;
 use super::setup::ScorecardSetup;
-use super::sheet::{Band, ScorecardFilter, Sheet};
+use super::sheet::{Band, Sheet};
 use super::state::{AreaState, Scorecard};
-use super::testing::{Errors, WITH_PAST, YEAR_AGO};
+use super::testing::{Tested, Way};
 use super::words::{bands, chart, count, dealers, mark, per_cent, series};
 use crate::charts::{Axis, Scale, Shape, Style};
 use crate::error::Error;
@@ -40,11 +41,9 @@ pub fn run(
         headline: headline(&sheet),
         warnings: warnings(&card),
         filter: filter.clone(),
-        dealers: card.records.names.clone(),
-        regions: card.records.regions.clone(),
-        months: card.records.months.iter().map(|m| m.label()).collect(),
-        lead_types: card.records.lead_types.clone(),
-        sources: card.records.sources.clone(),
+        dealers: card.panel.units().to_vec(),
+        months: card.panel.calendar().labels(),
+        dimensions: card.filters(),
         cards,
     };
     progress.report("Done", 1.0)?;
@@ -55,9 +54,7 @@ impl Scorecard {
     /// The first area, all dealers, the last twelve months.
     #[must_use]
     pub fn whole(&self) -> ScorecardFilter {
-        let last = u32::try_from(self.records.months.len())
-            .unwrap_or(1)
-            .saturating_sub(1);
+        let last = self.last_month();
         ScorecardFilter {
             from: last.saturating_sub(11),
             to: last,
@@ -101,7 +98,7 @@ pub(super) fn headline(sheet: &Sheet<'_>) -> String {
 
 fn warnings(card: &Scorecard) -> Vec<String> {
     let mut out = Vec::new();
-    let records = &card.records;
+    let panel = &card.panel;
     for (area, state) in card.setup.areas.iter().zip(&card.areas) {
         let name = &area.name;
         if area.drivers.is_empty() {
@@ -116,7 +113,7 @@ fn warnings(card: &Scorecard) -> Vec<String> {
                 per_cent(state.noise.dispersion)
             ));
         }
-        if records.months.len() > 2
+        if panel.calendar().len() > 2
             && let Some(swing) = season(card, state)
             && swing < 0.01
         {
@@ -131,11 +128,12 @@ fn warnings(card: &Scorecard) -> Vec<String> {
                 count(f64::from(state.filled))
             ));
         }
-        let best = |own_past: bool| state.tests.months.iter().find(|e| e.own_past == own_past);
-        if let (Some(ours), Some(year)) = (
-            best(false),
-            state.tests.months.iter().find(|e| e.name == YEAR_AGO),
-        ) && ours.wape > year.wape
+        let errors = |way: Way| {
+            let mut months = state.tests.months.iter();
+            months.find(|t| t.way == way).map(|t| t.errors)
+        };
+        if let (Some(ours), Some(year)) = (errors(Way::Expected), errors(Way::YearAgo))
+            && ours.wape > year.wape
         {
             out.push(format!(
                 "{name}: dealers differ by more than their traffic explains: their expectation was off by {}, where the same month last year was off by {}. A low score may be a poor place as well as poor work: read the scores with care, and look at each dealer's own trend.",
@@ -144,19 +142,19 @@ fn warnings(card: &Scorecard) -> Vec<String> {
             ));
         }
     }
-    if records.names.len() < 20 {
+    if panel.units().len() < 20 {
         out.push(format!(
             "With {}, what is usual is itself uncertain; the intervals say how much.",
-            dealers(records.names.len())
+            dealers(panel.units().len())
         ));
     }
-    let rows: usize = records.parts.iter().map(|p| p.cell.len()).sum();
-    if records.broken.added as usize > rows / 2 {
+    let rows: usize = panel.parts().iter().map(|p| p.cells().len()).sum();
+    if panel.added() as usize > rows / 2 {
         out.push("The files have several rows for a dealer's month, such as days. They were added up by month.".to_owned());
-    } else if records.broken.added > 0 {
+    } else if panel.added() > 0 {
         out.push(format!(
             "{} rows are of a dealer's month that stands there already with other numbers. They were added up.",
-            count(f64::from(records.broken.added))
+            count(f64::from(panel.added()))
         ));
     }
     if card.peers.groups.len() > 1 && card.peers.explained < 0.5 {
@@ -171,8 +169,8 @@ fn warnings(card: &Scorecard) -> Vec<String> {
 /// How much the months of the network differ: the standard deviation of the logarithm of the mean
 /// volume of a dealer, over the months.
 fn season(card: &Scorecard, state: &AreaState) -> Option<f64> {
-    let mut sums = vec![(0.0, 0.0); card.records.months.len()];
-    for ((_, month), a) in card.records.cells.iter().zip(&state.cells.volume) {
+    let mut sums = vec![(0.0, 0.0); card.panel.calendar().len()];
+    for ((_, month), a) in card.panel.cells().iter().zip(&state.cells.volume) {
         if let Some(sum) = sums.get_mut(*month as usize).filter(|_| *a >= 0.0) {
             sum.0 += a;
             sum.1 += 1.0;
@@ -194,7 +192,7 @@ fn season(card: &Scorecard, state: &AreaState) -> Option<f64> {
 /// How good the expectation is.
 fn tested(name: &str, state: &AreaState) -> Card {
     let tests = &state.tests;
-    let grid = |caption: &str, errors: &[Errors]| {
+    let grid = |caption: &str, tested: &[Tested]| {
         let mut grid = Grid::headed(
             caption,
             &[
@@ -206,14 +204,14 @@ fn tested(name: &str, state: &AreaState) -> Card {
                 ("RMSE", true),
             ],
         );
-        for e in errors {
+        for Tested { way, errors } in tested {
             grid.rows.push(vec![
-                e.name.to_owned(),
-                if e.own_past { "yes" } else { "no" }.to_owned(),
-                per_cent(e.wape),
-                per_cent(e.mape),
-                crate::format::value(e.mae, Unit::Number),
-                crate::format::value(e.rmse, Unit::Number),
+                way.words().to_owned(),
+                if way.knows_past() { "yes" } else { "no" }.to_owned(),
+                per_cent(errors.wape),
+                per_cent(errors.mape),
+                crate::format::value(errors.mae, Unit::Number),
+                crate::format::value(errors.rmse, Unit::Number),
             ]);
         }
         grid
@@ -227,8 +225,8 @@ fn tested(name: &str, state: &AreaState) -> Card {
     let baseline = quoted
         .iter()
         .skip(1)
-        .filter(|e| e.name != WITH_PAST)
-        .min_by(|a, b| a.wape.total_cmp(&b.wape));
+        .filter(|t| t.way != Way::WithPast)
+        .min_by(|a, b| a.errors.wape.total_cmp(&b.errors.wape));
     let mut finding = match (ours, baseline) {
         (Some(ours), Some(best)) => {
             let on = if tests.months.is_empty() {
@@ -239,22 +237,22 @@ fn tested(name: &str, state: &AreaState) -> Card {
                     tests.held
                 )
             };
-            let verdict = if ours.wape < best.wape {
+            let verdict = if ours.errors.wape < best.errors.wape {
                 "better than"
             } else {
                 "worse than"
             };
             format!(
                 "Expected volumes were off by {} {on} {verdict} the best plain way ({}: {}).",
-                per_cent(ours.wape),
-                best.name.to_lowercase(),
-                per_cent(best.wape)
+                per_cent(ours.errors.wape),
+                best.way.words().to_lowercase(),
+                per_cent(best.errors.wape)
             )
         }
         _ => "There is too little to test the expectation on.".to_owned(),
     };
-    let named = |name: &str| quoted.iter().find(|e| e.name == name);
-    if let (Some(own), Some(year)) = (named(WITH_PAST), named(YEAR_AGO)) {
+    let of = |way: Way| quoted.iter().find(|t| t.way == way).map(|t| t.errors);
+    if let (Some(own), Some(year)) = (of(Way::WithPast), of(Way::YearAgo)) {
         finding.push_str(&format!(
             " Times the dealer's own usual ratio, the way to plan with, they were off by {}; the same month last year by {}.",
             per_cent(own.wape),
@@ -269,21 +267,21 @@ fn tested(name: &str, state: &AreaState) -> Card {
             per_cent(f.none)
         ));
     }
-    let labels = quoted.iter().map(|e| e.name.to_owned()).collect();
+    let labels = quoted.iter().map(|t| t.way.words().to_owned()).collect();
     let marks = quoted
         .iter()
         .zip(0_u32..)
         .map(|(e, at)| {
             mark(
-                e.wape,
+                e.errors.wape,
                 f64::from(at),
-                &format!("{} dealer-months", count(f64::from(e.cells))),
+                &format!("{} dealer-months", count(f64::from(e.errors.count))),
             )
         })
         .collect();
     let most = quoted
         .iter()
-        .map(|e| e.wape)
+        .map(|t| t.errors.wape)
         .filter(|x| x.is_finite())
         .fold(0.0, f64::max);
     let x = Axis {
@@ -328,7 +326,7 @@ fn tested(name: &str, state: &AreaState) -> Card {
 
 /// What the rules left out.
 fn rows(card: &Scorecard) -> Card {
-    let broken = &card.records.broken;
+    let broken = &card.broken;
     let mut grid = Grid::headed(
         "Rows left out",
         &[("Reason", false), ("Rows", true), ("Left out", false)],
@@ -353,17 +351,17 @@ fn rows(card: &Scorecard) -> Card {
         broken.unplaced,
         true,
     );
-    add("The same row a second time", broken.copies, true);
-    let out = broken.rows.len() as u32 + broken.copies;
-    let cells = card.records.cells.len() as f64;
+    add("The same row a second time", card.panel.copies(), true);
+    let out = broken.rows.len() as u32 + card.panel.copies();
+    let cells = card.panel.cells().len() as f64;
     Card {
         id: "rows".to_owned(),
         title: "Which rows count".to_owned(),
         finding: format!(
             "{} dealer-months of {} in {} months. {} rows were left out.",
             count(cells),
-            dealers(card.records.names.len()),
-            count(card.records.months.len() as f64),
+            dealers(card.panel.units().len()),
+            count(card.panel.calendar().len() as f64),
             count(f64::from(out))
         ),
         charts: Vec::new(),

@@ -1,33 +1,42 @@
 //! All that is known after a run: from it every view is made without learning anew.
 
+use serde::{Deserialize, Serialize};
+
 use super::cells::Cells;
 use super::expect::{Expected, Ground, folds_of};
 use super::frame::Frame;
 use super::noise::Noise;
 use super::peers::Peers;
-use super::records::{Records, Slice};
+use super::rules::{Broken, Check};
 use super::setup::{Area, ScorecardSetup, Step};
 use super::testing::{Tests, test};
 use crate::error::{Error, ErrorCode};
+use crate::panel::{Panel, Slice};
 use crate::progress::{Progress, Span};
 use crate::table::Table;
 
 /// Fewest dealers of a network.
-const DEALERS: usize = 4;
+pub(super) const DEALERS: usize = 4;
+
+/// Parts the dealers may be divided into.
+pub(super) const FOLDS: std::ops::RangeInclusive<u32> = 2..=20;
 
 /// A scorecard: the rows, and the expectation of every dealer's month.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Scorecard {
     pub(super) setup: ScorecardSetup,
-    pub(super) records: Records,
+    pub(super) panel: Panel,
+    pub(super) broken: Broken,
     pub(super) areas: Vec<AreaState>,
     /// By the traffic of the first area.
     pub(super) peers: Peers,
 }
 
 /// One area.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct AreaState {
+    /// Added up anew when it is read from bytes.
+    #[serde(skip)]
     pub(super) cells: Cells,
     pub(super) expected: Expected,
     pub(super) noise: Noise,
@@ -39,6 +48,12 @@ pub(super) struct AreaState {
 }
 
 impl Scorecard {
+    /// The place of the last month.
+    pub(super) fn last_month(&self) -> u32 {
+        let months = self.panel.calendar().len();
+        u32::try_from(months).unwrap_or(u32::MAX).saturating_sub(1)
+    }
+
     /// Joins, checks, learns, tests.
     ///
     /// # Errors
@@ -50,20 +65,31 @@ impl Scorecard {
         progress: &dyn Progress,
     ) -> Result<Self, Error> {
         progress.report("Joining the files", 0.0)?;
-        if setup.areas.is_empty() || !(2..=20).contains(&setup.folds) {
+        if setup.areas.is_empty() || !FOLDS.contains(&setup.folds) {
             return Err(Error::new(
                 ErrorCode::BadSetup,
                 "A scorecard needs a volume, and 2 to 20 parts of the dealers.",
                 "Choose the column with the sales, and 5 parts.",
             ));
         }
-        let records = Records::of(tables, setup)?;
-        if records.names.len() < DEALERS {
+        let mut broken = Broken::new(setup);
+        let mut check = Check::new(setup, &mut broken);
+        let panel = Panel::join(tables, &setup.panel()?, &mut |part, kept| {
+            check.rows(part, kept)
+        })?;
+        if panel.cells().is_empty() {
+            return Err(Error::new(
+                ErrorCode::TooFewRows,
+                "No row with a dealer, a month and numbers that keep the rules was found.",
+                "Check in the setup which columns hold the dealer and the month, or switch a rule off.",
+            ));
+        }
+        if panel.units().len() < DEALERS {
             return Err(Error::new(
                 ErrorCode::TooFewRows,
                 format!(
                     "A scorecard compares dealers, and the files have {}.",
-                    records.names.len()
+                    panel.units().len()
                 ),
                 "Add the other dealers of the network: at least four, better thirty.",
             ));
@@ -73,17 +99,18 @@ impl Scorecard {
         for (done, area) in setup.areas.iter().enumerate() {
             let at = |done: usize| 0.1 + 0.9 * done as f64 / parts;
             let span = Span::new(progress, at(done), at(done + 1));
-            areas.push(AreaState::of(&records, setup, area, &span)?);
+            areas.push(AreaState::of(&panel, setup, area, &span)?);
         }
         progress.report("Finding peers", 0.99)?;
         let (Some(area), Some(state)) = (setup.areas.first(), areas.first()) else {
             return Err(Error::cancelled());
         };
-        let peers = Peers::of(&records, area, state, setup.seed);
+        let peers = Peers::of(&panel, area, state, setup.seed);
         progress.report("Done", 1.0)?;
         Ok(Self {
             setup: setup.clone(),
-            records,
+            panel,
+            broken,
             areas,
             peers,
         })
@@ -92,13 +119,13 @@ impl Scorecard {
 
 impl AreaState {
     fn of(
-        records: &Records,
+        panel: &Panel,
         setup: &ScorecardSetup,
         area: &Area,
         progress: &dyn Progress,
     ) -> Result<Self, Error> {
         progress.report("Adding up", 0.0)?;
-        let cells = Cells::of(records, area, Slice::default());
+        let cells = Cells::of(panel, area, &Slice::default());
         let known = cells.volume.iter().filter(|v| **v >= 0.0).count();
         if known == 0 {
             return Err(Error::new(
@@ -108,12 +135,12 @@ impl AreaState {
             )
             .in_column(&area.volume));
         }
-        let dealers = records.dealers.len();
+        let dealers = panel.units().len();
         let folds = setup.folds.min(u32::try_from(dealers).unwrap_or(u32::MAX));
         let fold_of = folds_of(dealers, folds, setup.seed);
-        let frame = Frame::of(records, setup, area, &cells);
+        let frame = Frame::of(panel, area, &cells);
         let ground = Ground {
-            records,
+            panel,
             setup,
             frame: &frame,
             volume: &cells.volume,
@@ -123,7 +150,7 @@ impl AreaState {
         };
         let expected = ground.expect(&|_| true, &Span::new(progress, 0.05, 0.55))?;
         let tests = test(&ground, &expected, &Span::new(progress, 0.55, 0.95))?;
-        let noise = Noise::of(records, &cells.volume, &expected.volume, area.money);
+        let noise = Noise::of(panel, &cells.volume, &expected.volume, area.money);
         let filled = frame.filled;
         Ok(Self {
             cells,

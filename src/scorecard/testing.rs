@@ -1,12 +1,16 @@
 //! How good the expectation is, on dealers and on months it was not learned from, against what
 //! anybody could do without it.
 
+use serde::{Deserialize, Serialize};
+
 use super::expect::{Expected, Ground};
 use super::generating::{Generating, Window};
-use super::noise::{Noise, by_dealer};
-use super::records::Records;
+use super::noise::Noise;
+use super::region::Regions;
 use crate::error::Error;
+use crate::evaluate::ForecastErrors;
 use crate::numeric::{exp, sort_numbers};
+use crate::panel::Panel;
 use crate::progress::Progress;
 
 /// Share of the months, the last ones, that are held out.
@@ -16,59 +20,56 @@ const MONTHS: (usize, usize) = (2, 12);
 /// Months before which nothing is held out.
 const LEAST: usize = 8;
 
-/// The way everybody knows.
-pub(super) const YEAR_AGO: &str = "The same month last year";
-/// The expectation with the dealer's own past in it.
-pub(super) const WITH_PAST: &str = "The same times the dealer's usual ratio";
-
-/// Errors of one way to foretell volumes.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Errors {
-    pub(super) name: &'static str,
-    /// Whether it knows the dealer's own earlier volumes.
-    pub(super) own_past: bool,
-    pub(super) rmse: f64,
-    pub(super) mae: f64,
-    /// Sum of the absolute errors over the sum of the volumes.
-    pub(super) wape: f64,
-    /// Mean of the errors as shares of the volume, of cells with a volume.
-    pub(super) mape: f64,
-    pub(super) cells: u32,
+/// A way to foretell volumes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Way {
+    /// The expectation.
+    Expected,
+    /// The expectation with the dealer's own past in it.
+    WithPast,
+    RegionMean,
+    OwnMean,
+    /// The way everybody knows.
+    YearAgo,
+    RegionChange,
 }
 
-impl Errors {
-    pub(super) fn of(name: &'static str, own_past: bool, pairs: &[(f64, f64)]) -> Self {
-        let n = (pairs.len() as f64).max(1.0);
-        let (mut squares, mut absolute, mut volume, mut shares, mut with) =
-            (0.0, 0.0, 0.0, 0.0, 0.0);
-        for (actual, expected) in pairs {
-            let off = (actual - expected).abs();
-            squares += off * off;
-            absolute += off;
-            volume += actual;
-            if *actual > 0.0 {
-                shares += off / actual;
-                with += 1.0;
-            }
+impl Way {
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Expected => "Expected from the other dealers",
+            Self::WithPast => "The same times the dealer's usual ratio",
+            Self::RegionMean => "Mean of the region that month",
+            Self::OwnMean => "The dealer's own mean",
+            Self::YearAgo => "The same month last year",
+            Self::RegionChange => "Own mean times the median change of the region",
         }
+    }
+
+    /// Whether it knows the dealer's own earlier volumes.
+    pub(super) fn knows_past(self) -> bool {
+        !matches!(self, Self::Expected | Self::RegionMean)
+    }
+}
+
+/// How far off one way was.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(super) struct Tested {
+    pub(super) way: Way,
+    pub(super) errors: ForecastErrors,
+}
+
+impl Tested {
+    fn of(way: Way, pairs: &[(f64, f64)]) -> Self {
         Self {
-            name,
-            own_past,
-            rmse: (squares / n).sqrt(),
-            mae: absolute / n,
-            wape: if volume > 0.0 {
-                absolute / volume
-            } else {
-                f64::NAN
-            },
-            mape: if with > 0.0 { shares / with } else { f64::NAN },
-            cells: u32::try_from(pairs.len()).unwrap_or(u32::MAX),
+            way,
+            errors: ForecastErrors::of(pairs),
         }
     }
 }
 
 /// What shrinking does for the ratio of the months to come.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct Foretold {
     /// Weighted mean absolute error of the raw ratio of the months before, as a share.
     pub(super) raw: f64,
@@ -79,12 +80,12 @@ pub(super) struct Foretold {
 }
 
 /// Both tests.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(super) struct Tests {
     /// On all months, each dealer predicted from the others.
-    pub(super) dealers: Vec<Errors>,
+    pub(super) dealers: Vec<Tested>,
     /// On the last months; empty when there are too few.
-    pub(super) months: Vec<Errors>,
+    pub(super) months: Vec<Tested>,
     pub(super) held: u32,
     pub(super) foretold: Option<Foretold>,
 }
@@ -95,7 +96,7 @@ pub(super) fn test(
     expected: &Expected,
     progress: &dyn Progress,
 ) -> Result<Tests, Error> {
-    let records = ground.records;
+    let panel = ground.panel;
     let mut tests = Tests::default();
     let scored = |cells: &dyn Fn(u32) -> bool,
                   forecast: &dyn Fn(usize) -> f64|
@@ -104,24 +105,16 @@ pub(super) fn test(
             let (a, e) = (ground.volume.get(at).copied()?, forecast(at));
             (cells(*month) && a >= 0.0 && expected.volume.get(at)?.is_finite()).then_some((a, e))
         };
-        records.cells.iter().enumerate().filter_map(pair).collect()
+        panel.cells().iter().enumerate().filter_map(pair).collect()
     };
     let all = |_: u32| true;
     let at = |values: &[f64], cell: usize| values.get(cell).copied().unwrap_or(f64::NAN);
     let means = region_months(ground);
     tests.dealers = vec![
-        Errors::of(
-            "Expected from the other dealers",
-            false,
-            &scored(&all, &|c| at(&expected.volume, c)),
-        ),
-        Errors::of(
-            "Mean of the region that month",
-            false,
-            &scored(&all, &|c| at(&means, c)),
-        ),
+        Tested::of(Way::Expected, &scored(&all, &|c| at(&expected.volume, c))),
+        Tested::of(Way::RegionMean, &scored(&all, &|c| at(&means, c))),
     ];
-    let months = records.months.len();
+    let months = panel.calendar().len();
     if months < LEAST {
         return Ok(tests);
     }
@@ -132,25 +125,25 @@ pub(super) fn test(
         volume: vec![f64::NAN; later.volume.len()],
         // What the expectation misses of a dealer it misses again: for the months to come that is
         // part of the dealer's ratio.
-        leverage: vec![0.0; records.dealers.len()],
+        leverage: vec![0.0; panel.units().len()],
     };
     for (slot, (e, cell)) in past
         .volume
         .iter_mut()
-        .zip(later.volume.iter().zip(&records.cells))
+        .zip(later.volume.iter().zip(panel.cells()))
     {
         if cell.1 < first {
             *slot = *e;
         }
     }
-    let noise = Noise::of(records, ground.volume, &past.volume, ground.money);
+    let noise = Noise::of(panel, ground.volume, &past.volume, ground.money);
     let before = Window {
         from: 0,
         to: first.saturating_sub(1),
     };
-    let learned = Generating::of(records, ground.volume, &past, &noise, before);
+    let learned = Generating::of(panel, ground.volume, &past, &noise, before);
     let own = |cell: usize| {
-        let dealer = records.cells.get(cell).map_or(0, |c| c.0) as usize;
+        let dealer = panel.cells().get(cell).map_or(0, |c| c.0) as usize;
         learned
             .beliefs
             .get(dealer)
@@ -169,35 +162,18 @@ pub(super) fn test(
     let (level, peers) = (levels.level(ground), levels.with_peers(ground));
     tests.held = u32::try_from(held).unwrap_or(0);
     tests.months = vec![
-        Errors::of(
-            "Expected from the other dealers",
-            false,
-            &scored(&held_out, &|c| at(&later.volume, c)),
-        ),
-        Errors::of(
-            WITH_PAST,
-            true,
+        Tested::of(Way::Expected, &scored(&held_out, &|c| at(&later.volume, c))),
+        Tested::of(
+            Way::WithPast,
             &scored(&held_out, &|c| at(&later.volume, c) * own(c)),
         ),
-        Errors::of(
-            "Mean of the region that month",
-            false,
-            &scored(&held_out, &|c| at(&means, c)),
-        ),
-        Errors::of(
-            "The dealer's own mean",
-            true,
-            &scored(&held_out, &|c| fill(&level, c)),
-        ),
-        Errors::of(YEAR_AGO, true, &scored(&held_out, &|c| fill(&year_ago, c))),
-        Errors::of(
-            "Own mean times the median change of the region",
-            true,
-            &scored(&held_out, &|c| fill(&peers, c)),
-        ),
+        Tested::of(Way::RegionMean, &scored(&held_out, &|c| at(&means, c))),
+        Tested::of(Way::OwnMean, &scored(&held_out, &|c| fill(&level, c))),
+        Tested::of(Way::YearAgo, &scored(&held_out, &|c| fill(&year_ago, c))),
+        Tested::of(Way::RegionChange, &scored(&held_out, &|c| fill(&peers, c))),
     ];
     if year_ago.iter().all(|x| x.is_nan()) {
-        tests.months.retain(|e| e.name != YEAR_AGO);
+        tests.months.retain(|e| e.way != Way::YearAgo);
     }
     tests.foretold = foretold(ground, &later.volume, first, &learned);
     Ok(tests)
@@ -211,11 +187,11 @@ fn foretold(
     learned: &Generating,
 ) -> Option<Foretold> {
     let (mut raw, mut adjusted, mut none, mut weight) = (0.0, 0.0, 0.0, 0.0);
-    for range in by_dealer(ground.records) {
+    for range in ground.panel.by_unit() {
         let (mut a, mut e) = (0.0, 0.0);
-        let dealer = ground.records.cells.get(range.start)?.0 as usize;
+        let dealer = ground.panel.cells().get(range.start)?.0 as usize;
         for cell in range {
-            let month = ground.records.cells.get(cell)?.1;
+            let month = ground.panel.cells().get(cell)?.1;
             let (actual, expected) = (*ground.volume.get(cell)?, *later.get(cell)?);
             if month >= first && actual >= 0.0 && expected > 0.0 {
                 a += actual;
@@ -243,22 +219,23 @@ fn foretold(
 }
 
 /// The place of a cell among regions by months; dealers without region are a region more.
-fn region_or_rest(records: &Records, cell: &(u32, u32)) -> usize {
-    let rest = records.regions.len() * records.months.len() + cell.1 as usize;
-    records.region_month(cell).unwrap_or(rest)
+fn region_or_rest(panel: &Panel, cell: &(u32, u32)) -> usize {
+    let regions = Regions::of(panel);
+    let rest = regions.names().len() * panel.calendar().len() + cell.1 as usize;
+    regions.place(*cell).unwrap_or(rest)
 }
 
 /// Per cell the mean volume of the other dealers of its region in its month; of all others where
 /// the region has none.
 fn region_months(ground: &Ground<'_>) -> Vec<f64> {
-    let records = ground.records;
-    let months = records.months.len();
-    let regions = records.regions.len() + 1;
+    let panel = ground.panel;
+    let months = panel.calendar().len();
+    let regions = Regions::of(panel).names().len() + 1;
     let mut sums = vec![(0.0, 0.0); regions * months];
     let mut all = vec![(0.0, 0.0); months];
-    let place = |cell: &(u32, u32)| (region_or_rest(records, cell), cell.1 as usize);
-    for (cell, a) in records
-        .cells
+    let place = |cell: &(u32, u32)| (region_or_rest(panel, cell), cell.1 as usize);
+    for (cell, a) in panel
+        .cells()
         .iter()
         .zip(ground.volume)
         .filter(|(_, a)| **a >= 0.0)
@@ -284,24 +261,24 @@ fn region_months(ground: &Ground<'_>) -> Vec<f64> {
         near.or_else(|| all.get(month).and_then(|s| others(*s, a)))
             .unwrap_or(f64::NAN)
     };
-    records.cells.iter().zip(ground.volume).map(mean).collect()
+    panel.cells().iter().zip(ground.volume).map(mean).collect()
 }
 
 /// The volume of the same dealer twelve months before, as far back as a month that may be known.
 fn same_month_last_year(ground: &Ground<'_>, first: u32) -> Vec<f64> {
-    let records = ground.records;
-    let mut out = vec![f64::NAN; records.cells.len()];
-    for range in by_dealer(records) {
+    let panel = ground.panel;
+    let mut out = vec![f64::NAN; panel.cells().len()];
+    for range in panel.by_unit() {
         for cell in range.clone() {
-            let Some((_, month)) = records.cells.get(cell) else {
+            let Some((_, month)) = panel.cells().get(cell) else {
                 continue;
             };
-            let Some(wanted) = records.months.get(*month as usize).map(|m| m.before(12)) else {
+            let Some(wanted) = panel.calendar().number(*month).map(|m| m - 12) else {
                 continue;
             };
             let found = range.clone().find(|other| {
-                let of = records.cells.get(*other).map_or(0, |c| c.1);
-                of < first && records.months.get(of as usize) == Some(&wanted)
+                let of = panel.cells().get(*other).map_or(0, |c| c.1);
+                of < first && panel.calendar().number(of) == Some(wanted)
             });
             if let (Some(slot), Some(a)) =
                 (out.get_mut(cell), found.and_then(|f| ground.volume.get(f)))
@@ -320,15 +297,15 @@ struct Levels {
 
 impl Levels {
     fn of(ground: &Ground<'_>, first: u32) -> Self {
-        let mut of_dealer = vec![f64::NAN; ground.records.dealers.len()];
-        for range in by_dealer(ground.records) {
+        let mut of_dealer = vec![f64::NAN; ground.panel.units().len()];
+        for range in ground.panel.by_unit() {
             let known = range.clone().filter_map(|cell| {
-                let month = ground.records.cells.get(cell)?.1;
+                let month = ground.panel.cells().get(cell)?.1;
                 let a = *ground.volume.get(cell)?;
                 (month < first && month + 12 >= first && a >= 0.0).then_some(a)
             });
             let (sum, n) = known.fold((0.0, 0.0), |s, a| (s.0 + a, s.1 + 1.0));
-            let dealer = ground.records.cells.get(range.start).map_or(0, |c| c.0);
+            let dealer = ground.panel.cells().get(range.start).map_or(0, |c| c.0);
             if let Some(slot) = of_dealer.get_mut(dealer as usize).filter(|_| n > 0.0) {
                 *slot = sum / n;
             }
@@ -346,8 +323,8 @@ impl Levels {
     /// Per cell.
     fn level(&self, ground: &Ground<'_>) -> Vec<f64> {
         ground
-            .records
-            .cells
+            .panel
+            .cells()
             .iter()
             .map(|(dealer, _)| self.dealer(*dealer))
             .collect()
@@ -356,12 +333,12 @@ impl Levels {
     /// Per cell the level times the median, among the dealers of the region, of that month's
     /// volume over the level. The dealer itself is among them: that favours this baseline.
     fn with_peers(&self, ground: &Ground<'_>) -> Vec<f64> {
-        let records = ground.records;
-        let months = records.months.len();
-        let regions = records.regions.len() + 1;
+        let panel = ground.panel;
+        let months = panel.calendar().len();
+        let regions = Regions::of(panel).names().len() + 1;
         let mut ratios = vec![Vec::new(); regions * months];
-        let place = |cell: &(u32, u32)| region_or_rest(records, cell);
-        for (cell, a) in records.cells.iter().zip(ground.volume) {
+        let place = |cell: &(u32, u32)| region_or_rest(panel, cell);
+        for (cell, a) in panel.cells().iter().zip(ground.volume) {
             let ratio = a / self.dealer(cell.0);
             if let Some(list) = ratios.get_mut(place(cell)).filter(|_| ratio.is_finite()) {
                 list.push(ratio);
@@ -376,6 +353,6 @@ impl Levels {
             let median = medians.get(place(cell)).copied().unwrap_or(1.0);
             self.dealer(cell.0) * median
         };
-        records.cells.iter().map(of).collect()
+        panel.cells().iter().map(of).collect()
     }
 }

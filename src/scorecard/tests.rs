@@ -33,7 +33,7 @@ fn scorecard(tables: &[&Table]) -> Scorecard {
 fn generating(card: &Scorecard, area: usize) -> Generating {
     let state = &card.areas[area];
     Generating::of(
-        &card.records,
+        &card.panel,
         &state.cells.volume,
         &state.expected,
         &state.noise,
@@ -49,8 +49,8 @@ fn roles_are_guessed_by_name() {
         (setup.dealer.as_str(), setup.month.as_str()),
         ("dealer", "month")
     );
-    assert_eq!(setup.region.as_deref(), Some("region"));
-    assert_eq!(setup.traits, ["format"]);
+    assert_eq!(setup.columns_of("region"), ["region"]);
+    assert_eq!(setup.columns_of("trait"), ["format"]);
     let [sales, service] = &setup.areas[..] else {
         panic!("{setup:?}")
     };
@@ -86,14 +86,14 @@ fn the_expectation_beats_every_baseline_on_held_out_months() {
     };
     for baseline in baselines {
         assert!(
-            ours.wape < baseline.wape,
+            ours.errors.wape < baseline.errors.wape,
             "{} {} {}",
-            baseline.name,
-            ours.wape,
-            baseline.wape
+            baseline.way.words(),
+            ours.errors.wape,
+            baseline.errors.wape
         );
     }
-    assert!(with_past.wape < ours.wape);
+    assert!(with_past.errors.wape < ours.errors.wape);
     let foretold = card.areas[0].tests.foretold.unwrap();
     assert!(foretold.adjusted < foretold.raw && foretold.adjusted < foretold.none);
 }
@@ -130,7 +130,7 @@ fn adjusted_scores_are_nearer_to_skill_than_raw_ones() {
 
 /// The place of a dealer in the scorecard.
 fn place(card: &Scorecard, name: &str) -> usize {
-    card.records.names.iter().position(|n| n == name).unwrap()
+    card.panel.units().iter().position(|n| n == name).unwrap()
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn expected_with(times: f64, expectation: Expectation) -> (Vec<f64>, Vec<(u32, u
     let at = place(&card, &chosen);
     let raw = generating(&card, 0).ratios[at].unwrap().raw();
     let expected = card.areas[0].expected.volume.clone();
-    (expected, card.records.cells, at, raw)
+    (expected, card.panel.cells().to_vec(), at, raw)
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! How a dealer's scores move over time.
 
 use super::dealer::{About, no_such_dealer};
+use super::filter::ScorecardFilter;
 use super::generating::{Ratio, Window};
-use super::sheet::{Points, ScorecardFilter, Sheet};
+use super::sheet::{Points, Sheet};
 use super::state::Scorecard;
 use super::words::{axis, bands, chart, count, line, mark, points, series};
 use crate::charts::{Mark, Shape, Style};
@@ -32,8 +33,8 @@ pub fn dealer_trend(
     progress: &dyn Progress,
 ) -> Result<Card, Error> {
     let at = dealer as usize;
-    let last = u32::try_from(card.records.months.len().saturating_sub(1)).unwrap_or(0);
-    if at >= card.records.names.len() {
+    let last = card.last_month();
+    if at >= card.panel.units().len() {
         return Err(no_such_dealer());
     }
     let to = filter.to.min(last);
@@ -54,15 +55,13 @@ pub fn dealer_trend(
         let back = to - end;
         progress.report("Looking back", 1.0 - f64::from(back) / f64::from(BACK))?;
         let year = ScorecardFilter {
-            region: None,
             from: end.saturating_sub(11),
             to: end,
-            ..filter.clone()
+            ..filter.everyone()
         };
         let sheet = Sheet::of(card, &year)?;
         let scores = [sheet.overall(at), sheet.generating(at), sheet.managing(at)];
-        let month = card.records.months.get(end as usize);
-        let label = month.map_or_else(String::new, |m| m.label());
+        let label = card.panel.calendar().label(end);
         let mut row = vec![label.clone()];
         for (line, score) in lines.iter_mut().zip(scores) {
             row.push(score.map_or_else(|| "–".to_owned(), |p| points(&p)));
@@ -131,13 +130,13 @@ fn way(name: &str, marks: &[Mark]) -> Option<String> {
 impl About<'_> {
     /// The score of every month.
     pub(super) fn trend(&self) -> Option<Card> {
-        let records = &self.sheet.card.records;
-        let labels: Vec<String> = records.months.iter().map(|m| m.label()).collect();
+        let panel = &self.sheet.card.panel;
+        let labels = panel.calendar().labels();
         let noise = &self.sheet.state.noise;
         let mut raw = Vec::new();
         let mut smooth = Vec::new();
         for cell in self.cells(true) {
-            let Some((_, month)) = records.cells.get(cell) else {
+            let Some((_, month)) = panel.cells().get(cell) else {
                 continue;
             };
             let one = Ratio::of(
@@ -165,7 +164,7 @@ impl About<'_> {
             let inside = self
                 .cells(true)
                 .into_iter()
-                .filter(|c| records.cells.get(*c).is_some_and(|c| year.has(c.1)));
+                .filter(|c| panel.cells().get(*c).is_some_and(|c| year.has(c.1)));
             let sum = Ratio::of(
                 inside,
                 &self.sheet.cells.volume,
@@ -240,18 +239,18 @@ impl About<'_> {
     /// The last months against the dealer's own before.
     pub(super) fn own_trend(&self) -> Option<Card> {
         let sheet = self.sheet;
-        let records = &sheet.card.records;
+        let panel = &sheet.card.panel;
         let to = sheet
             .window
             .to
-            .min(u32::try_from(records.months.len()).ok()?.checked_sub(1)?);
+            .min(u32::try_from(panel.calendar().len()).ok()?.checked_sub(1)?);
         let split = to.checked_sub(LATELY - 1)?;
         let sum = |from: u32, to: u32| {
             let window = Window { from, to };
             let cells = self
                 .cells(true)
                 .into_iter()
-                .filter(|c| records.cells.get(*c).is_some_and(|c| window.has(c.1)));
+                .filter(|c| panel.cells().get(*c).is_some_and(|c| window.has(c.1)));
             Ratio::of(
                 cells,
                 &sheet.cells.volume,

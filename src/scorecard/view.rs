@@ -1,10 +1,11 @@
 //! The network through a filter.
 
 use super::drawings;
+use super::filter::ScorecardFilter;
 use super::ranking::Ranking;
 use super::report::ScorecardView;
 use super::run::headline;
-use super::sheet::{ScorecardFilter, Sheet};
+use super::sheet::Sheet;
 use super::state::Scorecard;
 use crate::error::Error;
 use crate::report::Card;
@@ -58,12 +59,12 @@ pub(super) fn warnings(sheet: &Sheet<'_>) -> Vec<String> {
     if sheet.is_sliced() {
         out.push("Leads of one type or source: the expectation is the dealer's whole one, shared out by its leads times what such leads bring elsewhere.".to_owned());
     }
-    let records = &sheet.card.records;
-    let parted = records
-        .parts
+    let panel = &sheet.card.panel;
+    let parted = panel
+        .parts()
         .iter()
         .filter(|p| p.column(&sheet.area.volume).is_some())
-        .any(|p| p.lead_type.is_some() || p.source.is_some());
+        .any(|p| p.is_parted());
     if sheet.is_sliced() && !parted {
         out.push(format!(
             "{} is not recorded by type or source of the lead: the filter changes nothing here.",

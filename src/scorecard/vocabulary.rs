@@ -2,41 +2,10 @@
 //! change a definition. Everything else goes by roles.
 
 use super::setup::Step;
-use crate::table::{Column, Table};
+use crate::panel::Scope;
+use crate::panel::names::Aliases;
 
-/// Letters and digits only, in lower case: "VDP Views" and `vdp_views` are the same name.
-pub(super) fn plain(name: &str) -> String {
-    let kept = name.chars().filter(|c| c.is_alphanumeric());
-    kept.flat_map(char::to_lowercase).collect()
-}
-
-/// The column of a table by its name, as another file may write it too: in other case, with or
-/// without spaces.
-pub(super) fn column_named<'a>(table: &'a Table, name: &str) -> Option<&'a Column> {
-    let exact = table.column(name).ok();
-    exact.or_else(|| {
-        table
-            .columns()
-            .iter()
-            .find(|c| plain(&c.name) == plain(name))
-    })
-}
-
-/// Names a column with a role goes by, as [`plain`] writes them.
-pub(super) struct Names(pub(super) &'static [&'static str]);
-
-impl Names {
-    /// Whether a column's name is one of these; a final plural s makes no difference.
-    pub(super) fn has(&self, column: &str) -> bool {
-        let plain = plain(column);
-        let single = plain.strip_suffix('s').unwrap_or(&plain);
-        self.0
-            .iter()
-            .any(|name| *name == plain || name.strip_suffix('s').unwrap_or(name) == single)
-    }
-}
-
-pub(super) const DEALER: Names = Names(&[
+pub(super) const DEALER: Aliases = Aliases(&[
     "bac",
     "dealer",
     "dealerid",
@@ -63,56 +32,109 @@ pub(super) const DEALER: Names = Names(&[
     "location",
     "rooftop",
 ]);
-pub(super) const MONTH: Names = Names(&["month", "date", "period", "yearmonth", "monthstart"]);
-pub(super) const YEAR: Names = Names(&["year"]);
-pub(super) const REGION: Names = Names(&[
-    "region",
-    "county",
-    "area",
-    "district",
-    "state",
-    "zone",
-    "territory",
-    "market",
-]);
-pub(super) const LEAD_TYPE: Names = Names(&["leadtype", "typeoflead", "channel"]);
-pub(super) const SOURCE: Names = Names(&[
-    "source",
-    "leadsource",
-    "vendor",
-    "sourcevendor",
-    "leadvendor",
-    "provider",
-]);
+pub(super) const MONTH: Aliases = Aliases(&["month", "date", "period", "yearmonth", "monthstart"]);
+pub(super) const YEAR: Aliases = Aliases(&["year"]);
+
+/// The role of the dealers' region: what shares a season.
+pub(super) const REGION: &str = "region";
+
+/// A category of dealers or of rows that a column may hold.
+pub(super) struct DimensionWords {
+    /// Stable name: of the role in a setup and in a filter, and in an address.
+    pub(super) id: &'static str,
+    pub(super) label: &'static str,
+    /// Of all levels together, where one of them can be looked at; empty for one that is no filter.
+    pub(super) all: &'static str,
+    pub(super) help: &'static str,
+    pub(super) scope: Scope,
+    /// What its column is called; without, every category that describes something else is one.
+    pub(super) columns: Option<Aliases>,
+}
+
+/// Every role of a category, in the order in which they are asked for and shown. Whether its levels
+/// part the dealers or their rows, it is guessed, joined, learned from, offered as a filter and kept
+/// in the address by being in this list.
+pub(super) const DIMENSIONS: &[DimensionWords] = &[
+    DimensionWords {
+        id: REGION,
+        label: "Region",
+        all: "All regions",
+        help: "",
+        scope: Scope::Unit,
+        columns: Some(Aliases(&[
+            "region",
+            "county",
+            "area",
+            "district",
+            "state",
+            "zone",
+            "territory",
+            "market",
+        ])),
+    },
+    DimensionWords {
+        id: "type",
+        label: "Type of lead",
+        all: "All types",
+        help: "",
+        scope: Scope::Row,
+        columns: Some(Aliases(&["leadtype", "typeoflead", "channel"])),
+    },
+    DimensionWords {
+        id: "source",
+        label: "Source of lead",
+        all: "All sources",
+        help: "",
+        scope: Scope::Row,
+        columns: Some(Aliases(&[
+            "source",
+            "leadsource",
+            "vendor",
+            "sourcevendor",
+            "leadvendor",
+            "provider",
+        ])),
+    },
+    DimensionWords {
+        id: "trait",
+        label: "What else a dealer is known by",
+        all: "",
+        help: "Its format or brand: dealers are expected to sell what others of the kind do.",
+        scope: Scope::Unit,
+        columns: None,
+    },
+];
 
 /// The vocabulary of one area.
 pub(super) struct AreaWords {
     pub(super) name: &'static str,
-    pub(super) volume: Names,
-    pub(super) drivers: &'static [(Step, Names)],
+    pub(super) volume: Aliases,
+    pub(super) drivers: &'static [(Step, Aliases)],
     pub(super) kpis: &'static [KpiWords],
 }
 
 /// A measure of management: its columns, its name and its definition.
 pub(super) struct KpiWords {
-    pub(super) columns: Names,
+    pub(super) columns: Aliases,
     pub(super) name: &'static str,
     pub(super) help: &'static str,
     /// Whether it is a rate.
     pub(super) percent: bool,
     /// Columns with what it is a share of.
-    pub(super) base: Names,
+    pub(super) base: Aliases,
 }
 
 /// The columns of leads of both areas.
-const SALES_LEADS: Names = Names(&["leadvolume", "lead", "totalleads", "leadcount", "enquiries"]);
-const SERVICE_LEADS: Names = Names(&["serviceleads", "appointmentrequests", "serviceleadvolume"]);
+const SALES_LEADS: Aliases =
+    Aliases(&["leadvolume", "lead", "totalleads", "leadcount", "enquiries"]);
+const SERVICE_LEADS: Aliases =
+    Aliases(&["serviceleads", "appointmentrequests", "serviceleadvolume"]);
 
 /// Sales, then service.
 pub(super) const AREAS: [AreaWords; 2] = [
     AreaWords {
         name: "Sales",
-        volume: Names(&[
+        volume: Aliases(&[
             "sales",
             "unitsales",
             "unitssold",
@@ -136,7 +158,7 @@ pub(super) const AREAS: [AreaWords; 2] = [
         drivers: &[
             (
                 Step::Views,
-                Names(&[
+                Aliases(&[
                     "vdpviews",
                     "vehicledetailpageviews",
                     "vehicledealerpageviews",
@@ -146,7 +168,7 @@ pub(super) const AREAS: [AreaWords; 2] = [
             ),
             (
                 Step::Visitors,
-                Names(&[
+                Aliases(&[
                     "visitors",
                     "uniquevisitors",
                     "sessions",
@@ -158,34 +180,34 @@ pub(super) const AREAS: [AreaWords; 2] = [
             ),
             (
                 Step::Conversions,
-                Names(&["visitorconversions", "conversions", "visitorconversion"]),
+                Aliases(&["visitorconversions", "conversions", "visitorconversion"]),
             ),
             (Step::Leads, SALES_LEADS),
         ],
         kpis: &[
             KpiWords {
-                columns: Names(&["closerate", "closingrate", "closerateforleads"]),
+                columns: Aliases(&["closerate", "closingrate", "closerateforleads"]),
                 name: "Close rate",
                 help: "Sales matched to leads, of all leads of the month.",
                 percent: true,
                 base: SALES_LEADS,
             },
             KpiWords {
-                columns: Names(&["sdsvcloserate", "sdsv"]),
+                columns: Aliases(&["sdsvcloserate", "sdsv"]),
                 name: "SDSV close rate (same dealer, same vehicle)",
                 help: "Our definition: leads that ended in a sale at the same dealer of the very vehicle that was asked for, of all leads. The system this follows does not define it.",
                 percent: true,
                 base: SALES_LEADS,
             },
             KpiWords {
-                columns: Names(&["salesloyalty", "loyalty", "loyaltyrate"]),
+                columns: Aliases(&["salesloyalty", "loyalty", "loyaltyrate"]),
                 name: "Sales loyalty",
                 help: "Our definition: returning customers who bought here again, of all returning customers.",
                 percent: true,
-                base: Names(&["returningcustomers"]),
+                base: Aliases(&["returningcustomers"]),
             },
             KpiWords {
-                columns: Names(&[
+                columns: Aliases(&[
                     "responded30min",
                     "respondedwithin30min",
                     "respondedwithin30minutes",
@@ -202,47 +224,47 @@ pub(super) const AREAS: [AreaWords; 2] = [
     },
     AreaWords {
         name: "Service",
-        volume: Names(&["repairorders", "ros", "closedrepairorders", "serviceorders"]),
+        volume: Aliases(&["repairorders", "ros", "closedrepairorders", "serviceorders"]),
         drivers: &[
-            (Step::Views, Names(&["servicepageviews", "serviceviews"])),
-            (Step::Visitors, Names(&["servicevisitors"])),
+            (Step::Views, Aliases(&["servicepageviews", "serviceviews"])),
+            (Step::Visitors, Aliases(&["servicevisitors"])),
             (
                 Step::Conversions,
-                Names(&["schedulerconversions", "serviceconversions"]),
+                Aliases(&["schedulerconversions", "serviceconversions"]),
             ),
             (Step::Leads, SERVICE_LEADS),
         ],
         kpis: &[
             KpiWords {
-                columns: Names(&["appointmentshowrate", "showrate"]),
+                columns: Aliases(&["appointmentshowrate", "showrate"]),
                 name: "Appointment show rate",
                 help: "Our definition: repair orders that came from an appointment, of all appointments.",
                 percent: true,
-                base: Names(&["appointments"]),
+                base: Aliases(&["appointments"]),
             },
             KpiWords {
-                columns: Names(&["serviceretention", "retention"]),
+                columns: Aliases(&["serviceretention", "retention"]),
                 name: "Service retention",
                 help: "Our definition: vehicles sold here that come back for service, of the vehicles sold.",
                 percent: true,
-                base: Names(&[]),
+                base: Aliases(&[]),
             },
             KpiWords {
-                columns: Names(&["hoursperro", "hoursperrepairorder"]),
+                columns: Aliases(&["hoursperro", "hoursperrepairorder"]),
                 name: "Hours per repair order",
                 help: "Our definition: labour hours sold, per repair order.",
                 percent: false,
-                base: Names(&["repairorders", "ros"]),
+                base: Aliases(&["repairorders", "ros"]),
             },
             KpiWords {
-                columns: Names(&["effectivelabourrate", "effectivelaborrate"]),
+                columns: Aliases(&["effectivelabourrate", "effectivelaborrate"]),
                 name: "Effective labour rate",
                 help: "Our definition: labour sales, per labour hour sold.",
                 percent: false,
-                base: Names(&["repairorders", "ros"]),
+                base: Aliases(&["repairorders", "ros"]),
             },
             KpiWords {
-                columns: Names(&["servicerespondedwithin30min", "serviceresponded30min"]),
+                columns: Aliases(&["servicerespondedwithin30min", "serviceresponded30min"]),
                 name: "Responded within 30 minutes (service)",
                 help: "Our definition: service leads whose first personal answer came within 30 minutes, of all service leads.",
                 percent: true,
@@ -255,6 +277,15 @@ pub(super) const AREAS: [AreaWords; 2] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn roles_have_names_of_their_own_in_an_address() {
+        let taken = ["area", "from", "to", "dealer"];
+        for (at, role) in DIMENSIONS.iter().enumerate() {
+            assert!(!taken.contains(&role.id), "{}", role.id);
+            assert!(DIMENSIONS.iter().take(at).all(|d| d.id != role.id));
+        }
+    }
 
     #[test]
     fn names_match_with_or_without_spaces() {
@@ -271,6 +302,8 @@ mod tests {
             assert!(sales.kpis[3].columns.has(name), "{name}");
         }
         assert!(!sales.volume.has("Sales Loyalty"));
-        assert!(REGION.has("Region") && DEALER.has("BAC"));
+        assert!(DEALER.has("BAC"));
+        let region = DIMENSIONS.iter().find(|d| d.id == REGION);
+        assert!(region.and_then(|d| d.columns).unwrap().has("Region"));
     }
 }

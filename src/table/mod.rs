@@ -2,6 +2,7 @@
 
 pub mod civil;
 mod column;
+mod duplicates;
 mod features;
 mod fingerprint;
 pub mod profile;
@@ -10,19 +11,32 @@ mod text;
 mod window;
 
 pub use column::{Categories, Column, ColumnType, DATE_MISSING, Dates, MISSING, Values};
+pub use duplicates::duplicates;
 pub use features::{Feature, FeatureValues, Features};
 pub use fingerprint::fingerprint;
 pub use text::Texts;
 pub use window::RowWindow;
 
+use std::sync::OnceLock;
+
 use crate::error::{Error, ErrorCode};
+use profile::ColumnProfile;
 
 /// A named table: columns of equal length with distinct names.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Table {
     name: String,
     rows: usize,
     columns: Vec<Column>,
+    /// What was found out about the columns, once somebody asked.
+    profiles: OnceLock<Vec<ColumnProfile>>,
+}
+
+/// Tables are equal by what they hold, whatever was asked of them.
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.columns == other.columns
+    }
 }
 
 impl Table {
@@ -59,7 +73,15 @@ impl Table {
             name,
             rows,
             columns,
+            profiles: OnceLock::new(),
         })
+    }
+
+    /// The profile of every column, in file order. Worked out once: a file is looked at on the data
+    /// screen, by every guess and by every look at its history.
+    #[must_use]
+    pub fn profiles(&self) -> &[ColumnProfile] {
+        self.profiles.get_or_init(|| profile::profile(self))
     }
 
     /// The name the user knows it by: the file's name.

@@ -7,14 +7,13 @@ use super::Engine;
 use super::fail::{Thrown, list, object};
 use super::models::{Memory, Model, Models, Remembers};
 use super::params::{params, read};
-use super::tables::Tables;
+use crate::classify::{CounterfactualReport, PersonReport, ProfitReport, TopKReport};
 use crate::conversion::{
-    self, Appendix, CompareReport, ConversionModel, ConversionReport, ConversionSetup,
-    CounterfactualReport, FieldEntry, PersonReport, ProfitReport, Provenance, ScoreReport,
-    TopKReport,
+    self, Appendix, CompareReport, ConversionModel, ConversionReport, ConversionSetup, Provenance,
+    ScoreReport,
 };
 use crate::error::{Error, ErrorCode};
-use crate::report::Card;
+use crate::report::{Card, FieldEntry};
 use crate::samples::Campaign;
 use crate::saved::Saved;
 use crate::table::{Table, fingerprint};
@@ -60,7 +59,7 @@ impl Model for Trained {
         self.model.to_bytes()
     }
 
-    fn restore(bytes: &[u8], _: &Tables) -> Result<Self, Thrown> {
+    fn restore(bytes: &[u8]) -> Result<Self, Thrown> {
         let model = ConversionModel::from_bytes(bytes)?;
         Ok(Self { model, kept: None })
     }

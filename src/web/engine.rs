@@ -15,7 +15,7 @@ use super::tables::Tables;
 use crate::error::Error;
 use crate::ingest::{ReadOptions, ReadReport};
 use crate::table::RowWindow;
-use crate::table::profile::{profile, profile_with_target};
+use crate::table::profile::profile_with_target;
 
 /// Tables and models by the names the page gave them, and every call on them.
 #[wasm_bindgen]
@@ -186,11 +186,12 @@ impl Engine {
             positive,
         } = read(params)?;
         let table = self.tables.get(&table)?;
-        let profiles = match (target, positive) {
-            (Some(target), Some(positive)) => profile_with_target(table, &target, &positive)?,
-            _ => profile(table),
-        };
-        list(&profiles)
+        match (target, positive) {
+            (Some(target), Some(positive)) => {
+                list(&profile_with_target(table, &target, &positive)?)
+            }
+            _ => list(table.profiles()),
+        }
     }
 
     /// Forgets a table; nothing happens when there is none.

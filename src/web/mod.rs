@@ -11,6 +11,7 @@ mod engine;
 mod fail;
 #[cfg(feature = "planted-faults")]
 mod faults;
+mod kinds;
 mod listen;
 #[cfg(feature = "plain-models")]
 mod logistic;

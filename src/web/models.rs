@@ -12,15 +12,14 @@ use wasm_bindgen::prelude::*;
 use super::Engine;
 use super::fail::{Thrown, bad_request, list};
 use super::params::{params, read};
-use super::tables::Tables;
 use crate::error::Error;
 
 /// Something learned in a run.
 pub(super) trait Model: Sized {
     /// The bytes it is kept as.
     fn save(&self) -> Result<Vec<u8>, Error>;
-    /// From these bytes. The tables are there again by then.
-    fn restore(bytes: &[u8], tables: &Tables) -> Result<Self, Thrown>;
+    /// From these bytes.
+    fn restore(bytes: &[u8]) -> Result<Self, Thrown>;
     /// The error of asking for one that is not there.
     fn gone(id: &str) -> Error;
 }
@@ -60,15 +59,15 @@ impl<M: Model> Models<M> {
 
 /// The models of a workspace, of whatever kind they are.
 pub(super) trait Memory {
-    fn restore(&mut self, id: String, bytes: &[u8], tables: &Tables) -> Result<(), Thrown>;
+    fn restore(&mut self, id: String, bytes: &[u8]) -> Result<(), Thrown>;
     fn forget(&mut self, id: &str);
     /// Those that were learned since it was last asked, as bytes.
     fn learned(&mut self) -> Result<Vec<(String, Vec<u8>)>, Error>;
 }
 
 impl<M: Model> Memory for Models<M> {
-    fn restore(&mut self, id: String, bytes: &[u8], tables: &Tables) -> Result<(), Thrown> {
-        self.held.insert(id, M::restore(bytes, tables)?);
+    fn restore(&mut self, id: String, bytes: &[u8]) -> Result<(), Thrown> {
+        self.held.insert(id, M::restore(bytes)?);
         Ok(())
     }
 
@@ -142,7 +141,7 @@ impl Engine {
             bytes,
         } = read(params)?;
         let models = memory(self.workspaces.models(), &workspace)?;
-        models.restore(id, &bytes.0, &self.tables)
+        models.restore(id, &bytes.0)
     }
 
     /// Forgets a model and what was kept beside it; nothing happens when there is none.

@@ -1,6 +1,5 @@
 //! The scorecard workspace as JavaScript sees it.
 
-use js_sys::JSON;
 use serde::{Deserialize, Serialize};
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
@@ -9,16 +8,16 @@ use super::Engine;
 use super::fail::{Thrown, bad_request, object};
 use super::models::{Model, Models};
 use super::params::{params, read};
-use super::tables::Tables;
 use crate::error::{Error, ErrorCode};
 use crate::export::{write_csv, write_xlsx};
-use crate::progress::Silent;
 use crate::report::Card;
 use crate::samples::{DealerNetwork, SortedDealers};
+use crate::saved::Saved;
 use crate::scorecard::{
     self, DealerView, ListAsk, ListPage, Ranking, Scorecard, ScorecardFilter, ScorecardReport,
     ScorecardSetup, ScorecardView,
 };
+use crate::table::fingerprint;
 
 /// What the engine holds of this workspace.
 pub(super) type Held = Models<Made>;
@@ -26,39 +25,25 @@ pub(super) type Held = Models<Made>;
 /// A scorecard with what it was made of.
 pub(super) struct Made {
     card: Scorecard,
-    origin: Origin,
-    /// The reading of each of the tables.
-    readings: Vec<u32>,
+    /// The tables by id, each with its fingerprint: rows are only joined back to the same data.
+    tables: Vec<(String, String)>,
     /// The list of the last view, and its filter.
     ranking: Option<(ScorecardFilter, Ranking)>,
 }
 
-/// What a scorecard was made of.
-#[derive(Serialize, Deserialize, tsify::Tsify)]
-struct Origin {
-    /// Ids of the tables.
-    tables: Vec<String>,
-    setup: ScorecardSetup,
-}
-
-// The one place to change when a scorecard itself can be kept as bytes: until then what is kept is
-// what it was made of, and it is made again.
 impl Model for Made {
     fn save(&self) -> Result<Vec<u8>, Error> {
-        let text = object(&self.origin)
-            .ok()
-            .and_then(|o| JSON::stringify(&o.into()).ok());
-        let text = text.ok_or_else(|| bad_request("This scorecard cannot be kept.".to_owned()))?;
-        Ok(String::from(text).into_bytes())
+        let card = self.card.to_bytes()?;
+        postcard::to_allocvec(&(&self.tables, card)).map_err(|_| unusable())
     }
 
-    fn restore(bytes: &[u8], tables: &Tables) -> Result<Self, Thrown> {
-        let parsed = JSON::parse(&String::from_utf8_lossy(bytes));
-        let parsed = parsed.map_err(|_| bad_request("This is no scorecard.".to_owned()))?;
-        let origin: Origin = Ts::new_unchecked(parsed).to_rust()?;
-        let used = tables.all(&origin.tables)?;
-        let (_, card) = scorecard::run(&used, &origin.setup, &Silent)?;
-        Self::of(card, origin, tables)
+    fn restore(bytes: &[u8]) -> Result<Self, Thrown> {
+        let (tables, card): (_, Vec<u8>) = postcard::from_bytes(bytes).map_err(|_| unusable())?;
+        Ok(Self {
+            card: Scorecard::from_bytes(&card)?,
+            tables,
+            ranking: None,
+        })
     }
 
     fn gone(_: &str) -> Error {
@@ -249,7 +234,16 @@ impl Engine {
         let (report, card) = scorecard::run(&self.tables.all(&tables)?, &setup, &listen)?;
         let shown = object(&report)?;
         listen.last_look()?;
-        let made = Made::of(card, Origin { tables, setup }, &self.tables)?;
+        let with_fingerprint = |id: String| -> Result<_, Thrown> {
+            let print = fingerprint(self.tables.get(&id)?);
+            Ok((id, print))
+        };
+        let tables: Result<_, Thrown> = tables.into_iter().map(with_fingerprint).collect();
+        let made = Made {
+            card,
+            tables: tables?,
+            ranking: None,
+        };
         self.workspaces.scorecard.keep(scorecard, made);
         Ok(shown)
     }
@@ -342,18 +336,15 @@ impl Engine {
             table,
             kind,
         } = read(params)?;
-        let Made {
-            card,
-            origin,
-            readings,
-            ..
-        } = self.made(&scorecard)?;
-        let place = origin.tables.iter().position(|id| *id == table);
-        let reading = place.and_then(|at| readings.get(at));
-        let (Some(place), true) = (place, reading == Some(&self.tables.reading(&table)?)) else {
+        let made = self.made(&scorecard)?;
+        let source = self.tables.get(&table)?;
+        let place = made.tables.iter().position(|(id, _)| *id == table);
+        let print = place.and_then(|at| made.tables.get(at));
+        let same = print.is_some_and(|(_, print)| *print == fingerprint(source));
+        let (Some(place), true) = (place, same) else {
             return Err(changed().into());
         };
-        let source = self.tables.get(&table)?;
+        let card = &made.card;
         Ok(write_csv(&match kind {
             ScorecardRows::Joined => scorecard::joined_back(card, source, place)?,
             ScorecardRows::LeftOut => scorecard::left_out(card, source, place)?,
@@ -381,6 +372,10 @@ impl Engine {
     }
 }
 
+fn unusable() -> Error {
+    bad_request("This scorecard cannot be kept.".to_owned())
+}
+
 fn changed() -> Error {
     Error::new(
         ErrorCode::NotFound,
@@ -390,16 +385,6 @@ fn changed() -> Error {
 }
 
 impl Made {
-    fn of(card: Scorecard, origin: Origin, tables: &Tables) -> Result<Self, Thrown> {
-        let readings: Result<_, Thrown> = origin.tables.iter().map(|t| tables.reading(t)).collect();
-        Ok(Self {
-            card,
-            readings: readings?,
-            origin,
-            ranking: None,
-        })
-    }
-
     /// Asks the list of a filter, which is mostly that of the last view.
     fn with_ranking<T>(
         &self,

@@ -45,7 +45,9 @@ onmessage = async ({ data }) => {
         }),
       );
       const report = runs[0][1];
-      const changes = report.regions.map((_, region) => timed(() => engine.scorecardView({ scorecard, filter: { ...report.filter, region } }))[0]);
+      const changes = report.dimensions[0].levels.map((_, level) =>
+        timed(() => engine.scorecardView({ scorecard, filter: { ...report.filter, picks: [{ dimension: 'region', level }] } }))[0],
+      );
       changes.push(timed(() => engine.scorecardView({ scorecard, filter: { ...report.filter, from: report.filter.to } }))[0]);
       const dealer = timed(() => engine.scorecardDealer({ scorecard, filter: report.filter, dealer: 7 }))[0];
       postMessage({ read, seconds: runs.map(([seconds]) => seconds), changes, dealer, warnings: report.warnings, headline: report.headline });

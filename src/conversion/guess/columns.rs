@@ -1,7 +1,8 @@
 //! Which columns may be used to predict.
 
 use super::{axis, names};
-use crate::conversion::{Because, ColumnChoice, TimeOrder};
+use crate::classify::TimeOrder;
+use crate::conversion::{Because, ColumnChoice};
 use crate::table::profile::{ColumnProfile, Role};
 
 /// Share of missing rows above which a column is almost empty.

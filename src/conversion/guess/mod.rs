@@ -7,10 +7,11 @@ mod target;
 
 pub(super) use names::question_before_contact;
 
-use super::{Because, BoostingChoice, ConversionSetup, ModelKind, TimeOrder};
+use super::{Because, ConversionSetup};
+use crate::classify::{BoostingChoice, ModelKind, TimeOrder};
 use crate::error::Error;
 use crate::table::Table;
-use crate::table::profile::{ColumnProfile, Role, profile};
+use crate::table::profile::{ColumnProfile, Role};
 
 /// Share of different values below which an identifier is said to repeat.
 const REPEATS: f64 = 0.99;
@@ -20,9 +21,9 @@ const REPEATS: f64 = 0.99;
 /// # Errors
 /// [`crate::error::ErrorCode::BadSetup`] when no column can be one.
 pub fn guess_setup(table: &Table) -> Result<ConversionSetup, Error> {
-    let profiles = profile(table);
-    let target = target::guess(table, &profiles)?;
-    setup_for(table, &profiles, &target, None)
+    let profiles = table.profiles();
+    let target = target::guess(table, profiles)?;
+    setup_for(table, profiles, &target, None)
 }
 
 /// The setup after the user chose the target: which value counts (when not given) and which
@@ -37,7 +38,7 @@ pub fn retarget(
     positive: Option<&str>,
 ) -> Result<ConversionSetup, Error> {
     table.column(target)?;
-    setup_for(table, &profile(table), target, positive)
+    setup_for(table, table.profiles(), target, positive)
 }
 
 fn setup_for(

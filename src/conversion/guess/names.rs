@@ -1,4 +1,4 @@
-//! What the name of a column says about when it is known (rule L4 of scoring-maths 2.9).
+//! What the name of a column says about when it is known.
 
 use crate::table::profile::words;
 

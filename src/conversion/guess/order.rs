@@ -1,7 +1,7 @@
 //! Whether the rows are known to be in the order of time.
 
 use super::names;
-use crate::conversion::TimeOrder;
+use crate::classify::TimeOrder;
 use crate::table::profile::{ColumnProfile, Role, words};
 use crate::table::{Column, Table, Values};
 

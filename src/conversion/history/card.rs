@@ -2,11 +2,10 @@
 
 use super::Seen;
 use super::groups::Group;
-use crate::charts::{Axis, Chart, Mark, Scale, Series, Shape, Style};
-use crate::conversion::testing::{linear, rate};
-use crate::conversion::words::{count, list, per_cent};
+use crate::charts::{ForestPlot, across, forest, linear};
 use crate::estimate::{Estimate, Unit, Z95};
 use crate::format;
+use crate::format::{count, list, per_cent};
 use crate::grid::Grid;
 use crate::report::Card;
 use crate::table::ColumnType;
@@ -15,6 +14,10 @@ use crate::table::ColumnType;
 const FEW: f64 = 30.0;
 /// Columns that the drawing of all columns holds.
 const DRAWN: usize = 30;
+
+/// Said under every drawing.
+const FOREST_NOTE: &str =
+    "The bars are 95 % intervals; one that ends at the edge goes on beyond it.";
 
 /// What every card needs to know.
 pub(super) struct Context {
@@ -53,29 +56,27 @@ pub(super) fn overview(telling: &[Seen<'_>], rest: &[Seen<'_>], context: &Contex
     let charts = if drawn.is_empty() {
         Vec::new()
     } else {
-        vec![forest(
-            "history-columns",
-            title.clone(),
-            finding.clone(),
-            linear(
+        vec![forest(ForestPlot {
+            id: "history-columns".to_owned(),
+            title: title.clone(),
+            caption: finding.clone(),
+            note: FOREST_NOTE,
+            x: linear(
                 "Right order by this column alone (ROC AUC)",
                 Unit::Number,
                 drawn.iter().map(|s| s.univariate.low).fold(0.5, f64::min),
                 drawn.iter().map(|s| s.univariate.high).fold(0.5, f64::max),
             ),
-            (
-                "Column",
-                drawn.iter().map(|s| s.choice.name.clone()).collect(),
-            ),
-            ("Chance", 0.5),
-            (
-                "AUC alone",
-                drawn
-                    .iter()
-                    .map(|s| (s.univariate, String::new()))
-                    .collect(),
-            ),
-        )]
+            label: "Column",
+            labels: drawn.iter().map(|s| s.choice.name.clone()).collect(),
+            line: ("Chance", 0.5),
+            name: "AUC alone",
+            marks: drawn
+                .iter()
+                .enumerate()
+                .map(|(place, s)| across(place, &s.univariate, String::new()))
+                .collect(),
+        })]
     };
     Card {
         id: "history-columns".to_owned(),
@@ -180,9 +181,9 @@ pub(super) fn column(seen: &Seen<'_>, place: usize, context: &Context) -> Option
         .groups
         .iter()
         .map(|g| format!("{} ({})", g.label, count(g.all.rows)));
-    let marks = seen.groups.iter().map(|g| {
+    let marks = seen.groups.iter().enumerate().map(|(place, g)| {
         let of = format!("{} of {} rows", count(g.all.hits), count(g.all.rows));
-        (g.rate, of)
+        across(place, &g.rate, of)
     });
     // The interval of a handful of rows would leave no room for the others.
     let reach = |g: &Group| {
@@ -197,15 +198,18 @@ pub(super) fn column(seen: &Seen<'_>, place: usize, context: &Context) -> Option
         .iter()
         .map(reach)
         .fold(context.base.high, f64::max);
-    let chart = forest(
-        &format!("history-{place}"),
-        name.clone(),
-        finding.clone(),
-        linear("Conversion rate", Unit::Share, 0.0, top),
-        ("Group (rows)", labels.collect()),
-        ("All rows", context.base.value),
-        ("Conversion rate", marks.collect()),
-    );
+    let chart = forest(ForestPlot {
+        id: format!("history-{place}"),
+        title: name.clone(),
+        caption: finding.clone(),
+        note: FOREST_NOTE,
+        x: linear("Conversion rate", Unit::Share, 0.0, top),
+        label: "Group (rows)",
+        labels: labels.collect(),
+        line: ("All rows", context.base.value),
+        name: "Conversion rate",
+        marks: marks.collect(),
+    });
     Some(Card {
         id: format!("history-{place}"),
         title: name.clone(),
@@ -340,7 +344,7 @@ fn within(group: &Group, both: [&Group; 2], others_weigh: f64) -> Option<Estimat
             continue;
         }
         let weight: f64 = rows.iter().sum();
-        let own = rate(
+        let own = Estimate::weighed_rate(
             tally.hits / group.design,
             tally.rows / group.design,
             others_weigh,
@@ -381,56 +385,4 @@ fn method(seen: &Seen<'_>, context: &Context) -> String {
         text.push_str(" Rates are those of all people: the rows without a conversion stand for the ones that were left out of the file.");
     }
     text
-}
-
-/// Estimates one below the other with a line to compare them with.
-fn forest(
-    id: &str,
-    title: String,
-    caption: String,
-    x: Axis,
-    (label, labels): (&str, Vec<String>),
-    (line, at): (&str, f64),
-    (name, estimates): (&str, Vec<(Estimate, String)>),
-) -> Chart {
-    let marks = estimates.into_iter().zip(0_u32..);
-    Chart {
-        id: id.to_owned(),
-        title,
-        caption,
-        note: "The bars are 95 % intervals; one that ends at the edge goes on beyond it."
-            .to_owned(),
-        x,
-        y: Axis {
-            label: label.to_owned(),
-            unit: Unit::Number,
-            scale: Scale::Bands { labels },
-        },
-        series: vec![
-            Series {
-                name: line.to_owned(),
-                shape: Shape::Cut,
-                style: Style::Muted,
-                marks: vec![Mark {
-                    x: at,
-                    ..Mark::default()
-                }],
-            },
-            Series {
-                name: name.to_owned(),
-                shape: Shape::Forest,
-                style: Style::Primary,
-                marks: marks
-                    .map(|((estimate, label), place)| Mark {
-                        x: estimate.value,
-                        y: f64::from(place),
-                        low: Some(estimate.low),
-                        high: Some(estimate.high),
-                        base: None,
-                        label,
-                    })
-                    .collect(),
-            },
-        ],
-    }
 }

@@ -1,7 +1,6 @@
 //! A column cut into groups that a person can look at, with the conversions of each.
 
-use crate::conversion::testing::rate;
-use crate::conversion::univariate::Binned;
+use crate::classify::univariate::Binned;
 use crate::estimate::Estimate;
 use crate::numeric::sort_by;
 use crate::table::Values;
@@ -31,7 +30,7 @@ pub(super) struct Rows<'a> {
 impl Rows<'_> {
     /// A conversion rate, with the interval that `design` asks for.
     pub(super) fn rate(&self, tally: Tally, design: f64) -> Estimate {
-        rate(tally.hits / design, tally.rows / design, self.others_weigh)
+        Estimate::weighed_rate(tally.hits / design, tally.rows / design, self.others_weigh)
     }
 }
 

@@ -4,17 +4,16 @@ mod card;
 mod groups;
 mod p_value;
 
-use super::cases::Cases;
-use super::order::{customers, in_time};
-use super::univariate::{Binned, FINE, univariate_auc};
 use super::{Because, ColumnChoice, ConversionSetup};
+use crate::classify::univariate::{Binned, FINE, univariate_auc};
+use crate::classify::{Cases, customers, in_time};
 use crate::error::Error;
 use crate::estimate::{Estimate, Unit, Z95};
 use crate::evaluate::{grouped_folds, stratified_folds};
 use crate::numeric::sort_by;
 use crate::progress::Progress;
 use crate::report::Card;
-use crate::table::profile::{ColumnProfile, profile};
+use crate::table::profile::ColumnProfile;
 use crate::table::{Table, Values};
 use groups::{Group, Rows, Tally, designs, groups};
 use p_value::{holm, homogeneity};
@@ -63,7 +62,7 @@ pub fn history(
 ) -> Result<Vec<Card>, Error> {
     const STAGE: &str = "Looking at the historical data";
     progress.report(STAGE, 0.0)?;
-    let cases = Cases::of(table, setup)?;
+    let cases = Cases::of(table, &setup.target, &setup.positive)?;
     let moments = in_time(table, &cases.rows, &setup.order)?;
     progress.report(STAGE, 0.05)?;
     let customers = match &setup.group {
@@ -106,7 +105,7 @@ pub fn history(
         None => all.rows,
     };
     progress.report(STAGE, 0.15)?;
-    let profiles = profile(table);
+    let profiles = table.profiles();
     let mut seen = Vec::with_capacity(setup.columns.len());
     for (done, choice) in setup.columns.iter().enumerate() {
         progress.report(STAGE, 0.2 + 0.8 * done as f64 / setup.columns.len() as f64)?;

@@ -1,19 +1,19 @@
 //! What a suspicious column is worth to the model.
 
-use crate::conversion::fit::{Data, Plan};
-use crate::conversion::run::recipe;
-use crate::conversion::testing::{Tested, test};
-use crate::conversion::{ConversionSetup, LeakFinding, Scheme, TimeOrder, guess};
+use crate::classify::{Plan, Tested, TimeOrder, TrainingSet, test};
+use crate::conversion::basis::recipe;
+use crate::conversion::{ConversionSetup, LeakFinding, guess};
 use crate::error::{Error, ErrorCode};
-use crate::evaluate::{BootstrapOptions, Comparison, compare_roc_auc};
+use crate::evaluate::Comparison;
 use crate::progress::{Progress, Span};
+use crate::report::Scheme;
 
 /// Suspicious columns that are fitted with and without.
 const COMPARED: usize = 6;
 
 /// Suspicious columns, each with the AUC with and without it.
 pub(in crate::conversion) fn find_leaks(
-    data: Data<'_>,
+    set: TrainingSet<'_>,
     setup: &ConversionSetup,
     tested: &[Tested],
     moments: Option<&[(u32, f64)]>,
@@ -29,20 +29,14 @@ pub(in crate::conversion) fn find_leaks(
     let folds: Vec<Vec<u32>> = base.splits.iter().map(|s| s.test.clone()).collect();
     let dated = moments.filter(|_| matches!(setup.order, TimeOrder::Column { .. }));
     let suspects = super::suspects(
-        data.table,
+        set.table,
         setup,
-        data.cases,
+        set.cases,
         &folds,
         dated,
-        data.customers,
+        set.customers,
         &Span::new(progress, 0.0, 0.1),
     )?;
-    let clusters = base.customers(data.customers);
-    let options = BootstrapOptions {
-        replicates: Some(200),
-        clusters: clusters.as_deref(),
-        seed: data.seed,
-    };
     if suspects.is_empty() {
         return Ok(Vec::new());
     }
@@ -55,15 +49,15 @@ pub(in crate::conversion) fn find_leaks(
             0.15 + 0.85 * done as f64 / compared,
             0.15 + 0.85 * (done + 1) as f64 / compared,
         );
-        let other = match recipe(data.table, setup, &[suspect.column.as_str()]) {
+        let other = match recipe(set.table, setup, &[suspect.column.as_str()]) {
             Ok(recipe) => {
-                let data = Data {
+                let set = TrainingSet {
                     recipe: &recipe,
-                    ..data
+                    ..set
                 };
                 let plan = Plan::Use(base.settings);
                 let fits = Span::new(&span, 0.0, 0.8);
-                match test(data, base.scheme, base.splits.clone(), plan, &fits) {
+                match test(set, base.scheme, base.splits.clone(), plan, &fits) {
                     Ok(other) => Some(other.scored()?),
                     Err(e) if e.code == ErrorCode::Cancelled => return Err(e),
                     Err(_) => None,
@@ -81,7 +75,7 @@ pub(in crate::conversion) fn find_leaks(
         } else {
             (&other, &as_set)
         };
-        let found = compare_roc_auc(with, without, &options, &Span::new(&span, 0.8, 1.0))?;
+        let found = base.compare(set, with, without, &Span::new(&span, 0.8, 1.0))?;
         let question = setup
             .columns
             .iter()

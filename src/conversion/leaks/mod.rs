@@ -1,14 +1,16 @@
-//! Columns that may give the answer away (rules L1 to L4 of scoring-maths 2.9).
+//! Columns that may give the answer away: too good alone (L1), far ahead of the next (L2), with
+//! almost pure values or a total of the future (L3), or with a name that says so (L4).
 
 mod findings;
 mod repeated;
 
-use super::cases::Cases;
-use super::univariate::{Binned, FINE, univariate_auc};
-use super::words::{count, list, per_cent};
 use super::{Because, ConversionSetup};
+use crate::classify::Cases;
+use crate::classify::univariate::{Binned, FINE, univariate_auc};
 use crate::error::Error;
-use crate::numeric::{beta_quantile, sort_by};
+use crate::evaluate::clopper_pearson;
+use crate::format::{count, list, per_cent};
+use crate::numeric::sort_by;
 use crate::progress::Progress;
 use crate::table::Table;
 pub(super) use findings::find_leaks;
@@ -156,11 +158,8 @@ fn purity(binned: &Binned, cases: &Cases, base: f64) -> Option<String> {
         if rows < least {
             continue;
         }
-        let upper = || beta_quantile(hits + 1.0, rows - hits, 0.995);
-        let lower = || beta_quantile(hits, rows - hits + 1.0, 0.005);
-        let never = hits < rows && upper() < 0.05 * base;
-        let always = hits > 0.0 && lower() > 1.0 - 0.05 * (1.0 - base);
-        if never || always {
+        let rate = clopper_pearson(hits, rows, 0.005);
+        if rate.high < 0.05 * base || rate.low > 1.0 - 0.05 * (1.0 - base) {
             pure.push(format!(
                 "of {} rows where it is {}, {} converted",
                 count(rows),

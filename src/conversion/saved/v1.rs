@@ -3,9 +3,10 @@
 use serde::Deserialize;
 
 use crate::calibrate::Link;
-use crate::conversion::{
-    BackgroundData, ConversionModel, Holdout, KnownColumn, MovedRate, Predictor, Prior,
+use crate::classify::{
+    BackgroundData, Classifier, Holdout, KnownColumn, Logistic, MovedRate, Predictor, Prior,
 };
+use crate::conversion::ConversionModel;
 use crate::explain::Background;
 use crate::models::logistic::LogisticModel;
 use crate::prepare::{Preparation, SeenColumn};
@@ -30,28 +31,29 @@ impl From<ModelV1> for ConversionModel {
     fn from(old: ModelV1) -> Self {
         let seen = old.preparation.columns.iter();
         let seen = seen.filter_map(SeenColumn::of_prepared);
+        let columns = seen.map(|seen| KnownColumn {
+            seen,
+            baseline: None,
+        });
         Self {
             target: old.target,
             positive: old.positive,
             identifier: old.identifier,
-            columns: seen
-                .map(|seen| KnownColumn {
-                    seen,
-                    baseline: None,
-                })
-                .collect(),
-            predictor: Predictor::Logistic {
-                preparation: old.preparation,
-                model: old.model,
+            classifier: Classifier {
+                columns: columns.collect(),
+                predictor: Predictor::Logistic(Logistic {
+                    preparation: old.preparation,
+                    model: old.model,
+                }),
+                link: Link::default(),
+                background: BackgroundData::Parts(old.background),
+                fields: Vec::new(),
+                rows: old.rows,
+                base_rate: old.base_rate,
+                moved: old.moved,
+                holdout: old.holdout,
+                prior: Prior::default(),
             },
-            link: Link::default(),
-            background: BackgroundData::Parts(old.background),
-            fields: Vec::new(),
-            rows: old.rows,
-            base_rate: old.base_rate,
-            moved: old.moved,
-            holdout: old.holdout,
-            prior: Prior::default(),
         }
     }
 }

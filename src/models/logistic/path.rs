@@ -74,10 +74,14 @@ pub struct PathFold<'a> {
     pub train: &'a Design,
     /// Their outcomes.
     pub train_outcomes: &'a [bool],
+    /// Their weights; all 1 when absent.
+    pub train_weights: Option<&'a [f64]>,
     /// Held-out rows, prepared by what was learned on the training rows.
     pub test: &'a Design,
     /// Their outcomes.
     pub test_outcomes: &'a [bool],
+    /// Their weights; all 1 when absent.
+    pub test_weights: Option<&'a [f64]>,
 }
 
 impl LambdaPath {
@@ -130,13 +134,13 @@ impl LambdaPath {
                     .fit_keeping(
                         fold.train,
                         fold.train_outcomes,
-                        None,
+                        fold.train_weights,
                         model.as_ref(),
                         kept,
                         &Still(progress, fraction),
                     )?;
                 let z = fitted.predict_log_odds(fold.test);
-                losses.push(mean_loss(&z, fold.test_outcomes));
+                losses.push(mean_loss(&z, fold.test_outcomes, fold.test_weights));
                 *model = Some(fitted);
             }
             let n = count(losses.len());
@@ -184,17 +188,18 @@ impl Progress for Still<'_> {
     }
 }
 
-/// Mean of `ln(1 + e^z) - y z`.
-/// Mean log-loss of log-odds.
+/// Mean log-loss of log-odds: the mean of `ln(1 + e^z) - y z`, weighted when there are weights.
 #[must_use]
-pub fn mean_loss(z: &[f64], outcomes: &[bool]) -> f64 {
-    let sum: f64 = z
-        .iter()
-        .zip(outcomes)
-        .map(|(&z, &o)| {
-            let signed = if o { -z } else { z };
-            signed.max(0.0) + ln_1p(exp(-z.abs()))
-        })
-        .sum();
-    sum / count(z.len().max(1))
+pub fn mean_loss(z: &[f64], outcomes: &[bool], weights: Option<&[f64]>) -> f64 {
+    let losses = z.iter().zip(outcomes).map(|(&z, &o)| {
+        let signed = if o { -z } else { z };
+        signed.max(0.0) + ln_1p(exp(-z.abs()))
+    });
+    match weights {
+        None => losses.sum::<f64>() / count(z.len().max(1)),
+        Some(weights) => {
+            let weighed = losses.zip(weights).map(|(loss, weight)| weight * loss);
+            weighed.sum::<f64>() / weights.iter().sum::<f64>().max(f64::MIN_POSITIVE)
+        }
+    }
 }

@@ -197,14 +197,6 @@ impl Boosting {
         &self.losses
     }
 
-    /// Scores of the watched rows by the model so far.
-    #[must_use]
-    pub fn watched_scores(&self) -> &[f64] {
-        self.scores
-            .get(self.stage.train.weights.len()..)
-            .unwrap_or_default()
-    }
-
     fn add(&mut self, report: &dyn Fn() -> Result<(), Error>) -> Result<(), Error> {
         let number = self.model.trees.len() as u64;
         // Each tree has its own generator, so that training can be continued.

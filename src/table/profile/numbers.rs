@@ -11,7 +11,7 @@ pub(super) struct Numbers {
     whole: bool,
 }
 
-/// Smallest share of the rows a sentinel has (scoring-maths 2.1).
+/// Smallest share of the rows a sentinel has.
 const SENTINEL_SHARE: f64 = 0.05;
 
 impl Numbers {
@@ -76,7 +76,7 @@ impl Numbers {
 
     /// A single value that holds at least 5 % of the rows, is the smallest or the largest of all,
     /// and lies beyond the quartiles of the other values by three times their distance
-    /// (scoring-maths 2.1). Besides, a negative code below values that are otherwise never
+    /// (Tukey's outer fence, 1977). Besides, a negative code below values that are otherwise never
     /// negative: a count of days has no -1.
     pub(super) fn sentinel(&self) -> Option<f64> {
         [self.max(), self.min()]

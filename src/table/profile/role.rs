@@ -1,4 +1,4 @@
-//! What a column is for, guessed from its name and values (scoring-maths 2.1).
+//! What a column is for, guessed from its name and values.
 
 use super::numbers::{Numbers, exponent};
 use super::{Role, per_cent};

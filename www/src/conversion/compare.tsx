@@ -3,7 +3,7 @@ import { useAsked } from '../ui/asked';
 import { AnswerCard } from '../ui/card';
 import { Failure } from '../ui/failure';
 import { Progress } from '../ui/progress';
-import { KINDS } from './setup';
+import { kinds } from '../workspace/kinds';
 import { stillThere } from '../workspace/state';
 import { changeSetup, running, train, type Answer, type Origin } from './state';
 
@@ -46,11 +46,13 @@ function Compared({ report, now }: { report: CompareReport; now: Answer['report'
         <AnswerCard key={card.id} card={card}>
           <div class="row only-screen">
             {card.id === 'models' &&
-              KINDS.filter(([kind]) => kind !== now).map(([kind, name]) => (
-                <TrainButton key={kind} change={{ model: kind }}>
-                  Train {name.toLowerCase()}
-                </TrainButton>
-              ))}
+              kinds.value
+                .filter(({ kind }) => kind !== now)
+                .map(({ kind, name }) => (
+                  <TrainButton key={kind} change={{ model: kind }}>
+                    Train {name.toLowerCase()}
+                  </TrainButton>
+                ))}
             {card.id === 'tuning' && boosting && (
               <TrainButton change={{ model: 'boosted', boosting }}>Train boosted trees with the tuned settings</TrainButton>
             )}

@@ -5,6 +5,7 @@ import { download } from '../ui/download';
 import { Failure, asFailure } from '../ui/failure';
 import { FilePicker } from '../ui/form';
 import { engine } from '../engine/engine';
+import { infoOf } from '../workspace/kinds';
 import { workspace, type Answer } from './state';
 
 /** What a model's file holds: enough to score with it and to read its report again. */
@@ -17,16 +18,6 @@ interface ModelFile {
 }
 
 const FORMAT = 'nearside conversion model';
-
-const WITHOUT_ROWS =
-  'The file holds the coefficients or curves, the names of the columns, their levels and how they were distributed, and this report. It holds no row of your data.';
-const WITH_ROWS =
-  'The file holds the trees, the names of the columns, their levels and how they were distributed, and this report. To explain its answers it also holds 100 rows of your data: the columns it uses, without the outcome or the customer.';
-
-/** Trees are explained against rows. */
-function holdsRows({ setup: { model } }: ConversionReport): boolean {
-  return model === 'tree' || model === 'forest' || model === 'boosted';
-}
 
 /** The model as a file, and back. */
 export function TakeAway({ answer }: { answer: Answer }) {
@@ -54,7 +45,7 @@ export function TakeAway({ answer }: { answer: Answer }) {
           Print this answer
         </button>
       </div>
-      <p class="note">{holdsRows(report) ? WITH_ROWS : WITHOUT_ROWS}</p>
+      <p class="note">{infoOf(report.setup.model)?.privacy}</p>
     </section>
   );
 }

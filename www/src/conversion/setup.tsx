@@ -1,9 +1,10 @@
 import { useId } from 'preact/hooks';
-import type { ColumnChoice, ModelKind, ConversionSetup, TimeOrder } from '../../pkg/nearside';
+import type { ColumnChoice, ConversionSetup, TimeOrder } from '../../pkg/nearside';
 import { readyTables, type ReadyTable } from '../data/tables';
 import { Failure } from '../ui/failure';
 import { NumberField, Select } from '../ui/form';
 import { figure } from '../ui/format';
+import { infoOf, kinds } from '../workspace/kinds';
 import { changeSetup, chooseTarget, clearSetup, guessing, include, running, setup, setupFailure, table, train, workspace } from './state';
 
 /** What decides a run: few fields with good guesses, the rest folded away. */
@@ -29,9 +30,9 @@ export function SetupPanel() {
           <Select
             label="Kind of model"
             value={chosen.model}
-            options={KINDS}
+            options={kinds.value.map(({ kind, name }) => [kind, name] as const)}
             onChange={(model) => changeSetup({ model })}
-            why={KIND_WORDS[chosen.model]}
+            why={infoOf(chosen.model)?.description}
           />
           {chosen.model === 'boosted' && <Boosting now={chosen.boosting} />}
           <Advanced table={now} setup={chosen} />
@@ -141,22 +142,6 @@ function ColumnCheck({ column }: { column: ColumnChoice }) {
     </li>
   );
 }
-
-export const KINDS: readonly (readonly [ModelKind, string])[] = [
-  ['logistic', 'Logistic regression'],
-  ['additive', 'Additive curves'],
-  ['tree', 'Decision tree'],
-  ['forest', 'Random forest'],
-  ['boosted', 'Boosted trees'],
-];
-
-const KIND_WORDS: Record<ModelKind, string> = {
-  logistic: 'Simple and fast, with an interval for every effect. A good first choice.',
-  additive: 'One curve per column, multiplied: nothing is hidden, and bends and steps are found.',
-  tree: 'A few questions in a row: easy to tell, seldom the most exact.',
-  forest: 'Many trees averaged: steady, but slower to explain.',
-  boosted: 'Trees that each mend what those before got wrong: often the most exact where columns act together.',
-};
 
 /** The settings of boosted trees, found by tuning or typed. */
 function Boosting({ now }: { now: ConversionSetup['boosting'] }) {

@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks';
-import type { ScorecardFilter, ScorecardReport } from '../../pkg/nearside';
+import type { Scope, ScorecardFilter, ScorecardReport } from '../../pkg/nearside';
 import { Segments, Select } from '../ui/form';
 import { changePlaces } from './state';
 
@@ -17,13 +17,32 @@ export function Filters({ report, filter }: { report: ScorecardReport; filter: S
         />
       )}
       <div class="filter-fields">
-        <Place label="Region" all="All regions" names={report.regions} value={filter.region} onChange={(region) => changePlaces({ region })} />
+        <Dimensions scope="unit" report={report} filter={filter} />
         <Months report={report} filter={filter} />
-        <Place label="Type of lead" all="All types" names={report.leadTypes} value={filter.leadType} onChange={(type) => changePlaces({ type })} />
-        <Place label="Source of lead" all="All sources" names={report.sources} value={filter.source} onChange={(source) => changePlaces({ source })} />
+        <Dimensions scope="row" report={report} filter={filter} />
         <FindDealer report={report} />
       </div>
     </section>
+  );
+}
+
+/** A choice for each dimension: those of the dealers, or those that part their rows. */
+function Dimensions({ scope, report, filter }: { scope: Scope; report: ScorecardReport; filter: ScorecardFilter }) {
+  return (
+    <>
+      {report.dimensions
+        .filter((dimension) => dimension.scope === scope)
+        .map(({ id, label, all, levels }) => (
+          <Place
+            key={id}
+            label={label}
+            all={all}
+            names={levels}
+            value={filter.picks.find((pick) => pick.dimension === id)?.level}
+            onChange={(level) => changePlaces({ [id]: level })}
+          />
+        ))}
+    </>
   );
 }
 

@@ -1,15 +1,17 @@
-import type { Area, Driver, Expectation, IndexRule, Kpi, Rule, ScorecardSetup, Step } from '../../pkg/nearside';
+import type { Area, DimensionChoice, Driver, Expectation, IndexRule, Kpi, Rule, ScorecardSetup, Step } from '../../pkg/nearside';
 import { readyTables } from '../data/tables';
 import { Failure } from '../ui/failure';
 import { NumberField, Select } from '../ui/form';
 import {
   changeArea,
   changeSetup,
-  chooseOptional,
+  chooseDimension,
+  chooseYear,
   chosen,
   columns,
   guessing,
   makeScorecard,
+  nameColumns,
   numbers,
   running,
   setup,
@@ -73,17 +75,7 @@ function ByHand() {
   const begin = (form: HTMLFormElement) => {
     const values = new FormData(form);
     const name = (role: string) => String(values.get(role) ?? '');
-    setupFailure.value = undefined;
-    setup.value = {
-      dealer: name('dealer'),
-      month: name('month'),
-      traits: [],
-      areas: [newArea('Sales', name('volume'))],
-      rules: RULES.map(([rule]) => ({ rule, on: true })),
-      expectation: 'regression',
-      folds: 5,
-      seed: 1,
-    };
+    void nameColumns(name('dealer'), name('month'), newArea('Sales', name('volume')));
   };
   const fields = [
     ['dealer', 'Column that names the dealer', columns.value],
@@ -126,7 +118,11 @@ function Roles({ setup: now }: { setup: ScorecardSetup }) {
     <>
       <Select label="Dealer" value={now.dealer} options={asOptions(columns.value)} onChange={(dealer) => changeSetup({ dealer })} />
       <Select label="Month" value={now.month} options={asOptions(columns.value)} onChange={(month) => changeSetup({ month })} />
-      <Select label="Region" value={now.region ?? ''} options={orNone(columns.value)} onChange={(name) => chooseOptional('region', name)} />
+      {now.dimensions
+        .filter(({ scope, several }) => scope === 'unit' && !several)
+        .map((dimension) => (
+          <OneColumn key={dimension.id} {...dimension} />
+        ))}
       <details>
         <summary>More about the rows</summary>
         <div class="stack-tight more-choices">
@@ -134,31 +130,49 @@ function Roles({ setup: now }: { setup: ScorecardSetup }) {
             label="Year"
             value={now.year ?? ''}
             options={orNone(columns.value, 'The month says it, or there is none')}
-            onChange={(name) => chooseOptional('year', name)}
+            onChange={chooseYear}
           />
-          <Select label="Type of lead" value={now.leadType ?? ''} options={orNone(columns.value)} onChange={(name) => chooseOptional('leadType', name)} />
-          <Select label="Source of lead" value={now.source ?? ''} options={orNone(columns.value)} onChange={(name) => chooseOptional('source', name)} />
-          <fieldset class="field">
-            <legend class="field-legend">What else a dealer is known by</legend>
-            {columns.value
-              .filter((name) => !numbers.value.includes(name) && ![now.dealer, now.month, now.region, now.leadType, now.source].includes(name))
-              .map((name) => (
-                <label key={name} class="check small">
-                  <input
-                    type="checkbox"
-                    checked={now.traits.includes(name)}
-                    onChange={(event) =>
-                      changeSetup({ traits: event.currentTarget.checked ? [...now.traits, name] : now.traits.filter((other) => other !== name) })
-                    }
-                  />
-                  {name}
-                </label>
-              ))}
-            <span class="why">Its format or brand: dealers are expected to sell what others of the kind do.</span>
-          </fieldset>
+          {now.dimensions
+            .filter(({ scope, several }) => scope === 'row' && !several)
+            .map((dimension) => (
+              <OneColumn key={dimension.id} {...dimension} />
+            ))}
+          {now.dimensions
+            .filter(({ several }) => several)
+            .map((dimension) => (
+              <SeveralColumns key={dimension.id} setup={now} dimension={dimension} />
+            ))}
         </div>
       </details>
     </>
+  );
+}
+
+/** A category that one column says, or none. */
+function OneColumn({ id, label, columns: [column = ''] }: DimensionChoice) {
+  return <Select label={label} value={column} options={orNone(columns.value)} onChange={(name) => chooseDimension(id, name === '' ? [] : [name])} />;
+}
+
+/** A category that any columns of words may say that have no other role. */
+function SeveralColumns({ setup: now, dimension: { id, label, help, columns: own } }: { setup: ScorecardSetup; dimension: DimensionChoice }) {
+  const taken = [now.dealer, now.month, ...now.dimensions.filter((other) => other.id !== id).flatMap((other) => other.columns)];
+  return (
+    <fieldset class="field">
+      <legend class="field-legend">{label}</legend>
+      {columns.value
+        .filter((name) => !numbers.value.includes(name) && !taken.includes(name))
+        .map((name) => (
+          <label key={name} class="check small">
+            <input
+              type="checkbox"
+              checked={own.includes(name)}
+              onChange={(event) => chooseDimension(id, event.currentTarget.checked ? [...own, name] : own.filter((other) => other !== name))}
+            />
+            {name}
+          </label>
+        ))}
+      <span class="why">{help}</span>
+    </fieldset>
   );
 }
 

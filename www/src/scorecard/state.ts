@@ -36,11 +36,26 @@ export const numbers = computed(() => {
   return [...new Set(found.map(({ name }) => name))];
 });
 
-/** Sets or clears a column that a setup may do without. */
-export function chooseOptional(role: 'year' | 'region' | 'leadType' | 'source', name: string): void {
+/** Sets or clears the column with the year. */
+export function chooseYear(name: string): void {
   if (!setup.value) return;
-  const { [role]: _, ...rest } = setup.value;
-  setup.value = name === '' ? rest : { ...rest, [role]: name };
+  const { year: _, ...rest } = setup.value;
+  setup.value = name === '' ? rest : { ...rest, year: name };
+}
+
+/** The columns of a category. */
+export function chooseDimension(id: string, columns: string[]): void {
+  const now = setup.peek();
+  if (now) changeSetup({ dimensions: now.dimensions.map((other) => (other.id === id ? { ...other, columns } : other)) });
+}
+
+/** A setup of three columns that the person named, because they could not be told. */
+export function nameColumns(dealer: string, month: string, area: Area): Promise<void> {
+  return workspace.guessAnew(async () => {
+    // Of no tables it is one without columns.
+    const blank = await engine.call('scorecardSetup', { tables: [] });
+    return { ...blank, dealer, month, areas: [area] };
+  });
 }
 
 export function changeArea(at: number, change: Partial<Area>): void {
@@ -49,8 +64,8 @@ export function changeArea(at: number, change: Partial<Area>): void {
 }
 
 function sameLists(a: ScorecardReport, b: ScorecardReport): boolean {
-  const lists = ({ dealers, regions, months, leadTypes, sources, setup: { areas } }: ScorecardReport) =>
-    JSON.stringify([dealers, regions, months, leadTypes, sources, areas.length]);
+  const lists = ({ dealers, dimensions, months, setup: { areas } }: ScorecardReport) =>
+    JSON.stringify([dealers, dimensions, months, areas.length]);
   return lists(a) === lists(b);
 }
 
@@ -62,18 +77,16 @@ export function filterOf(report: ScorecardReport, wanted: Places): ScorecardFilt
   };
   const from = within('from', report.months) ?? report.filter.from;
   const to = within('to', report.months) ?? report.filter.to;
-  const found: ScorecardFilter = {
+  const picks = report.dimensions.flatMap(({ id, levels }) => {
+    const level = within(id, levels);
+    return level === undefined ? [] : [{ dimension: id, level }];
+  });
+  return {
     area: within('area', report.setup.areas) ?? report.filter.area,
     from: Math.min(from, to),
     to: Math.max(from, to),
+    picks,
   };
-  const region = within('region', report.regions);
-  const leadType = within('type', report.leadTypes);
-  const source = within('source', report.sources);
-  if (region !== undefined) found.region = region;
-  if (leadType !== undefined) found.leadType = leadType;
-  if (source !== undefined) found.source = source;
-  return found;
 }
 
 /** The dealer the address asks for. */
