@@ -256,7 +256,7 @@ mod plain {
     fn fits_the_coefficients_that_follow_from_a_two_by_two_table() {
         // Of 10 without the trait 2 converted, of 20 with it 12.
         let x: Vec<f64> = (0..30).map(|i| f64::from(i >= 10)).collect();
-        let y: Vec<f64> = (0..30).map(|i| f64::from(i < 2 || i >= 18)).collect();
+        let y: Vec<f64> = (0..30).map(|i| f64::from(!(2..18).contains(&i))).collect();
         let fitted = fit_logistic(&x, &y, 0.0).unwrap().to_vec();
         let wanted = [(2.0_f64 / 8.0).ln(), ((12.0_f64 / 8.0) / (2.0 / 8.0)).ln()];
         assert_eq!(fitted.len(), 2);

@@ -24,7 +24,7 @@ export const workspace = createWorkspace<ConversionSetup, ConversionReport>({
   decisions: (setup) => engineHere()?.Engine.conversionDecisions(setup),
 });
 
-export const { setup, guessing, setupFailure, running, answer, stale, changeSetup, clearSetup } = workspace;
+export const { setup, guessing, setupFailure, running, stale, changeSetup, clearSetup } = workspace;
 
 /** The table in question. */
 export const table = computed(() => workspace.chosen.value[0]);
@@ -52,7 +52,7 @@ export function chooseTarget(target: string, positive?: string): void {
   if (now) void workspace.guessAnew(() => engine.call('conversionSetup', { table: now.id, ...chosen }));
 }
 
-export function changeColumn(name: string, change: Partial<ColumnChoice>): void {
+function changeColumn(name: string, change: Partial<ColumnChoice>): void {
   const now = setup.peek();
   if (now) changeSetup({ columns: now.columns.map((column) => (column.name === name ? { ...column, ...change } : column)) });
 }

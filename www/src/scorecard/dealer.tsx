@@ -9,7 +9,7 @@ import { changePlaces, placesWith } from './state';
 import { DealerFiles } from './take-away';
 
 /** A dealer of a scorecard, under a filter. */
-export interface DealerPart {
+interface DealerPart {
   scorecard: string;
   filter: ScorecardFilter;
   dealer: number;
