@@ -71,16 +71,22 @@ pub fn upright(x: f64, of: &Estimate, label: String) -> Mark {
     }
 }
 
-/// A dashed line from one point to another.
+/// A mark without interval.
 #[must_use]
-pub fn reference(name: &str, from: (f64, f64), to: (f64, f64)) -> Series {
-    let point = |(x, y)| Mark {
+pub fn mark(x: f64, y: f64, label: &str) -> Mark {
+    Mark {
         x,
         y,
+        label: label.to_owned(),
         ..Mark::default()
-    };
-    let marks = vec![point(from), point(to)];
-    series(name, Shape::Reference, Style::Muted, marks)
+    }
+}
+
+/// A dashed line through these places, to compare with.
+#[must_use]
+pub fn reference(name: &str, places: &[(f64, f64)]) -> Series {
+    let marks = places.iter().map(|(x, y)| mark(*x, *y, ""));
+    series(name, Shape::Reference, Style::Muted, marks.collect())
 }
 
 /// A line across the whole drawing at `x`.

@@ -14,7 +14,7 @@ mod theme;
 mod words;
 
 pub use build::{
-    ForestPlot, across, bands, cut, forest, linear, logarithmic, reference, series, upright,
+    ForestPlot, across, bands, cut, forest, linear, logarithmic, mark, reference, series, upright,
 };
 pub use chart::{Axis, Chart, Mark, Scale, Series, Shape, Style};
 pub use draw::draw;

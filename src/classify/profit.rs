@@ -84,7 +84,7 @@ pub fn profit(model: &Classifier, value: f64, cost: f64) -> Result<ProfitReport,
             ),
             y: linear("Profit per 1,000 people", Unit::Money, low, high),
             series: vec![
-                reference("No profit", (0.0, 0.0), (1.0, 0.0)),
+                reference("No profit", &[(0.0, 0.0), (1.0, 0.0)]),
                 series("Profit", Shape::Line, Style::Primary, marks),
                 series(
                     "Cost over value",

@@ -398,7 +398,7 @@ fn charts(scored: &Scored, scheme: Scheme, figures: &MetricIntervals) -> Vec<Cha
             share("Share of people contacted, best first"),
             share("Share of the conversions found"),
             vec![
-                reference("Random order", (0.0, 0.0), (1.0, 1.0)),
+                reference("Random order", &[(0.0, 0.0), (1.0, 1.0)]),
                 line("Model", &gain_curve(scored)),
             ],
         ),
@@ -413,7 +413,7 @@ fn charts(scored: &Scored, scheme: Scheme, figures: &MetricIntervals) -> Vec<Cha
             share("Share of people contacted, best first"),
             linear("Lift", Unit::Times, 0.0, 1.05 * top),
             vec![
-                reference("Random order", (0.0, 1.0), (1.0, 1.0)),
+                reference("Random order", &[(0.0, 1.0), (1.0, 1.0)]),
                 line("Model", &lift),
             ],
         ),
@@ -425,7 +425,7 @@ fn charts(scored: &Scored, scheme: Scheme, figures: &MetricIntervals) -> Vec<Cha
             linear("Probability given", Unit::Share, 0.0, reach),
             linear("Conversion rate observed", Unit::Share, 0.0, reach),
             vec![
-                reference("Forecast equals rate", (0.0, 0.0), (reach, reach)),
+                reference("Forecast equals rate", &[(0.0, 0.0), (reach, reach)]),
                 series(
                     "Tenths of the list",
                     Shape::Points,
@@ -450,7 +450,7 @@ fn charts(scored: &Scored, scheme: Scheme, figures: &MetricIntervals) -> Vec<Cha
             share("Share of the non-converters contacted"),
             share("Share of the converters contacted"),
             vec![
-                reference("Random order", (0.0, 0.0), (1.0, 1.0)),
+                reference("Random order", &[(0.0, 0.0), (1.0, 1.0)]),
                 line("Model", &roc_curve(scored)),
             ],
         ),
@@ -465,7 +465,7 @@ fn charts(scored: &Scored, scheme: Scheme, figures: &MetricIntervals) -> Vec<Cha
             share("Share of the conversions found (recall)"),
             share("Conversion rate among the contacted (precision)"),
             vec![
-                reference("Random order", (0.0, base), (1.0, base)),
+                reference("Random order", &[(0.0, base), (1.0, base)]),
                 line("Model", &precision_recall_curve(scored)),
             ],
         ),

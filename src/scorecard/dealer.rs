@@ -9,10 +9,11 @@ use super::setup::Step;
 use super::sheet::{Band, Points, Sheet, no_such_area};
 use super::state::Scorecard;
 use super::view::warnings;
-use super::words::{axis, bands, chart, count, line, mark, per_cent, points, series};
-use crate::charts::{Shape, Style};
+use super::words::{axis, chart, points};
+use crate::charts::{Shape, Style, bands, mark, reference, series};
 use crate::error::{Error, ErrorCode};
 use crate::estimate::{Unit, Z95};
+use crate::format::{count, per_cent};
 use crate::grid::Grid;
 use crate::report::Card;
 
@@ -467,7 +468,7 @@ impl About<'_> {
             bands("", labels),
             vec![
                 series("", Shape::Bars, Style::Primary, marks),
-                line("Peers", &[(100.0, -0.5), (100.0, last)]),
+                reference("Peers", &[(100.0, -0.5), (100.0, last)]),
             ],
         );
         Some(Card {

@@ -5,9 +5,10 @@ use super::managing::POINTS;
 use super::overall::How;
 use super::region::Regions;
 use super::sheet::{Band, Sheet};
-use super::words::{axis, bands, chart, count, dealers, line, mark, per_cent, points, series};
-use crate::charts::{Axis, Mark, Scale, Shape, Style};
+use super::words::{axis, chart, dealers, points};
+use crate::charts::{Axis, Mark, Scale, Shape, Style, bands, mark, reference, series};
 use crate::estimate::{Estimate, Unit};
+use crate::format::{count, per_cent};
 use crate::grid::Grid;
 use crate::numeric::sort_by;
 use crate::panel::{Scope, month_name};
@@ -132,7 +133,7 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
         x,
         y,
         vec![
-            line("Expected", &middle),
+            reference("Expected", &middle),
             series("Adjusted", shape, Style::Primary, marks),
             series("Raw", shape, Style::Hollow, raws),
         ],
@@ -302,11 +303,11 @@ pub(super) fn funnel(sheet: &Sheet<'_>) -> Option<Card> {
         x,
         y,
         vec![
-            line("100", &[(low, 100.0), (high, 100.0)]),
-            line("95 % of chance", &held(1.96)),
-            line("", &held(-1.96)),
-            line("99.8 % of chance", &held(3.09)),
-            line("", &held(-3.09)),
+            reference("100", &[(low, 100.0), (high, 100.0)]),
+            reference("95 % of chance", &held(1.96)),
+            reference("", &held(-1.96)),
+            reference("99.8 % of chance", &held(3.09)),
+            reference("", &held(-3.09)),
             series("Dealers", Shape::Points, Style::Primary, marks),
         ],
     );

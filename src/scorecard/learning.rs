@@ -10,12 +10,12 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::region::Regions;
 use super::sheet::no_such_area;
 use super::state::{AreaState, Scorecard};
-use super::words::{axis, chart, count, line, mark, per_cent, series};
-use crate::charts::{Shape, Style};
+use super::words::{axis, chart};
+use crate::charts::{Shape, Style, mark, reference, series};
 use crate::error::{Error, ErrorCode};
 use crate::estimate::Unit;
 use crate::evaluate::ForecastErrors;
-use crate::format::value;
+use crate::format::{count, per_cent, value};
 use crate::grid::Grid;
 use crate::numeric::sort_numbers;
 use crate::progress::Progress;
@@ -272,7 +272,7 @@ fn card_of(entries: &[PassErrors], mean: &ForecastErrors) -> Option<Card> {
     let top = lines.iter().flat_map(|l| l.marks.iter().map(|m| m.y));
     let reach: Vec<f64> = top.chain([0.0, 100.0]).collect();
     let ends = [(1.0, 100.0), (f64::from(PASSES), 100.0)];
-    lines.insert(0, line("The mean for everybody", &ends));
+    lines.insert(0, reference("The mean for everybody", &ends));
     let drawing = chart(
         "learning",
         "Error on unknown dealers by pass",

@@ -5,10 +5,11 @@ use super::filter::ScorecardFilter;
 use super::generating::{Ratio, Window};
 use super::sheet::{Points, Sheet};
 use super::state::Scorecard;
-use super::words::{axis, bands, chart, count, line, mark, points, series};
-use crate::charts::{Mark, Shape, Style};
+use super::words::{axis, chart, points};
+use crate::charts::{Mark, Shape, Style, bands, mark, reference, series};
 use crate::error::Error;
 use crate::estimate::{Estimate, Unit, Z95};
+use crate::format::count;
 use crate::grid::Grid;
 use crate::numeric::exp;
 use crate::progress::Progress;
@@ -98,7 +99,7 @@ pub fn dealer_trend(
             bands("", labels.clone()),
             axis("Score, 100 is expected", Unit::Number, reach()),
             vec![
-                line("Expected", &expected),
+                reference("Expected", &expected),
                 series(name, Shape::Line, Style::Primary, marks.clone()),
             ],
         ))
@@ -215,7 +216,7 @@ impl About<'_> {
             bands("", labels),
             axis("Score, 100 is expected", Unit::Number, reach.into_iter()),
             vec![
-                line("Expected", &[(ends.0, 100.0), (ends.1, 100.0)]),
+                reference("Expected", &[(ends.0, 100.0), (ends.1, 100.0)]),
                 series("One month, raw", Shape::Points, Style::Hollow, raw),
                 series(
                     "Twelve months, adjusted",
