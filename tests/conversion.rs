@@ -586,8 +586,10 @@ fn models_of_the_second_version_are_brought_up_to_date() {
         for (line, expected) in scored.lines().zip(expected.lines()) {
             assert_eq!(line, expected, "{name}");
         }
-        let again = ConversionModel::from_bytes(&model.to_bytes().unwrap()).unwrap();
-        assert_eq!(again, model);
+        // As bytes: what is missing in the rows compared with is not a number, and equals nothing.
+        let saved = model.to_bytes().unwrap();
+        let again = ConversionModel::from_bytes(&saved).unwrap();
+        assert_eq!(again.to_bytes().unwrap(), saved, "{name}");
     }
 }
 

@@ -10,6 +10,7 @@ use crate::explain::{Reason, largest, points_text};
 use crate::export::ScoredRow;
 use crate::format::{count, list};
 use crate::numeric::sort_by;
+use crate::panel::names::{column, folded};
 use crate::prepare::{ColumnKind, SeenColumn, SeenValues};
 use crate::progress::{Progress, Silent};
 use crate::table::target::cell_text;
@@ -17,24 +18,6 @@ use crate::table::{Column, ColumnType, Table, Values};
 
 /// Rows scored at a time.
 pub(crate) const CHUNK: usize = 8_192;
-
-/// The letters and digits of a name in lower case: what two writings of it share.
-fn plain(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
-/// The column of a table that is meant by a name: the same, or the same but for case, spaces
-/// and signs.
-fn find<'a>(table: &'a Table, name: &str) -> Option<&'a Column> {
-    let columns = table.columns();
-    columns
-        .iter()
-        .find(|c| c.name == name)
-        .or_else(|| columns.iter().find(|c| plain(&c.name) == plain(name)))
-}
 
 /// A table whose columns carry the names of the model.
 pub struct Matched<'a> {
@@ -69,7 +52,7 @@ impl<'a> Matched<'a> {
         }
         let found: Vec<(&str, &Column)> = classifier
             .needed()
-            .filter_map(|name| Some((name, find(table, name)?)))
+            .filter_map(|name| Some((name, column(table, name)?)))
             .collect();
         if found.is_empty() {
             let needed: Vec<String> = classifier.needed().map(str::to_owned).collect();
@@ -126,7 +109,7 @@ impl<'a> Matched<'a> {
     }
 
     fn id(&self) -> Option<&Column> {
-        find(self.original, self.identifier?)
+        column(self.original, self.identifier?)
     }
 
     /// What the column that names the person is called.
@@ -218,7 +201,7 @@ impl<'a> Matched<'a> {
         let mut said = Vec::new();
         let (mut absent, mut renamed) = (Vec::new(), Vec::new());
         for name in self.classifier.needed() {
-            match find(self.original, name) {
+            match column(self.original, name) {
                 None => absent.push(name.to_owned()),
                 Some(c) if c.name != name => renamed.push(format!("{} for {name}", c.name)),
                 Some(_) => {}
@@ -256,14 +239,14 @@ impl<'a> Matched<'a> {
             said.extend(new_levels(seen, &column.values));
         }
         let mut known: BTreeSet<String> = BTreeSet::new();
-        known.extend(self.classifier.columns.iter().map(|c| plain(&c.seen.name)));
-        known.extend(besides.iter().map(|name| plain(name)));
-        known.extend(self.identifier.map(plain));
+        known.extend(self.classifier.columns.iter().map(|c| folded(&c.seen.name)));
+        known.extend(besides.iter().map(|name| folded(name)));
+        known.extend(self.identifier.map(folded));
         let extra: Vec<String> = self
             .original
             .columns()
             .iter()
-            .filter(|c| !known.contains(&plain(&c.name)))
+            .filter(|c| !known.contains(&folded(&c.name)))
             .map(|c| c.name.clone())
             .collect();
         if !extra.is_empty() {

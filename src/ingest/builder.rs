@@ -1,13 +1,13 @@
 //! Columns that grow cell by cell.
 
 use super::cell::{is_missing, trim};
+use super::cells::Cells;
 use super::date::{self, Hint};
 use super::evidence::{Evidence, kind};
 use super::intern::Interner;
 use super::issues::Located;
 use super::number;
 use super::plan::Reading;
-use super::sink::Cells;
 use super::{DateOrder, Decimal};
 use crate::table::civil::DAY_MILLIS;
 use crate::table::{Categories, ColumnType, DATE_MISSING, Dates, MISSING, Texts, Values};

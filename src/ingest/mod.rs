@@ -9,6 +9,7 @@
 
 mod builder;
 mod cell;
+mod cells;
 mod date;
 mod decode;
 mod dialect;
@@ -33,7 +34,8 @@ mod start;
 mod tests;
 mod totals;
 
+pub use cells::Cells;
 pub use options::*;
 pub use read::{Limits, ReadOutcome, read, read_async, read_into, read_into_async};
-pub use sink::{Batch, Cells, Sink};
+pub use sink::{Batch, Sink};
 pub use source::{Source, SourceError};

@@ -1,7 +1,7 @@
 //! What receives typed cells while a file is read.
 
 use super::builder::Builder;
-use crate::table::Texts;
+use super::cells::Cells;
 
 /// Receives the rows of a file batch by batch. Which sink it is, is known when the reader is
 /// compiled, so that a table, whose columns are the rows' last place, costs nothing.
@@ -41,22 +41,4 @@ impl<'a> Batch<'a> {
     pub fn column(&self, place: usize) -> Option<Cells<'a>> {
         Some(self.columns.get(place)?.cells())
     }
-}
-
-/// The typed cells of a column, one per row.
-#[derive(Debug)]
-pub enum Cells<'a> {
-    /// `NaN` is missing; never infinite.
-    Numbers(&'a [f64]),
-    /// Milliseconds since 1970-01-01 00:00, or [`DATE_MISSING`](crate::table::DATE_MISSING).
-    Dates(&'a [i64]),
-    /// Words that repeat. A column of words may turn to texts at any batch.
-    Levels {
-        /// Places in `levels`, or [`MISSING`](crate::table::MISSING); the same from batch to batch.
-        codes: &'a [u32],
-        /// The words so far.
-        levels: Vec<&'a str>,
-    },
-    /// Words of which too many differ; empty is missing.
-    Texts(&'a Texts),
 }

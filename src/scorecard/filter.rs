@@ -2,11 +2,26 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::report::FilterDimension;
 use super::state::Scorecard;
 use super::vocabulary::{DIMENSIONS, DimensionWords};
 use crate::error::{Error, ErrorCode};
 use crate::panel::{Dimension, Scope, Slice};
+
+/// A category of dealers or of rows that the network can be looked at by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct FilterDimension {
+    /// Its name in a filter and in an address.
+    pub id: String,
+    /// In words.
+    pub label: String,
+    /// All levels together, in words.
+    pub all: String,
+    /// Whether it picks dealers, or the rows of every dealer.
+    pub scope: Scope,
+    /// Names of the levels; a filter and an address go by the place.
+    pub levels: Vec<String>,
+}
 
 /// What is looked at. Everything is a place in a list of the report, so that an address can hold
 /// it and says nothing of the data.

@@ -1,6 +1,7 @@
 //! A first setup, from the names and the values of the columns.
 
-use super::setup::{Area, DimensionChoice, Driver, IndexRule, Kpi, ScorecardSetup, Step};
+use super::setup::{Area, DimensionChoice, Driver, IndexRule, Kpi, ScorecardSetup};
+use super::step::Step;
 use super::vocabulary::{AREAS, AreaWords, DEALER, DIMENSIONS, MONTH, YEAR};
 use crate::error::{Error, ErrorCode};
 use crate::panel::names::{self, Aliases};

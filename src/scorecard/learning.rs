@@ -21,7 +21,7 @@ use crate::numeric::sort_numbers;
 use crate::progress::Progress;
 use crate::report::Card;
 
-/// The learning rates and the passes of the source's log.
+/// The learning rates and the passes of the log.
 const RATES: [f64; 5] = [0.01, 0.1, 1.0, 10.0, 100.0];
 const PASSES: u32 = 10;
 /// Most bins of a column of traffic.
@@ -92,8 +92,8 @@ struct Sides {
 }
 
 impl Sides {
-    /// Traffic by quantiles, the month and the region, each value with a weight of its own, as in
-    /// the source. Dealers of the first fold are held out.
+    /// Traffic by quantiles, the month and the region, each value with a weight of its own.
+    /// Dealers of the first fold are held out.
     fn of(card: &Scorecard, state: &AreaState) -> Self {
         let panel = &card.panel;
         let cells = panel.cells().len();

@@ -33,6 +33,7 @@ mod setup;
 mod sheet;
 mod slice;
 mod state;
+mod step;
 mod testing;
 #[cfg(test)]
 mod tests;
@@ -44,7 +45,7 @@ mod words;
 
 pub use dealer::dealer;
 pub use document::sheets;
-pub use filter::{DimensionPick, ScorecardFilter};
+pub use filter::{DimensionPick, FilterDimension, ScorecardFilter};
 pub use guess::guess_setup;
 pub use learning::learning;
 pub use ranking::{Ranking, joined_back, left_out, ranking};
@@ -52,5 +53,6 @@ pub use report::*;
 pub use run::run;
 pub use setup::*;
 pub use state::Scorecard;
+pub use step::Step;
 pub use trend::dealer_trend;
 pub use view::view;

@@ -140,7 +140,7 @@ fn standardise(rows: &mut [Vec<f64>]) {
     }
 }
 
-/// The source's rule: each score's correlation with the volume, as shares.
+/// The weights of [`IndexRule::PercentSum`]: each score's correlation with the volume, as shares.
 fn by_correlation(generating: &Generating, managing: &Managing) -> (f64, How) {
     let volume = |at: usize| {
         let ratio = generating.ratios.get(at).copied().flatten()?;

@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::filter::ScorecardFilter;
+use super::filter::{FilterDimension, ScorecardFilter};
 use super::setup::ScorecardSetup;
-use crate::panel::Scope;
 use crate::report::Card;
 
 /// What a run found, before any filter.
@@ -28,22 +27,6 @@ pub struct ScorecardReport {
     pub dimensions: Vec<FilterDimension>,
     /// How the rows were treated, how good the expectation is, which dealers are alike.
     pub cards: Vec<Card>,
-}
-
-/// A category of dealers or of rows that the network can be looked at by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct FilterDimension {
-    /// Its name in a filter and in an address.
-    pub id: String,
-    /// In words.
-    pub label: String,
-    /// All levels together, in words.
-    pub all: String,
-    /// Whether it picks dealers, or the rows of every dealer.
-    pub scope: Scope,
-    /// Names of the levels; a filter and an address go by the place.
-    pub levels: Vec<String>,
 }
 
 /// The network through a filter.

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::setup::{Rule, ScorecardSetup, Step};
+use super::setup::{Rule, ScorecardSetup};
+use super::step::Step;
 use crate::panel::Part;
 use crate::table::MISSING;
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::step::Step;
 use super::vocabulary::{DIMENSIONS, DimensionWords};
 use crate::error::{Error, ErrorCode};
 use crate::panel::{DimensionRole, PanelSpec, Period, Scope};
@@ -82,23 +83,6 @@ pub struct Driver {
     pub column: String,
     /// Its place in the funnel.
     pub step: Step,
-}
-
-/// The steps of a funnel, from the widest to the narrowest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    /// Pages looked at.
-    Views,
-    /// People who came.
-    Visitors,
-    /// Visitors who did something.
-    Conversions,
-    /// People who left their name.
-    Leads,
-    /// None of these.
-    Other,
 }
 
 /// A measure of management: a rate in per cent or as a share, or a plain number.

@@ -231,7 +231,7 @@ impl<'a> Sheet<'a> {
         dealers.filter(|dealer| self.shows(*dealer))
     }
 
-    /// Whether the managing index is the source's own.
+    /// Whether the managing index is [`IndexRule::PercentSum`].
     pub(super) fn by_percent_sum(&self) -> bool {
         self.area.index == IndexRule::PercentSum
     }

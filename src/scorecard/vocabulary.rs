@@ -1,7 +1,7 @@
 //! What the columns of dealer files are called, and what the measures mean: the one place to
 //! change a definition. Everything else goes by roles.
 
-use super::setup::Step;
+use super::step::Step;
 use crate::panel::Scope;
 use crate::panel::names::Aliases;
 
