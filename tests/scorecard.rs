@@ -6,11 +6,12 @@ use nearside::error::{Error, ErrorCode};
 use nearside::export::{write_csv, write_xlsx};
 use nearside::ingest::{self, Limits, ReadOptions};
 use nearside::progress::{Progress, Silent};
+use nearside::report::{ListAsk, Listing};
 use nearside::samples::{DealerNetwork, SortedDealers, Spread};
 use nearside::saved::Saved;
 use nearside::scorecard::{
-    self, Area, Driver, Expectation, IndexRule, ListAsk, Rule, Scorecard, ScorecardFilter,
-    ScorecardReport, Step, guess_setup, run,
+    self, Area, Driver, Expectation, IndexRule, Rule, Scorecard, ScorecardFilter, ScorecardReport,
+    Step, guess_setup, run,
 };
 use nearside::table::{Table, Values};
 use rand::{Rng, SeedableRng};
@@ -448,7 +449,7 @@ fn the_list_is_sorted_searched_and_paged() {
     );
     for row in &all.rows {
         assert_eq!(row.cells.len(), view.columns.len());
-        assert_eq!(row.cells[0], report.dealers[row.dealer as usize]);
+        assert_eq!(row.cells[0], report.dealers[row.id as usize]);
     }
     // Pages are parts of the whole.
     let page = ask("", "Overall", false, 5, 7);

@@ -2,9 +2,11 @@
 
 mod evaluation;
 mod field;
+mod listing;
 
 pub use evaluation::{Cut, Evaluation, Metric, Scheme};
 pub use field::{Contribution, Field, FieldEntry, FieldInput, FieldValue};
+pub use listing::{ListAsk, ListColumn, ListPage, ListRow, Listing};
 
 use serde::{Deserialize, Serialize};
 

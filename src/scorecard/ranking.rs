@@ -2,17 +2,14 @@
 
 use super::filter::ScorecardFilter;
 use super::region::Regions;
-use super::report::{ListAsk, ListColumn, ListPage, ListRow};
 use super::sheet::{Band, Points, Sheet};
 use super::state::Scorecard;
 use crate::error::Error;
 use crate::format::count;
 use crate::numeric::{exp, key_of, order_of, sort_by};
 use crate::panel::Slice;
+use crate::report::{ListColumn, ListRow, Listing};
 use crate::table::{Categories, Column, Table, Texts, Values};
-
-/// Most rows of the list at once.
-const ROWS: u32 = 1_000;
 
 /// The dealers under a filter that have a score.
 #[derive(Debug, Clone, Default)]
@@ -127,113 +124,10 @@ impl Ranking {
         }
     }
 
-    /// How many dealers.
-    #[must_use]
-    pub fn len(&self) -> u32 {
-        u32::try_from(self.dealers.len()).unwrap_or(u32::MAX)
-    }
-
     /// Their places among all dealers, in this order.
     #[must_use]
     pub fn dealers(&self) -> Vec<u32> {
         self.dealers.iter().map(|e| e.dealer).collect()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.dealers.is_empty()
-    }
-
-    /// The columns of the list.
-    #[must_use]
-    pub fn columns(&self) -> Vec<ListColumn> {
-        let column = |name: &str, numeric| ListColumn {
-            name: name.to_owned(),
-            numeric,
-        };
-        let mut columns = vec![column("Dealer", false)];
-        if self.regions {
-            columns.push(column("Region", false));
-        }
-        columns.push(column("Sells", false));
-        let shown = self.figures.iter().filter(|f| f.shown);
-        columns.extend(shown.map(|f| column(f.name, true)));
-        columns
-    }
-
-    /// A part of the list.
-    #[must_use]
-    pub fn page(&self, ask: &ListAsk) -> ListPage {
-        let wanted = ask.search.trim().to_lowercase();
-        let fits = |e: &RankedDealer| wanted.is_empty() || e.name.to_lowercase().contains(&wanted);
-        let mut rows: Vec<u32> = (0_u32..)
-            .zip(&self.dealers)
-            .filter(|(_, e)| fits(e))
-            .map(|(at, _)| at)
-            .collect();
-        self.sort(&mut rows, ask.sort as usize);
-        if ask.descending {
-            rows.reverse();
-        }
-        let total = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        let part = rows
-            .into_iter()
-            .skip(ask.start as usize)
-            .take(ask.count.min(ROWS) as usize);
-        ListPage {
-            total,
-            rows: part.filter_map(|row| self.row(row as usize)).collect(),
-        }
-    }
-
-    /// Sorts rows by a column of the list; those that agree stay as they are.
-    fn sort(&self, rows: &mut [u32], column: usize) {
-        let words = 2 + usize::from(self.regions);
-        let entry = |row: &u32| self.dealers.get(*row as usize);
-        if let Some(at) = column.checked_sub(words) {
-            if let Some(figures) = self.figures.iter().filter(|f| f.shown).nth(at) {
-                let value = |row: &u32| figures.values.get(*row as usize).copied();
-                sort_by(rows, |a, b| {
-                    let pair = (value(a).unwrap_or(f64::NAN), value(b).unwrap_or(f64::NAN));
-                    pair.0.total_cmp(&pair.1)
-                });
-            }
-        } else if column == 0 {
-            let name = |row: &u32| entry(row).map_or("", |e| &e.name);
-            sort_by(rows, |a, b| name(a).cmp(name(b)));
-        } else if column + 1 == words {
-            let standing = |row: &u32| entry(row).map_or(0, |e| e.band.standing());
-            sort_by(rows, |a, b| standing(a).cmp(&standing(b)));
-        } else {
-            let region = |row: &u32| entry(row).map_or("", |e| &e.region);
-            sort_by(rows, |a, b| region(a).cmp(region(b)));
-        }
-    }
-
-    fn row(&self, at: usize) -> Option<ListRow> {
-        let entry = self.dealers.get(at)?;
-        let mut cells = vec![entry.name.clone()];
-        if self.regions {
-            cells.push(entry.region.clone());
-        }
-        cells.push(entry.band.words().to_owned());
-        for figures in self.figures.iter().filter(|f| f.shown) {
-            let number = |values: &[f64]| {
-                let x = values.get(at).copied().filter(|x| x.is_finite());
-                x.map_or_else(|| "–".to_owned(), count)
-            };
-            let mut text = number(&figures.values);
-            if let Some((low, high)) = &figures.ranges {
-                text.push_str(&format!(" ({} to {})", number(low), number(high)));
-            }
-            cells.push(text);
-        }
-        Some(ListRow {
-            dealer: entry.dealer,
-            standing: entry.band.standing(),
-            cells,
-        })
     }
 
     /// One row per dealer, the lowest overall score first; numbers with a decimal.
@@ -268,6 +162,80 @@ impl Ranking {
             }
         }
         Table::new("dealers", columns)
+    }
+}
+
+impl Listing for Ranking {
+    fn columns(&self) -> Vec<ListColumn> {
+        let column = |name: &str, numeric| ListColumn {
+            name: name.to_owned(),
+            numeric,
+        };
+        let mut columns = vec![column("Dealer", false)];
+        if self.regions {
+            columns.push(column("Region", false));
+        }
+        columns.push(column("Sells", false));
+        let shown = self.figures.iter().filter(|f| f.shown);
+        columns.extend(shown.map(|f| column(f.name, true)));
+        columns
+    }
+
+    fn len(&self) -> u32 {
+        u32::try_from(self.dealers.len()).unwrap_or(u32::MAX)
+    }
+
+    fn name(&self, row: u32) -> &str {
+        self.dealers.get(row as usize).map_or("", |e| &e.name)
+    }
+
+    fn sort(&self, rows: &mut [u32], column: usize) {
+        let words = 2 + usize::from(self.regions);
+        let entry = |row: &u32| self.dealers.get(*row as usize);
+        if let Some(at) = column.checked_sub(words) {
+            if let Some(figures) = self.figures.iter().filter(|f| f.shown).nth(at) {
+                let value = |row: &u32| figures.values.get(*row as usize).copied();
+                sort_by(rows, |a, b| {
+                    let pair = (value(a).unwrap_or(f64::NAN), value(b).unwrap_or(f64::NAN));
+                    pair.0.total_cmp(&pair.1)
+                });
+            }
+        } else if column == 0 {
+            let name = |row: &u32| entry(row).map_or("", |e| &e.name);
+            sort_by(rows, |a, b| name(a).cmp(name(b)));
+        } else if column + 1 == words {
+            let standing = |row: &u32| entry(row).map_or(0, |e| e.band.standing());
+            sort_by(rows, |a, b| standing(a).cmp(&standing(b)));
+        } else {
+            let region = |row: &u32| entry(row).map_or("", |e| &e.region);
+            sort_by(rows, |a, b| region(a).cmp(region(b)));
+        }
+    }
+
+    fn row(&self, row: u32) -> Option<ListRow> {
+        let at = row as usize;
+        let entry = self.dealers.get(at)?;
+        let mut cells = vec![entry.name.clone()];
+        if self.regions {
+            cells.push(entry.region.clone());
+        }
+        cells.push(entry.band.words().to_owned());
+        for figures in self.figures.iter().filter(|f| f.shown) {
+            let number = |values: &[f64]| {
+                let x = values.get(at).copied().filter(|x| x.is_finite());
+                x.map_or_else(|| "–".to_owned(), count)
+            };
+            let mut text = number(&figures.values);
+            if let Some((low, high)) = &figures.ranges {
+                text.push_str(&format!(" ({} to {})", number(low), number(high)));
+            }
+            cells.push(text);
+        }
+        Some(ListRow {
+            id: entry.dealer,
+            standing: entry.band.standing(),
+            cells,
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::filter::{FilterDimension, ScorecardFilter};
 use super::setup::ScorecardSetup;
-use crate::report::Card;
+use crate::report::{Card, ListColumn};
 
 /// What a run found, before any filter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -44,54 +44,6 @@ pub struct ScorecardView {
     pub columns: Vec<ListColumn>,
     /// Dealers on it.
     pub listed: u32,
-}
-
-/// A column of the list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct ListColumn {
-    /// Its heading.
-    pub name: String,
-    /// Whether it is aligned to the right.
-    pub numeric: bool,
-}
-
-/// A dealer of the list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct ListRow {
-    /// Its place among all dealers.
-    pub dealer: u32,
-    /// For the colour: 1 above, 0 in line, -1 below.
-    pub standing: i8,
-    /// A cell per column, as text.
-    pub cells: Vec<String>,
-}
-
-/// Which part of the list is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct ListAsk {
-    /// Letters of the dealer's name; all when empty.
-    pub search: String,
-    /// The place of the column it is sorted by.
-    pub sort: u32,
-    /// The largest first.
-    pub descending: bool,
-    /// The first row.
-    pub start: u32,
-    /// Most rows, up to 1,000.
-    pub count: u32,
-}
-
-/// A part of the list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct ListPage {
-    /// Rows that fit the search.
-    pub total: u32,
-    /// The part.
-    pub rows: Vec<ListRow>,
 }
 
 /// One dealer.

@@ -8,7 +8,7 @@ use super::run::headline;
 use super::sheet::Sheet;
 use super::state::Scorecard;
 use crate::error::Error;
-use crate::report::Card;
+use crate::report::{Card, Listing};
 
 /// Dealers below which a filter leaves too little to compare.
 const FEW_DEALERS: usize = 5;

@@ -10,11 +10,11 @@ use super::models::{Model, Models};
 use super::params::{params, read};
 use crate::error::{Error, ErrorCode};
 use crate::export::{write_csv, write_xlsx};
-use crate::report::Card;
+use crate::report::{Card, ListAsk, ListPage, Listing};
 use crate::samples::{DealerNetwork, SortedDealers};
 use crate::saved::Saved;
 use crate::scorecard::{
-    self, DealerView, ListAsk, ListPage, Ranking, Scorecard, ScorecardFilter, ScorecardReport,
+    self, DealerView, Ranking, Scorecard, ScorecardFilter, ScorecardReport,
     ScorecardSetup, ScorecardView,
 };
 use crate::table::fingerprint;

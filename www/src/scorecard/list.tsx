@@ -52,7 +52,7 @@ export function DealerList({ scorecard, filter, columns }: { scorecard: string; 
             </tr>
           </thead>
           <tbody>
-            {result?.rows.map(({ dealer, standing, cells }) => (
+            {result?.rows.map(({ id: dealer, standing, cells }) => (
               <tr key={dealer}>
                 {cells.map((cell, at) => (
                   <td key={at} class={columns[at]?.numeric ? 'numeric' : undefined}>
