@@ -1,6 +1,11 @@
 //! The conversion workspace on data whose truth is known.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods
+)]
 
 use std::cell::Cell;
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! The order of rooms: no import goes up, no workspace names another, nothing but `web` names the
 //! web, and a public type has one meaning.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
