@@ -1,7 +1,5 @@
 //! Tables to a panel.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::Panel;
 use super::calendar::Calendar;
 use super::codes::Codes;
@@ -9,6 +7,7 @@ use super::dimension::{Dimension, DimensionRole, Scope};
 use super::names;
 use super::part::Part;
 use super::period::Period;
+use super::segments::{Sayings, segments};
 use crate::error::{Error, ErrorCode};
 use crate::numeric::sort_keys;
 use crate::table::{MISSING, Table, Values};
@@ -59,7 +58,7 @@ impl Panel {
         let mut levels: Vec<Codes> = Vec::new();
         levels.resize_with(spec.dimensions.len(), Codes::default);
         let mut of_unit: Vec<Vec<u32>> = vec![Vec::new(); spec.dimensions.len()];
-        let mut segments = Segments::new(&spec.dimensions);
+        let mut sayings: Vec<Sayings> = Vec::new();
         let (mut parts, mut keys, mut moments) = (Vec::new(), Vec::new(), Vec::new());
         for (at, table) in (0_u32..).zip(tables) {
             let unit = match spec.unit {
@@ -71,21 +70,20 @@ impl Panel {
             };
             let values = |name: &str| Some(&names::column(table, name)?.values);
             let dates = values(spec.date);
-            let mut parting: Vec<Option<Vec<u32>>> = Vec::new();
+            let mut said: Vec<Option<Vec<u32>>> = Vec::new();
             for ((role, levels), of_unit) in
                 spec.dimensions.iter().zip(&mut levels).zip(&mut of_unit)
             {
                 let column = role.column.as_deref().and_then(values);
                 let codes = column.map(|values| levels.of_column(values));
                 match role.scope {
-                    Scope::Row => parting.push(codes),
+                    Scope::Row => said.push(codes),
                     Scope::Unit => {
                         of_unit.resize(units.names.len(), MISSING);
                         describe(&unit, codes.as_deref().unwrap_or_default(), of_unit);
                     }
                 }
             }
-            let parted = parting.iter().any(Option::is_some);
             let dated = dates.is_some();
             let periods = dates.map(|d| {
                 let year = spec.year.and_then(values);
@@ -98,14 +96,14 @@ impl Panel {
             parts.push(Part {
                 table: at,
                 cells: Vec::new(),
-                segments: if dated {
-                    segments.of_rows(table.rows(), &parting)
-                } else {
-                    Vec::new()
-                },
+                segments: Vec::new(),
                 lasting: (!dated).then(|| unit.clone()),
-                parted,
+                says: said.iter().map(Option::is_some).collect(),
                 columns: numbers(table, &spec.measures),
+            });
+            sayings.push(Sayings {
+                rows: if dated { table.rows() } else { 0 },
+                codes: said,
             });
             // Without periods there are no keys.
             let (units, periods) = periods.map_or_else(Default::default, |p| (unit, p));
@@ -115,6 +113,11 @@ impl Panel {
             if part.has_periods() {
                 keys.screen(part, screen);
             }
+        }
+        let of_rows = spec.dimensions.iter().filter(|d| d.scope == Scope::Row);
+        let (segments_of, segments) = segments(&sayings, of_rows.count());
+        for (part, segments) in parts.iter_mut().zip(segments_of) {
+            part.segments = segments;
         }
         let dimensions = spec.dimensions.iter().zip(levels).zip(of_unit);
         let dimension = |((role, levels), mut of_unit): ((&DimensionRole, Codes), Vec<u32>)| {
@@ -134,7 +137,7 @@ impl Panel {
             units: units.names,
             calendar: Calendar::new(spec.period, all_periods(&keys)),
             cells: Vec::new(),
-            segments: segments.finish(),
+            segments,
             parts,
             copies: 0,
             added: 0,
@@ -183,16 +186,19 @@ impl Keys {
 
 /// Every period that a row has, ascending.
 fn all_periods(keys: &[Keys]) -> Vec<i64> {
-    let mut all = BTreeSet::new();
-    let mut last = None;
+    // Sorted as they would be without sign.
+    const SIGN: u64 = 1 << 63;
+    let mut all: Vec<u64> = Vec::new();
     for period in keys.iter().flat_map(|k| &k.periods).flatten() {
         // Files come period by period or unit by unit: often it is the one before.
-        if last != Some(*period) {
-            all.insert(*period);
-            last = Some(*period);
+        let key = period.cast_unsigned() ^ SIGN;
+        if all.last() != Some(&key) {
+            all.push(key);
         }
     }
-    all.into_iter().collect()
+    sort_keys(&mut all);
+    all.dedup();
+    all.iter().map(|key| (key ^ SIGN).cast_signed()).collect()
 }
 
 /// Gives each unit the level of its first row that has one.
@@ -201,50 +207,6 @@ fn describe(units: &[u32], codes: &[u32], of_unit: &mut [u32]) {
         if let Some(level) = of_unit.get_mut(*unit as usize).filter(|l| **l == MISSING) {
             *level = *code;
         }
-    }
-}
-
-/// The combinations of levels of the row dimensions that occur, numbered as they do.
-struct Segments {
-    /// One per row dimension: what stands before it, by its number, and its own code.
-    steps: Vec<BTreeMap<(u32, Option<u32>), u32>>,
-}
-
-impl Segments {
-    fn new(dimensions: &[DimensionRole]) -> Self {
-        let of_rows = dimensions.iter().filter(|d| d.scope == Scope::Row);
-        Self {
-            steps: vec![BTreeMap::new(); of_rows.count()],
-        }
-    }
-
-    /// The segment of each row; `codes` are those of each row dimension, where the table has it.
-    fn of_rows(&mut self, rows: usize, codes: &[Option<Vec<u32>>]) -> Vec<u32> {
-        let mut segments = vec![0; rows];
-        for (step, codes) in self.steps.iter_mut().zip(codes) {
-            for (row, segment) in segments.iter_mut().enumerate() {
-                let code = codes.as_ref().and_then(|c| c.get(row)).copied();
-                let next = u32::try_from(step.len()).unwrap_or(MISSING);
-                *segment = *step.entry((*segment, code)).or_insert(next);
-            }
-        }
-        segments
-    }
-
-    fn finish(self) -> Vec<Vec<Option<u32>>> {
-        let mut segments = vec![Vec::new()];
-        for step in self.steps {
-            let mut longer = vec![Vec::new(); step.len()];
-            for ((before, code), at) in step {
-                let codes = segments.get(before as usize);
-                if let (Some(slot), Some(codes)) = (longer.get_mut(at as usize), codes) {
-                    slot.clone_from(codes);
-                    slot.push(code);
-                }
-            }
-            segments = longer;
-        }
-        segments
     }
 }
 

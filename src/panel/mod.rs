@@ -23,6 +23,7 @@ pub mod names;
 mod part;
 mod period;
 mod rates;
+mod segments;
 mod sums;
 #[cfg(test)]
 mod tests;
@@ -36,8 +37,6 @@ pub use part::Part;
 pub use period::{Period, Weekday, month_name};
 pub use rates::Rates;
 
-use crate::table::MISSING;
-
 /// All rows that count, by unit and period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Panel {
@@ -46,9 +45,8 @@ pub struct Panel {
     calendar: Calendar,
     /// Unit and period of each cell, unit by unit, the periods ascending.
     cells: Vec<(u32, u32)>,
-    /// Per segment, for each row dimension, its level, [`MISSING`] where the row has none, `None`
-    /// where the table does not say.
-    segments: Vec<Vec<Option<u32>>>,
+    /// Per segment its level of each row dimension, [`MISSING`](crate::table::MISSING) where it is not known.
+    segments: Vec<Vec<u32>>,
     parts: Vec<Part>,
     copies: u32,
     added: u32,
@@ -114,11 +112,11 @@ impl Panel {
         })
     }
 
-    /// Per segment, for each row dimension, its level; [`MISSING`] where it is not known.
+    /// Per segment its level of each row dimension, in their order;
+    /// [`MISSING`](crate::table::MISSING) where it is not known.
     #[must_use]
-    pub fn segments(&self) -> Vec<Vec<u32>> {
-        let known = |codes: &Vec<Option<u32>>| codes.iter().map(|c| c.unwrap_or(MISSING)).collect();
-        self.segments.iter().map(known).collect()
+    pub fn segments(&self) -> &[Vec<u32>] {
+        &self.segments
     }
 
     /// Whether some rows say a level of a row dimension.
@@ -141,8 +139,8 @@ impl Panel {
             .iter()
             .filter(|d| d.scope == Scope::Row)
             .collect();
-        let is_segment = |codes: &Vec<Option<u32>>| {
-            let known = |(code, d): (&Option<u32>, &&Dimension)| code.is_none_or(|c| d.has(c));
+        let is_segment = |codes: &Vec<u32>| {
+            let known = |(code, d): (&u32, &&Dimension)| d.has(*code);
             codes.len() == row_dimensions.len() && codes.iter().zip(&row_dimensions).all(known)
         };
         self.calendar.is_sound()
@@ -153,6 +151,6 @@ impl Panel {
             && self
                 .parts
                 .iter()
-                .all(|p| p.is_sound(cells, units, self.segments.len()))
+                .all(|p| p.is_sound(cells, units, &self.segments))
     }
 }

@@ -12,7 +12,8 @@ pub struct Part {
     pub(super) segments: Vec<u32>,
     /// The unit of each row, of a table without periods: its numbers hold in every period.
     pub(super) lasting: Option<Vec<u32>>,
-    pub(super) parted: bool,
+    /// Per row dimension, whether its table has a column of it.
+    pub(super) says: Vec<bool>,
     pub(super) columns: Vec<(String, Vec<f64>)>,
 }
 
@@ -45,7 +46,7 @@ impl Part {
     /// Whether its table has a column of a row dimension.
     #[must_use]
     pub fn is_parted(&self) -> bool {
-        self.parted
+        self.says.iter().any(|says| *says)
     }
 
     /// A column of numbers by the name in the specification, one per row; `NaN` is missing.
@@ -55,7 +56,7 @@ impl Part {
         found.map(|(_, values)| values.as_slice())
     }
 
-    pub(super) fn is_sound(&self, cells: usize, units: usize, segments: usize) -> bool {
+    pub(super) fn is_sound(&self, cells: usize, units: usize, segments: &[Vec<u32>]) -> bool {
         let lasting = self.lasting.as_deref();
         let rows = lasting.map_or(self.cells.len(), <[u32]>::len);
         let dated = if lasting.is_some() { 0 } else { rows };
@@ -63,7 +64,8 @@ impl Part {
         self.cells.len() == dated
             && self.segments.len() == dated
             && self.cells.iter().all(within(cells))
-            && self.segments.iter().all(|s| (*s as usize) < segments)
+            && self.segments.iter().all(|s| (*s as usize) < segments.len())
+            && segments.iter().all(|s| s.len() == self.says.len())
             && lasting.is_none_or(|of| of.iter().all(within(units)))
             && self.columns.iter().all(|(_, values)| values.len() == rows)
     }

@@ -25,13 +25,13 @@ impl Panel {
     ) -> Vec<f64> {
         let mut sums = vec![f64::NAN; self.cells.len()];
         let mut given = vec![0_u32; self.cells.len()];
-        let counts = self.counts(slice);
         for (number, part) in (1_u32..).zip(&self.parts) {
             let Some(values) = values(part) else { continue };
             if let Some(units) = &part.lasting {
                 self.fill(units, &values, &mut sums);
                 continue;
             }
+            let counts = self.counts(part, slice);
             let rows = part.cells.iter().zip(&part.segments).zip(values.iter());
             for ((cell, segment), value) in rows {
                 let at = *cell as usize;
@@ -49,24 +49,22 @@ impl Panel {
         sums
     }
 
-    /// Per segment, whether it is of a slice.
-    fn counts(&self, slice: &Slice) -> Vec<bool> {
-        if slice.is_whole() {
-            return Vec::new();
+    /// Per segment, whether the rows of a part that are of it are of a slice; nothing where all are.
+    fn counts(&self, part: &Part, slice: &Slice) -> Vec<bool> {
+        let mut counts = Vec::new();
+        let of_rows = self.dimensions.iter().enumerate();
+        let of_rows = of_rows.filter(|(_, d)| d.scope == Scope::Row);
+        for ((place, (dimension, _)), says) in of_rows.enumerate().zip(&part.says) {
+            let mut picks = slice.picks().iter();
+            let Some((_, level)) = picks.find(|(d, _)| *d == dimension && *says) else {
+                continue;
+            };
+            counts.resize(self.segments.len(), true);
+            for (counts, levels) in counts.iter_mut().zip(&self.segments) {
+                *counts &= levels.get(place) == Some(level);
+            }
         }
-        let dimensions = self.dimensions.iter().enumerate();
-        let of_rows: Vec<usize> = dimensions
-            .filter(|(_, d)| d.scope == Scope::Row)
-            .map(|(at, _)| at)
-            .collect();
-        let has = |codes: &Vec<Option<u32>>| {
-            slice.picks().iter().all(|(dimension, level)| {
-                let place = of_rows.iter().position(|at| at == dimension);
-                let code = place.and_then(|at| codes.get(at)).copied().flatten();
-                code.is_none_or(|code| code == *level)
-            })
-        };
-        self.segments.iter().map(has).collect()
+        counts
     }
 
     /// Gives the cells that have no value yet the one of their unit.

@@ -1,7 +1,6 @@
 //! What is to be expected of a part of the rows.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::expect::Expected;
 use super::setup::Area;
@@ -33,8 +32,7 @@ struct Weights<'a> {
     state: &'a AreaState,
     volume: &'a str,
     leads: Option<&'a str>,
-    /// The kind of each segment: segments of which the same is known are one.
-    kind_of: Vec<usize>,
+    /// A segment is a kind.
     kinds: usize,
     /// `fold * kinds + kind`.
     rates: Vec<f64>,
@@ -43,18 +41,11 @@ struct Weights<'a> {
 impl<'a> Weights<'a> {
     fn of(card: &Scorecard, area: &'a Area, state: &'a AreaState) -> Self {
         let leads = state.leads(area).and_then(|at| area.drivers.get(at));
-        let mut known = BTreeMap::new();
-        let mut kind = |levels: Vec<u32>| {
-            let next = known.len();
-            *known.entry(levels).or_insert(next)
-        };
-        let kind_of = card.panel.segments().into_iter().map(&mut kind).collect();
         let mut weights = Self {
             state,
             volume: &area.volume,
             leads: leads.map(|d| d.column.as_str()),
-            kind_of,
-            kinds: known.len(),
+            kinds: card.panel.segments().len(),
             rates: Vec::new(),
         };
         let folds = state.fold_of.iter().max().map_or(1, |f| *f as usize + 1);
@@ -95,7 +86,7 @@ impl<'a> Weights<'a> {
     fn place(&self, card: &Scorecard, cell: u32, segment: u32) -> Option<usize> {
         let (dealer, _) = card.panel.cells().get(cell as usize)?;
         let fold = *self.state.fold_of.get(*dealer as usize)? as usize;
-        Some(fold * self.kinds + self.kind_of.get(segment as usize)?)
+        Some(fold * self.kinds + segment as usize)
     }
 
     /// The weight of each row; none for a table without the volume.
