@@ -27,7 +27,7 @@ pub struct Standing {
 /// quarter of the training rows.
 ///
 /// # Errors
-/// As [`test`].
+/// As [`test()`].
 pub fn compare_kinds(
     set: TrainingSet<'_>,
     schemes: Vec<SchemeSplits>,

@@ -74,7 +74,7 @@ pub fn schemes(
 /// Trains and tests by each of them.
 ///
 /// # Errors
-/// As [`test`].
+/// As [`test()`].
 pub fn test_all(
     set: TrainingSet<'_>,
     schemes: Vec<SchemeSplits>,

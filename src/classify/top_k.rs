@@ -12,7 +12,7 @@ use crate::table::Table;
 /// What contacting the best `k` people of a table brings.
 ///
 /// # Errors
-/// As [`score`](super::score), and [`ErrorCode::BadRequest`] without places.
+/// As [`Classifier::log_odds`], and [`ErrorCode::BadRequest`] without places.
 pub fn top_k(
     model: &Classifier,
     table: &Table,
