@@ -77,7 +77,7 @@ say(`  ${view().cards.length} drawings of the network`);
 const ask = { search: '', sort: 0, descending: false, start: 0, count: 5 };
 const { rows } = engine.scorecardList({ ...looked, ask });
 say(`  the first of the list: ${rows.map(({ cells }) => cells[0]).join(', ')}`);
-const { dealer } = rows[0];
+const { id: dealer } = rows[0];
 say(`  ${engine.scorecardDealer({ ...looked, dealer }).headline}`);
 say(`  ${engine.scorecardTrend({ ...looked, dealer }).finding}`);
 say(`  ${engine.scorecardLearning({ scorecard: 'network', area: 0 }).finding}`);
