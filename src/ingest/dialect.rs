@@ -359,10 +359,23 @@ fn preamble(rows: &Rows) -> usize {
     }
 }
 
+/// Whether two records have the same cells, but for spaces around them.
+pub(super) fn same_cells(a: &[String], b: &[String]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| trim(a) == trim(b))
+}
+
 /// Whether the first record names the columns: its cells differ in kind from the cells below.
 fn has_header(rows: &Rows) -> (bool, String) {
     let Some((first, body)) = rows.split_first() else {
         return (true, String::new());
+    };
+    // Names that come again further down, as in exports put one below another, say nothing
+    // against names.
+    let others: Vec<&Vec<String>> = body.iter().filter(|row| !same_cells(row, first)).collect();
+    let body = if others.is_empty() {
+        body.iter().collect()
+    } else {
+        others
     };
     let number_or_date = |cell: &str| !matches!(kind(trim(cell)), Kind::Word);
     let absent = |cell: &str| is_missing(trim(cell));
