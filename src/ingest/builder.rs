@@ -54,6 +54,18 @@ impl Builder {
         }
     }
 
+    /// Whether a cell is missing or of the column's type.
+    pub(super) fn fits(&self, cell: &str) -> bool {
+        let cell = trim(cell);
+        is_missing(cell)
+            || self.missing.iter().any(|m| m == cell)
+            || match &self.values {
+                Growing::Number(_) => number::parse(cell, self.decimal).is_some(),
+                Growing::Date(order, _) => date::parse(cell, *order).millis.is_some(),
+                Growing::Words(_) => true,
+            }
+    }
+
     /// Makes room for this many more rows.
     pub(super) fn reserve(&mut self, rows: usize) {
         match &mut self.values {

@@ -217,10 +217,9 @@ fn signs(
     let ascii = |c: Option<char>| c.and_then(|c| u8::try_from(c).ok()).filter(u8::is_ascii);
     let delimiter = ascii(given.delimiter).or(told);
     let quote = ascii(given.quote);
-    // Apostrophes are common letters; they quote only where cells start and end with them and
-    // no double quote is in sight.
-    let apostrophes =
-        memchr(b'"', text.as_bytes()).is_none() && memchr(b'\'', text.as_bytes()).is_some();
+    // Apostrophes are common letters; they quote only where cells start and end with them and no
+    // cell starts with a double quote, which may also be an inch.
+    let apostrophes = memchr(b'\'', text.as_bytes()).is_some();
     let mut best: Option<(f64, Signs, Rows)> = None;
     for d in DELIMITERS {
         let d = delimiter.unwrap_or(d);
@@ -234,7 +233,12 @@ fn signs(
                     .backslash
                     .unwrap_or_else(|| escapes_quotes(text, d, q)),
             };
-            if quote.is_none() && q == b'\'' && !(apostrophes && quotes_cells(text, signs)) {
+            let doubles = Signs {
+                quote: b'"',
+                ..signs
+            };
+            let quotes = || quoted_cells(text, doubles).0 == 0 && quotes_cells(text, signs);
+            if quote.is_none() && q == b'\'' && !(apostrophes && quotes()) {
                 continue;
             }
             let rows = rows(text, signs, whole);
@@ -283,6 +287,12 @@ fn escapes_quotes(text: &str, delimiter: u8, quote: u8) -> bool {
 
 /// Whether every cell that starts with the quote also ends with it, and two or more do.
 fn quotes_cells(text: &str, signs: Signs) -> bool {
+    let (open, close) = quoted_cells(text, signs);
+    open >= 2 && open == close
+}
+
+/// How many cells start with the quote, and how many end with it.
+fn quoted_cells(text: &str, signs: Signs) -> (u32, u32) {
     let (mut open, mut close) = (0, 0);
     for line in text.split(char::from(signs.newline)).take(RECORDS) {
         let mut before = signs.delimiter;
@@ -296,7 +306,7 @@ fn quotes_cells(text: &str, signs: Signs) -> bool {
             before = b;
         }
     }
-    open >= 2 && open == close
+    (open, close)
 }
 
 /// The commonest number of cells, of at least two where any record has two.
@@ -352,17 +362,62 @@ fn preamble(rows: &Rows) -> usize {
                     || (cells <= 1 && (row.len() < width || width >= 3))
                     || (row.len() < width && cells * 2 <= width)))
     };
-    match rows.iter().take(100).position(|row| !outside(row)) {
-        Some(first) => first,
+    let Some(mut first) = rows.iter().take(100).position(|row| !outside(row)) else {
         // Sparse all over: only what is empty is passed over.
-        None => rows.iter().take_while(|row| filled(row) == 0).count(),
+        return rows.iter().take_while(|row| filled(row) == 0).count();
+    };
+    // A title that is as wide as the table, or wider because of its commas: the names stand below.
+    while let Some(row) = rows.get(first) {
+        let alone = filled(row) == 1 && row.first().is_some_and(|c| !trim(c).is_empty());
+        let title = width >= 2 && (row.len() != width || alone);
+        let rest = rows.get(first + 1..).unwrap_or_default();
+        let blank = rest.iter().take_while(|row| filled(row) == 0).count();
+        let Some((names, body)) = rest.get(blank..).and_then(<[_]>::split_first) else {
+            break;
+        };
+        let named = names.len() == width && filled(names) == width;
+        if !(title && named && matches!(names_and_values(names, body), (1.., 0))) {
+            break;
+        }
+        first += 1 + blank;
     }
+    first
+}
+
+/// Whether two records have the same cells, but for spaces around them.
+fn same_cells(a: &[String], b: &[String]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| trim(a) == trim(b))
 }
 
 /// Whether the first record names the columns: its cells differ in kind from the cells below.
 fn has_header(rows: &Rows) -> (bool, String) {
     let Some((first, body)) = rows.split_first() else {
         return (true, String::new());
+    };
+    let (name, value) = names_and_values(first, body);
+    if value > name {
+        (
+            false,
+            "The first record looks like the rows below it.".to_owned(),
+        )
+    } else {
+        (
+            true,
+            "The first record looks like names, not like the rows below it.".to_owned(),
+        )
+    }
+}
+
+/// How many cells of a record are like names, over cells of another kind, and how many are like
+/// the cells below them.
+fn names_and_values(first: &[String], body: &[Vec<String>]) -> (u32, u32) {
+    // Names that come again further down, as in exports put one below another, say nothing
+    // against names.
+    let others: Vec<&Vec<String>> = body.iter().filter(|row| !same_cells(row, first)).collect();
+    let body = if others.is_empty() {
+        body.iter().collect()
+    } else {
+        others
     };
     let number_or_date = |cell: &str| !matches!(kind(trim(cell)), Kind::Word);
     let absent = |cell: &str| is_missing(trim(cell));
@@ -395,17 +450,7 @@ fn has_header(rows: &Rows) -> (bool, String) {
             value += 1;
         }
     }
-    if value > name {
-        (
-            false,
-            "The first record looks like the rows below it.".to_owned(),
-        )
-    } else {
-        (
-            true,
-            "The first record looks like names, not like the rows below it.".to_owned(),
-        )
-    }
+    (name, value)
 }
 
 #[cfg(test)]

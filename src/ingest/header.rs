@@ -13,6 +13,12 @@ pub(super) fn names(dialect: &Dialect) -> (Vec<String>, Issues) {
     let mut names: Vec<String> = Vec::with_capacity(dialect.width);
     let mut taken = Taken::default();
     let line = dialect.first_line;
+    let named = dialect.first.len();
+    if dialect.header && named < dialect.width {
+        let expected = format!("{} names", dialect.width);
+        let found = format!("{named}: {}", dialect.first.join(", "));
+        issues.add(IssueKind::ShortHeader, None, line, &expected, &found);
+    }
     for place in 0..dialect.width {
         let written = dialect.first.get(place).filter(|_| dialect.header);
         let written = written.map_or("", |c| trim(c));

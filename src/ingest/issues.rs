@@ -147,6 +147,15 @@ fn advice(kind: IssueKind) -> &'static str {
             "The second column of the same name was given a number. Rename it in the file if you need its own name."
         }
         IssueKind::EmptyHeader => "The column was named after its place.",
+        IssueKind::ShortHeader => {
+            "There are fewer names than columns, so a name may stand over the wrong column. Compare names and values. Often a delimiter is missing between two names, or the first column has no name: mend the row of names and read the file again."
+        }
+        IssueKind::RepeatedHeader => {
+            "The names of the columns stand here again, as in exports put one below another. These rows were left out."
+        }
+        IssueKind::ExtraDelimiter => {
+            "These rows have one blank cell too many. It was taken out where all values then fit their columns. Check that each value stands in its column."
+        }
         IssueKind::Preamble => {
             "These lines stand before the table and were passed over. Change the number of lines to skip if that is wrong."
         }

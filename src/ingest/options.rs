@@ -182,6 +182,12 @@ pub enum IssueKind {
     DuplicateHeader,
     /// A column without a name; named after its place.
     EmptyHeader,
+    /// Fewer names than the rows have cells: names may stand over the wrong column.
+    ShortHeader,
+    /// The names of the columns again, further down; passed over.
+    RepeatedHeader,
+    /// A delimiter too many, with nothing behind it or in a blank cell; taken out.
+    ExtraDelimiter,
     /// Lines before the table; passed over.
     Preamble,
     /// A totals or footer row; passed over.

@@ -84,6 +84,8 @@ struct Pass<'a> {
     /// Lines still to pass over in front.
     skip: u32,
     header: bool,
+    /// The cells of the row of names, where a record is told by them to be names again.
+    header_cells: Vec<String>,
     keep_totals: bool,
     /// Within a record that is too long: everything up to the next line end goes.
     skipping: bool,
@@ -112,6 +114,7 @@ impl<'a> Pass<'a> {
             size: job.bytes.len,
             skip: dialect.skip_lines,
             header: dialect.header,
+            header_cells: header_cells(dialect),
             keep_totals: dialect.keep_totals,
             skipping: false,
             line: 1,
@@ -273,6 +276,7 @@ impl Pass<'_> {
             && self.held.is_empty()
             && self.blank.count == 0
             && !self.header
+            && !self.may_be_names(cells.first().map(|c| c.of(text, scratch)))
             && cells.first().is_some_and(|c| {
                 matches!(c.of(text, scratch).as_bytes().first(), Some(b) if b.is_ascii_graphic())
             })
@@ -308,6 +312,15 @@ impl Pass<'_> {
             return;
         }
         let texts = cells.iter().map(|c| c.of(text, scratch));
+        if self.is_names_again(texts.clone()) {
+            // What was held is the total of the block above.
+            self.settle_held(text);
+            self.issues
+                .add(IssueKind::RepeatedHeader, None, self.line, "a row", raw);
+            let reason = "the names of the columns again";
+            self.rejected.add(self.line, reason, raw);
+            return;
+        }
         if !self.keep_totals && may_be_totals(texts.clone(), cells.len(), self.width) {
             let held = Held {
                 line: self.line,
@@ -325,6 +338,21 @@ impl Pass<'_> {
         self.issues
             .add_located(IssueKind::BlankLine, None, blank, "a row");
         self.accept(text, cells, self.line, raw);
+    }
+
+    /// Whether a record with this first cell may be names again. A blank one is looked at anyway.
+    fn may_be_names(&self, first: Option<&str>) -> bool {
+        let name = self.header_cells.first().filter(|name| !name.is_empty());
+        name.is_some_and(|name| first.is_some_and(|cell| trim(cell) == name))
+    }
+
+    fn is_names_again<'a>(&self, mut cells: impl ExactSizeIterator<Item = &'a str>) -> bool {
+        !self.header_cells.is_empty()
+            && cells.len() == self.header_cells.len()
+            && self
+                .header_cells
+                .iter()
+                .all(|name| cells.next().is_some_and(|cell| trim(cell) == name))
     }
 
     /// Held records that turned out to be rows.
@@ -365,40 +393,66 @@ impl Pass<'_> {
     /// Makes a record as wide as the table, or rejects it.
     fn accept(&mut self, text: &str, mut cells: Vec<Span>, line: u32, raw: &str) {
         let width = self.width;
-        let cells_expected = || match width {
+        let count = cells.len();
+        let expected = match width {
             1 => "1 cell".to_owned(),
             _ => format!("{width} cells"),
         };
-        if cells.len() < width {
-            let count = cells.len();
-            self.issues.add(
-                IssueKind::TooFewCells,
-                None,
-                line,
-                &cells_expected(),
-                &format!("{count}: {raw}"),
-            );
+        let found = || format!("{count}: {raw}");
+        if count < width {
+            self.issues
+                .add(IssueKind::TooFewCells, None, line, &expected, &found());
             cells.resize(width, Span::EMPTY);
-        } else if cells.len() > width {
-            let extra = cells.get(width..).unwrap_or_default();
-            let scratch = self.scratch.as_str();
-            if extra.iter().any(|c| !trim(c.of(text, scratch)).is_empty()) {
-                let count = cells.len();
-                self.issues.add(
-                    IssueKind::TooManyCells,
-                    None,
-                    line,
-                    &cells_expected(),
-                    &format!("{count}: {raw}"),
-                );
+        } else if count > width {
+            let Some(fitting) = self.without_blank_cells(text, &cells) else {
+                self.issues
+                    .add(IssueKind::TooManyCells, None, line, &expected, &found());
                 let reason = format!("{count} cells instead of {width}");
                 self.rejected.add(line, &reason, raw);
                 return;
-            }
-            cells.truncate(width);
+            };
+            self.issues
+                .add(IssueKind::ExtraDelimiter, None, line, &expected, &found());
+            cells = fitting;
         }
         self.spans.append(&mut cells);
         self.lines.push(line);
+    }
+
+    /// A record of too many cells without those that are blank and too many: the last ones, or
+    /// one further in front when only then all values fit their columns. `None` when values are
+    /// too many, or when it is not clear which blank cell is.
+    fn without_blank_cells(&self, text: &str, cells: &[Span]) -> Option<Vec<Span>> {
+        let cell = |span: &Span| span.of(text, &self.scratch);
+        let blank = |span: &Span| trim(cell(span)).is_empty();
+        let (kept, extra) = cells.split_at_checked(self.width)?;
+        if !extra.iter().all(blank) {
+            return None;
+        }
+        let fits = |row: &[Span]| {
+            let mut columns = self.builders.iter().zip(row);
+            columns.all(|(column, span)| column.fits(cell(span)))
+        };
+        let mut fitting: Vec<Vec<Span>> = Vec::new();
+        if fits(kept) {
+            fitting.push(kept.to_vec());
+        }
+        // A row that was padded has its blank cells at the end; a stray delimiter is one. Of
+        // blank cells side by side it is all the same which one goes.
+        let inside = (0..self.width).filter(|_| extra.len() == 1).filter(|&at| {
+            kept.get(at).is_some_and(blank) && kept.get(at + 1).is_some_and(|next| !blank(next))
+        });
+        for at in inside {
+            let mut row = cells.to_vec();
+            row.remove(at);
+            if fits(&row) {
+                fitting.push(row);
+            }
+            if fitting.len() > 1 {
+                return None;
+            }
+        }
+        fitting.pop()
     }
 
     /// Hands the rows so far to the columns, and these to the sink.
@@ -472,5 +526,16 @@ impl Pass<'_> {
             rejected: self.rejected,
             rows: self.rows,
         }
+    }
+}
+
+/// What a record has to be to be names again: none where there is nothing to tell it by.
+fn header_cells(dialect: &Dialect) -> Vec<String> {
+    let cells: Vec<String> = dialect.first.iter().map(|c| trim(c).to_owned()).collect();
+    let named = cells.iter().filter(|c| !c.is_empty()).count();
+    if dialect.header && named >= 2 {
+        cells
+    } else {
+        Vec::new()
     }
 }

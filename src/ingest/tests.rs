@@ -216,6 +216,7 @@ fn broken_rows_are_located() {
             (IssueKind::TooFewCells, vec![3]),
             (IssueKind::TooManyCells, vec![4]),
             (IssueKind::UnclosedQuote, vec![7]),
+            (IssueKind::ExtraDelimiter, vec![6]),
             (IssueKind::BlankLine, vec![5]),
         ]
     );

@@ -10,6 +10,45 @@ pub(super) struct Held {
     pub(super) raw: String,
 }
 
+/// Bytes of the longest of the words.
+const LONGEST: usize = 20;
+
+/// What rows of totals begin with, in the languages of ad platforms and office programs.
+const WORDS: [&str; 32] = [
+    "total",
+    "totals",
+    "grand total",
+    "overall total",
+    "subtotal",
+    "sum",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "gesamtergebnis",
+    "ergebnis",
+    "teilergebnis",
+    "insgesamt",
+    "zwischensumme",
+    "somme",
+    "total général",
+    "sous-total",
+    "suma",
+    "suma total",
+    "total general",
+    "totale",
+    "totale complessivo",
+    "totaal",
+    "eindtotaal",
+    "totalt",
+    "summa",
+    "yhteensä",
+    "razem",
+    "celkem",
+    "összesen",
+    "toplam",
+    "итого",
+];
+
 /// Whether a record of these cells could be a totals row or a note: its first word says total, or
 /// it is a single cell where the table has three or more columns.
 pub(super) fn may_be_totals<'a>(
@@ -17,22 +56,6 @@ pub(super) fn may_be_totals<'a>(
     count: usize,
     width: usize,
 ) -> bool {
-    const WORDS: [&str; 14] = [
-        "total",
-        "totals",
-        "grand total",
-        "subtotal",
-        "sum",
-        "summe",
-        "gesamt",
-        "gesamtsumme",
-        "insgesamt",
-        "somme",
-        "total général",
-        "suma",
-        "suma total",
-        "total general",
-    ];
     if width < 2 {
         return false;
     }
@@ -42,12 +65,22 @@ pub(super) fn may_be_totals<'a>(
     let Some(first) = cells.find_map(|c| Some(trim(c)).filter(|c| !c.is_empty())) else {
         return false;
     };
-    if !matches!(
-        first.as_bytes(),
-        [b't' | b'T' | b's' | b'S' | b'g' | b'G' | b'i' | b'I', ..]
-    ) {
-        return false;
-    }
-    let word = first.trim_end_matches([':', ' ']);
-    word.len() <= 16 && WORDS.contains(&word.to_lowercase().as_str())
+    // "Total: Account", "Totals (40 records)".
+    let word = first.split([':', '(']).next().unwrap_or_default().trim();
+    word.len() <= LONGEST
+        && word.chars().next().is_some_and(starts_a_word)
+        && WORDS.iter().any(|known| same_word(known, word))
+}
+
+/// Whether a word is a known one in any case; none of them changes its length with it.
+fn same_word(known: &str, word: &str) -> bool {
+    known.len() == word.len() && word.chars().flat_map(char::to_lowercase).eq(known.chars())
+}
+
+/// Whether one of the words starts with this letter: what most cells fail at.
+fn starts_a_word(letter: char) -> bool {
+    matches!(
+        letter.to_ascii_lowercase(),
+        'c' | 'e' | 'g' | 'i' | 'o' | 'r' | 's' | 't' | 'y' | 'z' | 'ö' | 'Ö' | 'и' | 'И'
+    )
 }
