@@ -343,7 +343,8 @@ impl Pass<'_> {
     /// Whether a record with this first cell may be names again. A blank one is looked at anyway.
     fn may_be_names(&self, first: Option<&str>) -> bool {
         let name = self.header_cells.first().filter(|name| !name.is_empty());
-        name.is_some_and(|name| first.is_some_and(|cell| trim(cell) == name))
+        name.zip(first)
+            .is_some_and(|(name, cell)| cell.len() >= name.len() && trim(cell) == name)
     }
 
     fn is_names_again<'a>(&self, mut cells: impl ExactSizeIterator<Item = &'a str>) -> bool {
