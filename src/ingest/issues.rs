@@ -154,13 +154,13 @@ fn advice(kind: IssueKind) -> &'static str {
             "The names of the columns stand here again, as in exports put one below another. These rows were left out."
         }
         IssueKind::ExtraDelimiter => {
-            "These rows have one blank cell too many. It was taken out where all values then fit their columns. Check that each value stands in its column."
+            "These rows have more cells than there are columns, and those too many are blank. They were taken out so that all values fit their columns. Check that each value stands in its column."
         }
         IssueKind::Preamble => {
             "These lines stand before the table and were passed over. Change the number of lines to skip if that is wrong."
         }
         IssueKind::TotalsRow => {
-            "These rows at the end look like totals or notes and were left out, so that they are not counted as customers."
+            "These rows look like totals or notes below the table and were left out, so that they are not counted as customers."
         }
         IssueKind::BlankLine => "Empty lines were passed over.",
         IssueKind::TooLarge => {

@@ -186,7 +186,7 @@ pub enum IssueKind {
     ShortHeader,
     /// The names of the columns again, further down; passed over.
     RepeatedHeader,
-    /// A delimiter too many, with nothing behind it or in a blank cell; taken out.
+    /// More cells than columns, those too many blank; taken out where the types say which.
     ExtraDelimiter,
     /// Lines before the table; passed over.
     Preamble,

@@ -395,25 +395,25 @@ impl Pass<'_> {
     fn accept(&mut self, text: &str, mut cells: Vec<Span>, line: u32, raw: &str) {
         let width = self.width;
         let count = cells.len();
-        let expected = match width {
+        let expected = || match width {
             1 => "1 cell".to_owned(),
             _ => format!("{width} cells"),
         };
         let found = || format!("{count}: {raw}");
         if count < width {
             self.issues
-                .add(IssueKind::TooFewCells, None, line, &expected, &found());
+                .add(IssueKind::TooFewCells, None, line, &expected(), &found());
             cells.resize(width, Span::EMPTY);
         } else if count > width {
             let Some(fitting) = self.without_blank_cells(text, &cells) else {
                 self.issues
-                    .add(IssueKind::TooManyCells, None, line, &expected, &found());
+                    .add(IssueKind::TooManyCells, None, line, &expected(), &found());
                 let reason = format!("{count} cells instead of {width}");
                 self.rejected.add(line, &reason, raw);
                 return;
             };
             self.issues
-                .add(IssueKind::ExtraDelimiter, None, line, &expected, &found());
+                .add(IssueKind::ExtraDelimiter, None, line, &expected(), &found());
             cells = fitting;
         }
         self.spans.append(&mut cells);

@@ -10,9 +10,6 @@ pub(super) struct Held {
     pub(super) raw: String,
 }
 
-/// Bytes of the longest of the words.
-const LONGEST: usize = 20;
-
 /// What rows of totals begin with, in the languages of ad platforms and office programs.
 const WORDS: [&str; 32] = [
     "total",
@@ -70,7 +67,7 @@ pub(super) fn may_be_totals<'a>(
     }
     // "Total: Account", "Totals (40 records)".
     let word = first.split([':', '(']).next().unwrap_or_default().trim();
-    word.len() <= LONGEST && WORDS.iter().any(|known| same_word(known, word))
+    WORDS.iter().any(|known| same_word(known, word))
 }
 
 /// Whether a word is a known one in any case; none of them changes its length with it.

@@ -78,7 +78,7 @@ export const ISSUES: Readonly<Record<IssueKind, string>> = {
   empty_header: 'Columns without a name',
   short_header: 'Fewer names than columns',
   repeated_header: 'Column names that come again',
-  extra_delimiter: 'Rows with a blank cell too many',
+  extra_delimiter: 'Rows with blank cells too many',
   preamble: 'Lines before the table',
   totals_row: 'A row of totals',
   blank_line: 'Empty lines',
