@@ -13,6 +13,7 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)
 )]
 
+pub mod calendar;
 pub mod calibrate;
 pub mod cards;
 pub mod charts;

@@ -17,6 +17,7 @@ const ROOMS: &[&str] = &[
     "grid",
     "saved",
     "table",
+    "calendar",
     "charts",
     "report",
     "export",

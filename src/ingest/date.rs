@@ -1,6 +1,7 @@
 //! Cells as days and moments.
 
 use super::DateOrder;
+use crate::calendar::{is_weekday, month_named};
 use crate::table::civil::{Civil, DAY_MILLIS};
 
 /// A cell looked at as a date.
@@ -330,123 +331,6 @@ fn is_zone(text: &str) -> bool {
         }
         None => matches!(text, "" | "Z" | "z"),
     }
-}
-
-/// A word in small ASCII letters, accents gone; empty when it is longer than any month's name.
-fn folded(word: &str) -> String {
-    if word.len() > 14 {
-        return String::new();
-    }
-    word.chars()
-        .flat_map(char::to_lowercase)
-        .map(|c| match c {
-            'ä' | 'á' | 'à' | 'â' => 'a',
-            'é' | 'è' | 'ê' => 'e',
-            'û' | 'ü' | 'ú' => 'u',
-            'ó' | 'ô' => 'o',
-            'í' => 'i',
-            c => c,
-        })
-        .collect()
-}
-
-/// Names in English, German, French and Spanish; three letters or more of a name will do.
-fn month_named(word: &str) -> Option<i64> {
-    const NAMES: [(&str, i64); 41] = [
-        ("january", 1),
-        ("januar", 1),
-        ("janvier", 1),
-        ("enero", 1),
-        ("february", 2),
-        ("februar", 2),
-        ("fevrier", 2),
-        ("febrero", 2),
-        ("march", 3),
-        ("marz", 3),
-        ("mars", 3),
-        ("marzo", 3),
-        ("mrz", 3),
-        ("maerz", 3),
-        ("april", 4),
-        ("avril", 4),
-        ("abril", 4),
-        ("may", 5),
-        ("mai", 5),
-        ("mayo", 5),
-        ("june", 6),
-        ("juni", 6),
-        ("juin", 6),
-        ("junio", 6),
-        ("july", 7),
-        ("juli", 7),
-        ("juillet", 7),
-        ("julio", 7),
-        ("august", 8),
-        ("aout", 8),
-        ("agosto", 8),
-        ("september", 9),
-        ("septembre", 9),
-        ("septiembre", 9),
-        ("october", 10),
-        ("oktober", 10),
-        ("octubre", 10),
-        ("november", 11),
-        ("noviembre", 11),
-        ("december", 12),
-        ("dezember", 12),
-    ];
-    // Not a prefix of the names above.
-    const MORE: [(&str, i64); 5] = [
-        ("octobre", 10),
-        ("novembre", 11),
-        ("decembre", 12),
-        ("dic", 12),
-        ("diciembre", 12),
-    ];
-    let word = folded(word);
-    if word.len() < 3 {
-        return None;
-    }
-    NAMES
-        .iter()
-        .chain(&MORE)
-        .find(|(name, _)| name.starts_with(word.as_str()))
-        .map(|(_, month)| *month)
-}
-
-fn is_weekday(word: &str) -> bool {
-    const NAMES: [&str; 28] = [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "montag",
-        "dienstag",
-        "mittwoch",
-        "donnerstag",
-        "freitag",
-        "samstag",
-        "sonntag",
-        "lundi",
-        "mardi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "dimanche",
-        "lunes",
-        "martes",
-        "miercoles",
-        "jueves",
-        "viernes",
-        "sabado",
-        "domingo",
-    ];
-    let word = folded(word);
-    word.len() >= 2 && NAMES.iter().any(|name| name.starts_with(word.as_str()))
 }
 
 #[cfg(test)]

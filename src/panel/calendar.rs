@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::period::Period;
+use crate::calendar::Period;
 
 /// The periods that occur, ascending; everything else goes by their places.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

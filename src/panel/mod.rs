@@ -16,12 +16,10 @@
 mod calendar;
 mod codes;
 mod copies;
-mod dates;
 mod dimension;
 mod join;
 pub mod names;
 mod part;
-mod period;
 mod rates;
 mod segments;
 mod sums;
@@ -30,11 +28,11 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::calendar::{Period, Weekday, month_name};
 pub use calendar::Calendar;
 pub use dimension::{Dimension, DimensionRole, Scope, Slice};
 pub use join::PanelSpec;
 pub use part::Part;
-pub use period::{Period, Weekday, month_name};
 pub use rates::Rates;
 
 /// All rows that count, by unit and period.

@@ -176,7 +176,7 @@ impl Period {
     }
 
     /// Whether a number is that of a period from year 0 to 9999, give or take a week.
-    pub(super) fn is_number(self, number: i64) -> bool {
+    pub(crate) fn is_number(self, number: i64) -> bool {
         let day = |year, month, day| Civil { year, month, day };
         let (first, last) = (day(*YEARS.start(), 1, 1), day(*YEARS.end(), 12, 31));
         (self.number_of(first)..=self.number_of(last)).contains(&number)
