@@ -13,19 +13,115 @@ pub(super) fn trim(cell: &str) -> &str {
     cell.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }
 
-/// Whether a trimmed cell says "no value": empty, NA, N/A, null, none, nan, `?`, `-`, or one of
-/// the error values of a spreadsheet, in any case of letters.
+/// What stands in a cell that a spreadsheet was told to keep as it is: 00412 of `="00412"`.
+pub(super) fn formula_text(cell: &str) -> Option<&str> {
+    cell.strip_prefix("=\"")?.strip_suffix('"')
+}
+
+/// Whether a trimmed cell says "no value": empty, dashes, `?`, what ad platforms and databases write
+/// for it, NA, null, none, nan in any case of letters, or an error of a spreadsheet.
+#[inline]
 pub(super) fn is_missing(cell: &str) -> bool {
-    const WORDS: [&str; 12] = [
-        "na", "n/a", "nan", "null", "none", "#n/a", "#ref!", "#num!", "#null!", "#name?",
-        "#value!", "#div/0!",
-    ];
     match cell.as_bytes() {
-        [] | [b'?' | b'-'] => true,
-        [b'n' | b'N' | b'#', ..] => {
-            cell.len() <= 7 && WORDS.iter().any(|w| cell.eq_ignore_ascii_case(w))
+        [] => true,
+        // Digits and letters that begin none of the marks.
+        [first, ..] if !may_begin_a_mark(*first) => false,
+        _ => is_mark(cell),
+    }
+}
+
+#[inline]
+fn may_begin_a_mark(first: u8) -> bool {
+    matches!(
+        first,
+        b'-' | b'?' | b'#' | b'(' | b'<' | b'=' | b'\\' | b'n' | b'N' | b'k' | b'K' | 0xe2
+    )
+}
+
+/// Marks of a missing value in small letters. `(other)` and `(none)` are values: Google Analytics
+/// has them for what was added up and for visits without a medium.
+fn is_mark(cell: &str) -> bool {
+    const MARKS: [&str; 22] = [
+        "na",
+        "n/a",
+        "n.a.",
+        "n. a.",
+        "n.a",
+        "nan",
+        "null",
+        "none",
+        "nil",
+        "n/d",
+        "n.d.",
+        "k.a.",
+        "k. a.",
+        "(not set)",
+        "(null)",
+        "(blank)",
+        "(empty)",
+        "<na>",
+        "<null>",
+        "\\n",
+        "#nv",
+        "#n/a",
+    ];
+    // "-", "--", "—" and the like, "?", "??".
+    let dashes = |c: char| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+    if cell.chars().all(dashes) || cell.bytes().all(|b| b == b'?') {
+        return true;
+    }
+    // #REF!, #NAME?, #DIV/0!, #WERT!, #¡VALOR!
+    if cell.starts_with('#') && cell.ends_with(['!', '?']) {
+        return cell.len() <= 12 && !cell.contains(' ');
+    }
+    formula_text(cell).is_some_and(|inner| trim(inner).is_empty())
+        || (cell.len() <= 9 && MARKS.iter().any(|mark| cell.eq_ignore_ascii_case(mark)))
+}
+
+/// Whether a mark of a missing value may be a word of its own: the region NA, the offer None.
+pub(super) fn may_be_a_word(mark: &str) -> bool {
+    ["na", "none", "null", "nan", "nil"]
+        .iter()
+        .any(|w| mark.eq_ignore_ascii_case(w))
+}
+
+/// What a column calls missing, and what it does not, though it looks so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct MissingValues {
+    given: Vec<String>,
+    kept: Vec<String>,
+}
+
+impl MissingValues {
+    /// Values that the user calls missing, and those to be kept.
+    pub(super) fn new(given: &[String], kept: &[String]) -> Self {
+        let trimmed = |list: &[String]| list.iter().map(|m| trim(m).to_owned()).collect();
+        Self {
+            given: trimmed(given),
+            kept: trimmed(kept),
         }
-        _ => false,
+    }
+
+    /// Values that the user calls missing.
+    pub(super) fn given(&self) -> &[String] {
+        &self.given
+    }
+
+    /// Whether the user calls this trimmed cell missing.
+    #[inline]
+    pub(super) fn is_given(&self, cell: &str) -> bool {
+        !self.given.is_empty() && self.given.iter().any(|m| m == cell)
+    }
+
+    /// Whether the user keeps this trimmed cell.
+    pub(super) fn is_kept(&self, cell: &str) -> bool {
+        self.kept.iter().any(|k| k == cell)
+    }
+
+    /// Whether a trimmed cell is missing.
+    #[inline]
+    pub(super) fn has(&self, cell: &str) -> bool {
+        (is_missing(cell) && !self.is_kept(cell)) || self.is_given(cell)
     }
 }
 
@@ -53,11 +149,46 @@ mod tests {
     #[test]
     fn missing_words() {
         for word in [
-            "", "NA", "n/a", "Null", "NONE", "NaN", "?", "-", "#N/A", "#DIV/0!",
+            "",
+            "NA",
+            "n/a",
+            "Null",
+            "NONE",
+            "NaN",
+            "?",
+            "-",
+            "#N/A",
+            "#DIV/0!",
+            "--",
+            "—",
+            "n.a.",
+            "(not set)",
+            "\\N",
+            "<NA>",
+            "k.A.",
+            "#BEZUG!",
+            "#NV",
+            "=\"\"",
         ] {
             assert!(is_missing(word), "{word}");
         }
-        for word in ["unknown", "0", "no", "nano", "--", "n", "#1"] {
+        for word in [
+            "unknown",
+            "0",
+            "no",
+            "nano",
+            "n",
+            "#1",
+            "(other)",
+            "(none)",
+            "-5",
+            "--x",
+            "# 1!",
+            "#this is it!",
+            "king",
+            "<10",
+            "€5",
+        ] {
             assert!(!is_missing(word), "{word}");
         }
     }

@@ -1,6 +1,7 @@
 //! Cells as days and moments.
 
 use super::DateOrder;
+use super::cell::formula_text;
 use crate::calendar::{is_weekday, month_named};
 use crate::table::civil::{Civil, DAY_MILLIS};
 
@@ -11,6 +12,21 @@ pub(super) struct Reading {
     pub(super) millis: Option<i64>,
     /// What the writing says about the order.
     pub(super) hint: Hint,
+    /// Whether it may be no date at all.
+    pub(super) doubt: Doubt,
+    /// Minutes its clock is ahead of UTC, where it says so.
+    pub(super) zone: Option<i16>,
+}
+
+/// Whether what is written like a date may be a slot, a version or a size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// No: the year has four digits or the month is a word.
+    Date,
+    /// The year has two digits: 10/12/14.
+    ShortYear,
+    /// It has, and no part has a leading zero, with points or hyphens between: 1-1-19, 1.2.24.
+    Slot,
 }
 
 /// What the writing of a date says about the order of its parts.
@@ -34,6 +50,8 @@ pub(super) enum Hint {
 const NO_DATE: Reading = Reading {
     millis: None,
     hint: Hint::NoDate,
+    doubt: Doubt::Date,
+    zone: None,
 };
 
 /// Reads a trimmed cell as a date.
@@ -41,7 +59,8 @@ const NO_DATE: Reading = Reading {
 pub(super) fn parse(cell: &str, order: DateOrder) -> Reading {
     let bytes = cell.as_bytes();
     if !bytes.first().is_some_and(u8::is_ascii_alphanumeric) || bytes.len() > 48 {
-        return NO_DATE;
+        // ="31.12.2024"
+        return formula_text(cell).map_or(NO_DATE, |inner| parse(inner, order));
     }
     if let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *bytes
         && let Some(year) = number(&[y1, y2, y3, y4])
@@ -80,6 +99,8 @@ fn by_order(first: i64, second: i64, year: i64, time: i64, order: DateOrder) -> 
             _ => day_first,
         },
         hint,
+        doubt: Doubt::Date,
+        zone: None,
     }
 }
 
@@ -100,6 +121,7 @@ fn certain(year: i64, month: i64, day: i64, time: i64) -> Reading {
         Some(millis) => Reading {
             millis: Some(millis),
             hint: Hint::Certain,
+            ..NO_DATE
         },
         None => NO_DATE,
     }
@@ -130,9 +152,17 @@ struct Token {
 
 #[inline(never)]
 fn general(cell: &str, order: DateOrder) -> Reading {
-    let Some((date, time)) = split_time(cell) else {
-        return NO_DATE;
-    };
+    match split_time(cell) {
+        None => NO_DATE,
+        Some((date, time, zone)) => Reading {
+            zone,
+            ..written(date, time, order)
+        },
+    }
+}
+
+/// A date without its time of day, in milliseconds, which is given.
+fn written(date: &str, time: i64, order: DateOrder) -> Reading {
     let mut tokens = [Token::default(); 3];
     let mut count = 0;
     let mut separators = [' '; 2];
@@ -212,10 +242,21 @@ fn general(cell: &str, order: DateOrder) -> Reading {
     if !(short(a) && short(b) && (c.digits == 2 || c.digits == 4)) {
         return NO_DATE;
     }
-    if order == DateOrder::YearMonthDay && c.digits == 2 {
-        return certain(full_year(a), b.value, c.value, time);
-    }
-    by_order(a.value, b.value, full_year(c), time, order)
+    let doubt = if c.digits == 4 {
+        Doubt::Date
+    } else if matches!(separators, ['-' | '.', _])
+        && !date.split(separators).any(|part| part.starts_with('0'))
+    {
+        Doubt::Slot
+    } else {
+        Doubt::ShortYear
+    };
+    let reading = if order == DateOrder::YearMonthDay && c.digits == 2 {
+        certain(full_year(a), b.value, c.value, time)
+    } else {
+        by_order(a.value, b.value, full_year(c), time, order)
+    };
+    Reading { doubt, ..reading }
 }
 
 /// 20241231.
@@ -229,6 +270,7 @@ fn compact(token: Token, time: i64) -> Reading {
         Some(millis) if token.digits == 8 && (1900..=2100).contains(&year) => Reading {
             millis: Some(millis),
             hint: Hint::Compact,
+            ..NO_DATE
         },
         _ => NO_DATE,
     }
@@ -257,11 +299,11 @@ fn full_year(token: Token) -> i64 {
     }
 }
 
-/// The date part and the time of day in milliseconds; `None` when what follows the date is no
-/// time. A zone at the end is dropped: the table keeps the file's own civil time.
-fn split_time(cell: &str) -> Option<(&str, i64)> {
+/// The date part, the time of day in milliseconds and the zone in minutes; `None` when what follows
+/// the date is no time.
+fn split_time(cell: &str) -> Option<(&str, i64, Option<i16>)> {
     let Some(colon) = cell.find(':') else {
-        return Some((cell, 0));
+        return Some((cell, 0, None));
     };
     let bytes = cell.as_bytes();
     let mut start = colon;
@@ -296,9 +338,10 @@ fn split_time(cell: &str) -> Option<(&str, i64)> {
     };
     let rest = rest.trim_start();
     let (hours, rest) = half_day(hours, rest)?;
-    let fits = hours < 24 && minutes < 60 && seconds < 61 && is_zone(rest.trim_start());
+    let zone = zone(rest.trim_start())?;
+    let fits = hours < 24 && minutes < 60 && seconds < 61;
     let millis = ((hours * 60 + minutes) * 60 + seconds.min(59)) * 1000 + fraction;
-    fits.then_some((date.trim_end(), millis))
+    fits.then_some((date.trim_end(), millis, zone))
 }
 
 /// Twelve-hour clock: the hour as of 24, and the text after AM or PM.
@@ -318,19 +361,93 @@ fn two_digits(text: &str) -> Option<(i64, &str)> {
     Some((value, text.get(2..)?))
 }
 
-/// Z, UTC, GMT, +02:00, +0200, -05.
-fn is_zone(text: &str) -> bool {
-    let text = text
+/// Minutes ahead of UTC of Z, UTC, GMT, +02:00, +0200, -05, CET and the like; `Some(None)` where
+/// nothing is said, `None` for other letters.
+#[allow(clippy::option_option)] // no zone, and none that is known
+fn zone(text: &str) -> Option<Option<i16>> {
+    /// Names that mean one zone wherever they are written.
+    const NAMES: [(&str, i16); 22] = [
+        ("Z", 0),
+        ("z", 0),
+        ("UTC", 0),
+        ("GMT", 0),
+        ("WET", 0),
+        ("WEST", 60),
+        ("CET", 60),
+        ("CEST", 120),
+        ("MEZ", 60),
+        ("MESZ", 120),
+        ("EET", 120),
+        ("EEST", 180),
+        ("MSK", 180),
+        ("EST", -300),
+        ("EDT", -240),
+        ("CDT", -300),
+        ("MST", -420),
+        ("MDT", -360),
+        ("PST", -480),
+        ("PDT", -420),
+        ("JST", 540),
+        ("AEST", 600),
+    ];
+    if text.is_empty() {
+        return Some(None);
+    }
+    if let Some((_, minutes)) = NAMES.iter().find(|(name, _)| *name == text) {
+        return Some(Some(*minutes));
+    }
+    let offset = text
         .strip_prefix("UTC")
         .or_else(|| text.strip_prefix("GMT"))
-        .unwrap_or(text);
-    match text.strip_prefix(['+', '-']) {
-        Some(offset) => {
-            let digits = offset.bytes().filter(u8::is_ascii_digit).count();
-            (2..=4).contains(&digits) && offset.bytes().all(|b| b.is_ascii_digit() || b == b':')
-        }
-        None => matches!(text, "" | "Z" | "z"),
+        .unwrap_or(text)
+        .trim_start();
+    let (sign, digits) = match offset.as_bytes() {
+        [b'+', ..] => (1, offset.get(1..)?),
+        [b'-', ..] => (-1, offset.get(1..)?),
+        _ => return None,
+    };
+    let (hours, minutes) = match digits.split_once(':') {
+        Some((hours, minutes)) => (hours, minutes),
+        None if digits.len() > 2 => digits.split_at_checked(digits.len() - 2)?,
+        None => (digits, "00"),
+    };
+    let hours: i16 = hours.parse().ok().filter(|h| (0..=14).contains(h))?;
+    let minutes: i16 = minutes.parse().ok().filter(|m| (0..60).contains(m))?;
+    Some(Some(sign * (hours * 60 + minutes)))
+}
+
+/// Whether a cell is a date of zeros: 0000-00-00, with or without a time of zeros.
+pub(super) fn is_zero_date(cell: &str) -> bool {
+    let zeros = cell.bytes().filter(|b| *b == b'0').count();
+    (cell.starts_with("0000-00-00")
+        || cell.starts_with("00.00.0000")
+        || cell.starts_with("00/00/0000"))
+        && zeros >= 8
+        && cell
+            .bytes()
+            .all(|b| matches!(b, b'0' | b'-' | b'.' | b'/' | b':' | b' ' | b'T' | b'Z'))
+}
+
+/// Whether a moment is one that systems write for "no date": the last years there are, the first
+/// day of a spreadsheet, of a database or of a computer's clock.
+pub(super) fn may_stand_for_none(millis: i64) -> bool {
+    const DAYS: [(i64, i64, i64); 9] = [
+        (1970, 1, 1),
+        (1900, 1, 1),
+        (1900, 1, 2),
+        (1899, 12, 30),
+        (1899, 12, 31),
+        (1901, 1, 1),
+        (1753, 1, 1),
+        (1601, 1, 1),
+        (1000, 1, 1),
+    ];
+    // 1970-01-02 to 2099-12-30: nearly all there are.
+    if (DAY_MILLIS..47_481 * DAY_MILLIS).contains(&millis) {
+        return false;
     }
+    let Civil { year, month, day } = Civil::from_millis(millis);
+    year >= 2099 || DAYS.contains(&(year, month, day))
 }
 
 #[cfg(test)]
@@ -368,6 +485,8 @@ mod tests {
             ("Mon, 30 Dec 2024 14:05:00 GMT", "2024-12-30 14:05"),
             ("2024-12-31T14:05:59.123Z", "2024-12-31 14:05:59.123"),
             ("2024-12-31 14:05:00+02:00", "2024-12-31 14:05"),
+            ("2024-12-31 14:05 CET", "2024-12-31 14:05"),
+            ("=\"31.12.2024\"", "2024-12-31"),
             ("31/12/2024, 2:05 PM", "2024-12-31 14:05"),
             ("31/12/2024 12:05 am", "2024-12-31 00:05"),
             ("29.02.2024", "2024-02-29"),
@@ -404,6 +523,51 @@ mod tests {
         ] {
             assert_eq!(read(cell, DateOrder::DayMonthYear), "", "{cell}");
         }
+    }
+
+    #[test]
+    fn zones_and_what_may_be_no_date() {
+        for (cell, zone) in [
+            ("2024-12-31 14:05", None),
+            ("2024-12-31T14:05Z", Some(0)),
+            ("2024-12-31 14:05:00+02:00", Some(120)),
+            ("2024-12-31 14:05 -0530", Some(-330)),
+            ("2024-12-31 14:05 GMT+2", Some(120)),
+            ("2024-12-31 14:05 PST", Some(-480)),
+        ] {
+            let reading = parse(cell, DateOrder::DayMonthYear);
+            assert_eq!(
+                (reading.zone, reading.millis.is_some()),
+                (zone, true),
+                "{cell}"
+            );
+        }
+        assert_eq!(read("2024-12-31 14:05 ABC", DateOrder::DayMonthYear), "");
+        for (cell, doubt) in [
+            ("1-1-19", Doubt::Slot),
+            ("1.2.24", Doubt::Slot),
+            ("10-12-14", Doubt::Slot),
+            ("01.02.24", Doubt::ShortYear),
+            ("1/2/24", Doubt::ShortYear),
+            ("1.2.2024", Doubt::Date),
+            ("31-Dec-24", Doubt::Date),
+        ] {
+            assert_eq!(parse(cell, DateOrder::DayMonthYear).doubt, doubt, "{cell}");
+        }
+        for (cell, none) in [
+            ("9999-12-31", true),
+            ("2099-12-31", true),
+            ("1970-01-01", true),
+            ("1900-01-01", true),
+            ("1970-01-02", false),
+            ("1950-05-05", false),
+            ("2024-12-31", false),
+        ] {
+            let millis = parse(cell, DateOrder::DayMonthYear).millis.unwrap();
+            assert_eq!(may_stand_for_none(millis), none, "{cell}");
+        }
+        assert!(is_zero_date("0000-00-00") && is_zero_date("0000-00-00 00:00:00"));
+        assert!(!is_zero_date("0000-00-01") && !is_zero_date("0"));
     }
 
     #[test]

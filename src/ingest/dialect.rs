@@ -14,16 +14,39 @@ pub(super) struct Dialect {
     /// Lines before the table.
     pub(super) skip_lines: u32,
     pub(super) header: bool,
+    /// What the record under the names is.
+    pub(super) second: Second,
     /// Whether what looks like totals at the end is a row like any other.
     pub(super) keep_totals: bool,
     /// The line of the first record.
     pub(super) first_line: u32,
     /// Cells of a record.
     pub(super) width: usize,
-    /// The cells of the first record, as they are.
+    /// The cells of the first record, as they are; with those of the second below them where names
+    /// stand in two rows.
     pub(super) first: Vec<String>,
+    /// The records of the names, as they are.
+    pub(super) header_rows: Vec<Vec<String>>,
     /// Why, for delimiter, lines to skip and header.
     pub(super) reasons: Reasons,
+}
+
+/// What the record under the names is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Second {
+    /// A row of the table.
+    Row,
+    /// Units or other words over columns of numbers.
+    Units,
+    /// The lower half of names in two rows, as pivots have them.
+    Names,
+}
+
+impl Dialect {
+    /// Records of the names, which are no rows.
+    pub(super) fn header_records(&self) -> usize {
+        self.header_rows.len()
+    }
 }
 
 /// Evidence for the choices, in plain words.
@@ -42,9 +65,10 @@ const DELIMITERS: [u8; 4] = *b",;\t|";
 /// Cells of the first records.
 type Rows = Vec<Vec<String>>;
 
-/// The first records of a text, without the one that the sample's end may have cut.
-fn rows(text: &str, signs: Signs, whole: bool) -> Rows {
-    let mut splitter = Splitter::new(text, signs, 0);
+/// The first records of a text, without the one that the sample's end may have cut. `width` is the
+/// number of cells a record should have, 0 when it is not known yet.
+fn rows(text: &str, signs: Signs, whole: bool, width: usize) -> Rows {
+    let mut splitter = Splitter::new(text, signs, width);
     let (mut at, mut rows) = (0, Vec::new());
     let (mut cells, mut scratch): (Vec<Span>, String) = Default::default();
     while at < text.len() && rows.len() < RECORDS {
@@ -159,6 +183,11 @@ pub(super) fn detect(sample: &str, whole: bool, given: &ReadOptions) -> Dialect 
     }
     let text = sample.get(start..).unwrap_or_default();
     let (signs, mut table) = signs(text, whole, newline, told, given);
+    // Once the width is known, a record with a lost quote is split by it.
+    let width = usual_width(&table);
+    if table.iter().any(|row| row.len() != width) {
+        table = rows(text, signs, whole, width);
+    }
     let mut reasons = Reasons {
         delimiter: delimiter_reason(told, signs.delimiter, &table),
         ..Reasons::default()
@@ -167,7 +196,7 @@ pub(super) fn detect(sample: &str, whole: bool, given: &ReadOptions) -> Dialect 
         let preamble = preamble(&table);
         if preamble > 0 {
             // Records before the table may be quoted over several lines: count lines, not records.
-            let mut splitter = Splitter::new(text, signs, 0);
+            let mut splitter = Splitter::new(text, signs, width);
             let mut at = 0;
             for _ in 0..preamble {
                 let end = splitter.split(at, true, &mut Vec::new(), &mut String::new());
@@ -189,18 +218,32 @@ pub(super) fn detect(sample: &str, whole: bool, given: &ReadOptions) -> Dialect 
     table.drain(..leading);
     let first_line = skipped.saturating_add(u32::try_from(leading).unwrap_or(0)) + 1;
     let first = table.first().cloned().unwrap_or_default();
+    let width = first.len().max(usual_width(&table));
     let (header, reason) = match given.header {
         Some(header) => (header, String::new()),
         None => has_header(&table),
     };
     reasons.header = reason;
+    let second = if header && given.second_header != Some(false) {
+        second_record(&table, given.second_header.is_some())
+    } else {
+        Second::Row
+    };
+    let records = usize::from(header) + usize::from(second != Second::Row);
+    let header_rows = table.iter().take(records).cloned().collect();
+    let first = match table.get(1) {
+        Some(below) if second == Second::Names => joined_names(&first, below),
+        _ => first,
+    };
     Dialect {
         signs,
+        second,
+        header_rows,
         skip_lines: skipped,
         header,
         keep_totals: given.keep_totals.unwrap_or(false),
         first_line,
-        width: first.len().max(usual_width(&table)),
+        width,
         first,
         reasons,
     }
@@ -241,7 +284,7 @@ fn signs(
             if quote.is_none() && q == b'\'' && !(apostrophes && quotes()) {
                 continue;
             }
-            let rows = rows(text, signs, whole);
+            let rows = rows(text, signs, whole, 0);
             let score = score(&rows)
                 + if q == b'\'' && quote.is_none() {
                     1e-9
@@ -382,6 +425,81 @@ fn preamble(rows: &Rows) -> usize {
         first += 1 + blank;
     }
     first
+}
+
+/// What the second record is: words over columns of numbers or dates are no row. Of one such column
+/// only a unit is taken for more than an odd cell, unless the user says that the record is no row.
+fn second_record(rows: &Rows, said: bool) -> Second {
+    let [first, second, body @ ..] = rows.as_slice() else {
+        return Second::Row;
+    };
+    let typed = |place: usize| {
+        let below = body
+            .iter()
+            .filter_map(|row| row.get(place))
+            .map(|c| trim(c));
+        let below: Vec<&str> = below.filter(|c| !is_missing(c)).collect();
+        let typed = below.iter().filter(|c| kind(c) != Kind::Word).count();
+        !below.is_empty() && typed * 5 >= below.len() * 4
+    };
+    let over_numbers: Vec<&str> = second
+        .iter()
+        .enumerate()
+        .map(|(place, cell)| (place, trim(cell)))
+        .filter(|(place, cell)| !cell.is_empty() && typed(*place))
+        .map(|(_, cell)| cell)
+        .collect();
+    let words = over_numbers
+        .iter()
+        .all(|c| !is_missing(c) && kind(c) == Kind::Word);
+    let differ = over_numbers.iter().any(|c| Some(c) != over_numbers.first());
+    let units = !over_numbers.is_empty() && over_numbers.iter().all(|c| is_unit(c));
+    let enough = units || (over_numbers.len() >= 2 && differ);
+    if !said && (body.is_empty() || over_numbers.is_empty() || !words || !enough) {
+        return Second::Row;
+    }
+    let named: Vec<&str> = first
+        .iter()
+        .map(|c| trim(c))
+        .filter(|c| !c.is_empty())
+        .collect();
+    let twice =
+        (1..named.len()).any(|i| named.split_at(i).0.iter().any(|b| named.get(i) == Some(b)));
+    let gaps = named.len() < first.len();
+    if !units && (gaps || twice) {
+        Second::Names
+    } else {
+        Second::Units
+    }
+}
+
+/// Whether a cell is a unit: in brackets, or one that is known.
+fn is_unit(cell: &str) -> bool {
+    let bracketed = |open, close| cell.starts_with(open) && cell.ends_with(close);
+    bracketed('[', ']')
+        || bracketed('(', ')')
+        || matches!(cell, "%" | "#")
+        || super::measure::is_unit(cell)
+}
+
+/// Names of two rows: a name above stands over all columns up to the next one.
+fn joined_names(above: &[String], below: &[String]) -> Vec<String> {
+    let mut over = "";
+    let width = above.len().max(below.len());
+    (0..width)
+        .map(|place| {
+            let cell = |row: &[String]| row.get(place).map_or("", |c| trim(c)).to_owned();
+            if let Some(name) = above.get(place).map(|c| trim(c)).filter(|c| !c.is_empty()) {
+                over = name;
+            }
+            let (own, lower) = (cell(above), cell(below));
+            match lower.as_str() {
+                "" => own,
+                lower if over.is_empty() => lower.to_owned(),
+                lower => format!("{over} {lower}"),
+            }
+        })
+        .collect()
 }
 
 /// Whether two records have the same cells, but for spaces around them.

@@ -1,13 +1,17 @@
 //! What the cells of a column say about its type, counted.
 
-use super::date::{self, Hint};
-use super::number::{self, Form};
+use super::cell::formula_text;
+use super::date::{self, Doubt, Hint, is_zero_date, may_stand_for_none};
+use super::measure::Measure;
+use super::number::{self, Form, Number};
 use super::{DateOrder, Decimal};
+use crate::calendar::{Period, Written};
+use crate::table::civil::{Civil, DAY_MILLIS};
 
 /// Counts over the cells of one column that are not missing. Adding the same cells in any order
 /// and in any number of passes gives the same counts, so that what is decided from them depends
 /// on the file alone.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Evidence {
     /// Cells.
     pub(super) filled: u32,
@@ -15,6 +19,8 @@ pub(super) struct Evidence {
     pub(super) numbers: u32,
     /// Of these: digits that would not survive as a number.
     pub(super) identifiers: u32,
+    /// Of these: digits behind a plus sign.
+    pub(super) plus: u32,
     /// Of these: only with a decimal point.
     pub(super) point: u32,
     /// Of these: only with a decimal comma.
@@ -23,6 +29,16 @@ pub(super) struct Evidence {
     pub(super) maybe: u32,
     /// The first of `maybe`.
     pub(super) maybe_example: Option<String>,
+    /// What stands beside the numbers ([`Measure::bit`]).
+    pub(super) measures: u128,
+    /// The least and the greatest number.
+    pub(super) range: Span<f64>,
+    /// Of the numbers: a year of four digits and a month of two, 202401.
+    pub(super) year_months: u32,
+    /// The first number.
+    pub(super) number_example: Option<String>,
+    /// Cells that bound a number: "< 10%".
+    pub(super) bounds: u32,
     /// Dates in any order, without the compact ones.
     pub(super) dates: u32,
     /// 20241231.
@@ -35,13 +51,72 @@ pub(super) struct Evidence {
     pub(super) either: u32,
     /// The first of `either`.
     pub(super) either_example: Option<String>,
+    /// Dates whose year has two digits.
+    pub(super) short_years: u32,
+    /// Of these: such as may be slots or versions.
+    pub(super) slots: u32,
+    /// The first of `short_years`.
+    pub(super) short_example: Option<String>,
+    /// Minutes ahead of UTC.
+    pub(super) zones: Span<i16>,
+    /// Dates of zeros.
+    pub(super) zero_dates: u32,
+    /// Days that may stand for none, each once, and how many there are of them; at most
+    /// [`PLACEHOLDERS`].
+    pub(super) placeholders: Vec<i64>,
+    /// First and last of all other days.
+    pub(super) days: Span<i64>,
+    /// Periods with their year, by month, quarter and week.
+    pub(super) periods: [u32; 3],
+    /// Of these: with a year of two digits.
+    pub(super) short_periods: u32,
+    /// Of these: digits alone, 01/23.
+    pub(super) digit_periods: u32,
+    /// Their years.
+    pub(super) years: Span<i64>,
+    /// The first of the periods.
+    pub(super) period_example: Option<String>,
+}
+
+/// With more days that may stand for none than this they are days like any other.
+pub(super) const PLACEHOLDERS: usize = 4;
+
+/// The least and the greatest of some values; `None` of none.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Span<T>(pub(super) Option<(T, T)>);
+
+impl<T: PartialOrd + Copy> Span<T> {
+    #[inline]
+    pub(super) fn add(&mut self, value: T) {
+        match &mut self.0 {
+            Some((least, most)) => {
+                if value < *least {
+                    *least = value;
+                }
+                if value > *most {
+                    *most = value;
+                }
+            }
+            None => self.0 = Some((value, value)),
+        }
+    }
+
+    /// Whether there are values and all lie between these two.
+    pub(super) fn within(&self, least: T, most: T) -> bool {
+        self.0.is_some_and(|(a, b)| a >= least && b <= most)
+    }
 }
 
 /// What one cell is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Kind {
-    Number(Form, Decimal),
-    Date(Hint),
+    Number(Number, Decimal),
+    Date(date::Reading),
+    Period(Written),
+    /// "< 10%".
+    Bound,
+    /// 0000-00-00.
+    ZeroDate,
     Word,
 }
 
@@ -54,27 +129,53 @@ pub(super) fn kind(cell: &str) -> Kind {
         if let Some(number) = number::parse(cell, decimal) {
             // Eight digits are a number and perhaps a date; the date says the more.
             let compact = number.form == Form::Plain && cell.len() == 8;
-            if compact && date::parse(cell, DateOrder::DayMonthYear).hint == Hint::Compact {
-                return Kind::Date(Hint::Compact);
+            if compact {
+                let date = date::parse(cell, DateOrder::DayMonthYear);
+                if date.hint == Hint::Compact {
+                    return Kind::Date(date);
+                }
             }
-            return Kind::Number(number.form, decimal);
+            return Kind::Number(number, decimal);
         }
     }
-    match date::parse(cell, DateOrder::DayMonthYear).hint {
-        Hint::NoDate => Kind::Word,
-        hint => Kind::Date(hint),
+    let date = date::parse(cell, DateOrder::DayMonthYear);
+    if date.hint != Hint::NoDate {
+        return Kind::Date(date);
     }
+    if let Some(period) = period(cell) {
+        return Kind::Period(period);
+    }
+    if number::is_bound(cell) {
+        return Kind::Bound;
+    }
+    if is_zero_date(cell) {
+        return Kind::ZeroDate;
+    }
+    Kind::Word
+}
+
+/// A month, quarter or week; of digits alone with a two-digit year only 01/23 is one.
+fn period(cell: &str) -> Option<Written> {
+    let edges = [cell.as_bytes().first()?, cell.as_bytes().last()?];
+    if cell.len() > 24 || !edges.iter().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let found = Written::parse(cell)?;
+    (!(found.short_year && found.digits_only) || cell.contains('/')).then_some(found)
 }
 
 /// Numbers and dates hold a digit and, unless they start with one, are short and do not start
-/// with the letters that no currency, month or day of the week starts with.
+/// with the letters that no currency, month, period or day of the week starts with.
 #[inline]
 fn may_be_more_than_a_word(cell: &[u8]) -> bool {
     cell.len() <= 64
         && match cell {
             [b'0'..=b'9', ..] => true,
-            // C00000017: a letter and digits.
-            [a, b'0'..=b'9', ..] if a.is_ascii_alphabetic() => false,
+            // C00000017: a letter and digits. Q1 2024, W05 2024, M01 2024, T1 2024, KW 5.
+            [a, b'0'..=b'9', ..] if a.is_ascii_alphabetic() => {
+                cell.len() <= 8
+                    && matches!(a, b'Q' | b'q' | b'W' | b'w' | b'M' | b'm' | b'T' | b't')
+            }
             _ => cell.iter().any(u8::is_ascii_digit),
         }
 }
@@ -85,20 +186,36 @@ impl Evidence {
         self.filled += times;
         match kind {
             Kind::Word => {}
-            Kind::Number(form, decimal) => self.add_number(form, decimal, times, cell),
-            Kind::Date(hint) => self.add_date(hint, times, cell),
+            Kind::Number(number, decimal) => self.add_number(&number, decimal, times, cell),
+            Kind::Date(date) => self.add_date(&date, times, cell),
+            Kind::Period(period) => self.add_period(period, times, cell),
+            Kind::Bound => self.bounds += times,
+            Kind::ZeroDate => self.zero_dates += times,
         }
     }
 
     /// Counts a number; `filled` is not touched.
     #[inline]
-    pub(super) fn add_number(&mut self, form: Form, decimal: Decimal, times: u32, cell: &str) {
+    pub(super) fn add_number(&mut self, number: &Number, decimal: Decimal, times: u32, cell: &str) {
         self.numbers += times;
-        match (form, decimal) {
-            (Form::Plain, _) => {}
+        self.range.add(number.value);
+        if number.measure != Measure::NONE {
+            self.measures |= number.measure.bit();
+        }
+        match (number.form, decimal) {
+            (Form::Plain, _) => {
+                if (190_001.0..=210_012.0).contains(&number.value) && cell.len() == 6 {
+                    let month = number.value % 100.0;
+                    self.year_months += times * u32::from((1.0..=12.0).contains(&month));
+                }
+                if self.number_example.is_none() {
+                    self.number_example = Some(cell.to_owned());
+                }
+            }
             (Form::Sure, Decimal::Point) => self.point += times,
             (Form::Sure, Decimal::Comma) => self.comma += times,
             (Form::Identifier, _) => self.identifiers += times,
+            (Form::Plus, _) => self.plus += times,
             (Form::MaybeComma | Form::MaybePoint, _) => {
                 self.maybe += times;
                 if self.maybe_example.is_none() {
@@ -110,9 +227,9 @@ impl Evidence {
 
     /// Counts a date; `filled` is not touched.
     #[inline]
-    pub(super) fn add_date(&mut self, hint: Hint, times: u32, cell: &str) {
-        match hint {
-            Hint::NoDate => {}
+    pub(super) fn add_date(&mut self, date: &date::Reading, times: u32, cell: &str) {
+        match date.hint {
+            Hint::NoDate => return,
             Hint::Certain => self.dates += times,
             Hint::DayFirst => {
                 self.dates += times;
@@ -135,6 +252,50 @@ impl Evidence {
                 self.numbers += times;
             }
         }
+        if date.doubt != Doubt::Date {
+            self.short_years += times;
+            self.slots += times * u32::from(date.doubt == Doubt::Slot);
+            if self.short_example.is_none() {
+                self.short_example = Some(cell.to_owned());
+            }
+        }
+        if let Some(zone) = date.zone {
+            self.zones.add(zone);
+        }
+        if let Some(millis) = date.millis {
+            self.add_day(millis);
+        }
+    }
+
+    /// Keeps apart the days that may stand for none.
+    #[inline]
+    fn add_day(&mut self, millis: i64) {
+        let day = millis.div_euclid(DAY_MILLIS);
+        if !may_stand_for_none(millis) {
+            self.days.add(day);
+        } else if !self.placeholders.contains(&day) && self.placeholders.len() <= PLACEHOLDERS {
+            self.placeholders.push(day);
+            self.placeholders.sort_unstable();
+        }
+    }
+
+    fn add_period(&mut self, period: Written, times: u32, cell: &str) {
+        let place = match period.period {
+            Period::Month => 0,
+            Period::Quarter => 1,
+            _ => 2,
+        };
+        if let Some(count) = self.periods.get_mut(place) {
+            *count += times;
+        }
+        self.short_periods += times * u32::from(period.short_year);
+        self.digit_periods += times * u32::from(period.short_year && period.digits_only);
+        if let Some(year) = period.period.year(period.number) {
+            self.years.add(year);
+        }
+        if self.period_example.is_none() {
+            self.period_example = Some(cell.to_owned());
+        }
     }
 
     /// Numbers when this is the decimal sign.
@@ -145,4 +306,35 @@ impl Evidence {
                 Decimal::Comma => self.point,
             }
     }
+
+    /// Cells that could be numbers or dates: without bounds and dates of zeros.
+    pub(super) fn exact(&self) -> u32 {
+        self.filled - self.bounds - self.zero_dates
+    }
+
+    /// Days that stand for "no date": such as systems write for it, years away from all others.
+    /// The last ones there are count from twenty years behind, the first of a clock from five.
+    pub(super) fn days_for_none(&self) -> Vec<i64> {
+        const YEAR: i64 = 366;
+        let Some((first, last)) = self.days.0 else {
+            return Vec::new();
+        };
+        if self.placeholders.len() > PLACEHOLDERS {
+            return Vec::new();
+        }
+        let far = |day: &i64| {
+            let years = if Civil::from_days(*day).year == 1970 {
+                5
+            } else {
+                20
+            };
+            *day > last + 20 * YEAR || *day < first - years * YEAR
+        };
+        self.placeholders.iter().copied().filter(far).collect()
+    }
+}
+
+/// The letters of a cell that a spreadsheet was told to keep, or the cell.
+pub(super) fn letters(cell: &str) -> &str {
+    formula_text(cell).unwrap_or(cell)
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::IssueKind;
 use super::cell::{cut, trim};
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Second};
 use super::issues::Issues;
 
 /// The names by the first record, or by place, and what was wrong with them.
@@ -18,6 +18,14 @@ pub(super) fn names(dialect: &Dialect) -> (Vec<String>, Issues) {
         let expected = format!("{} names", dialect.width);
         let found = format!("{named}: {}", dialect.first.join(", "));
         issues.add(IssueKind::ShortHeader, None, line, &expected, &found);
+    }
+    if let (Second::Units | Second::Names, [first, second]) =
+        (dialect.second, dialect.header_rows.as_slice())
+    {
+        let inside = first.iter().map(|c| c.matches('\n').count()).sum::<usize>();
+        let below = line + 1 + u32::try_from(inside).unwrap_or(0);
+        let (expected, found) = ("a row of data", second.join(", "));
+        issues.add(IssueKind::SecondHeader, None, below, expected, &found);
     }
     for place in 0..dialect.width {
         let written = dialect.first.get(place).filter(|_| dialect.header);

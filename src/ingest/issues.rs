@@ -143,6 +143,18 @@ fn advice(kind: IssueKind) -> &'static str {
         IssueKind::NotADate => {
             "These cells count as missing. If the order of day and month is wrong, change it; if these are no dates, change the column to a category."
         }
+        IssueKind::Bound => {
+            "These cells give a bound and no exact number, so they count as missing. Change the column to a category to keep them."
+        }
+        IssueKind::MixedUnits => {
+            "The numbers of this column have different signs or units beside them, or some have none. They were taken as they are and not converted: check whether they may be compared."
+        }
+        IssueKind::MissingMark => {
+            "These words were taken for \"no value\". If one of them is a word like the others, say so."
+        }
+        IssueKind::PlaceholderDate => {
+            "These dates lie far from all others and stand for \"no date\" in many systems, so they count as missing. If they are real, say so."
+        }
         IssueKind::DuplicateHeader => {
             "The second column of the same name was given a number. Rename it in the file if you need its own name."
         }
@@ -153,6 +165,12 @@ fn advice(kind: IssueKind) -> &'static str {
         IssueKind::RepeatedHeader => {
             "The names of the columns stand here again, as in exports put one below another. These rows were left out."
         }
+        IssueKind::SecondHeader => {
+            "This row stands under the names and holds words over columns of numbers: units, or the second half of the names. It is no row of data. If it is, say so under \"How it was read\"."
+        }
+        IssueKind::SecondTable => {
+            "Another table starts here, with other columns. It was not read: answer the question to read it instead."
+        }
         IssueKind::ExtraDelimiter => {
             "These rows have more cells than there are columns, and those too many are blank. They were taken out so that all values fit their columns. Check that each value stands in its column."
         }
@@ -160,7 +178,7 @@ fn advice(kind: IssueKind) -> &'static str {
             "These lines stand before the table and were passed over. Change the number of lines to skip if that is wrong."
         }
         IssueKind::TotalsRow => {
-            "These rows look like totals or notes below the table and were left out, so that they are not counted as customers."
+            "These rows look like totals or notes: they say so, or their numbers are the sums of other rows. They were left out, so that nothing is counted twice."
         }
         IssueKind::BlankLine => "Empty lines were passed over.",
         IssueKind::TooLarge => {

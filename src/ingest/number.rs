@@ -1,6 +1,8 @@
 //! Cells as numbers, the way people and spreadsheets write them.
 
 use super::Decimal;
+use super::cell::formula_text;
+use super::measure::{Measure, behind, length_of_time, strip_currency};
 
 /// A cell read as a number.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -9,6 +11,8 @@ pub(super) struct Number {
     pub(super) value: f64,
     /// What its writing says.
     pub(super) form: Form,
+    /// What it counts; a length of time is already in seconds.
+    pub(super) measure: Measure,
 }
 
 /// What the writing of a number says about the column and the file.
@@ -22,8 +26,10 @@ pub(super) enum Form {
     MaybeComma,
     /// The same with a point.
     MaybePoint,
-    /// More than 15 digits, leading zeros or a telephone number: the digits would not survive as
-    /// a number.
+    /// Digits behind a plus sign alone: +3, but also the +49 of a telephone number.
+    Plus,
+    /// More than 15 digits, leading zeros, a telephone number, the code 5E1, or digits that a
+    /// spreadsheet was told to keep (`="5512"`): they would not survive as a number.
     Identifier,
 }
 
@@ -50,6 +56,16 @@ pub(super) fn parse(cell: &str, decimal: Decimal) -> Option<Number> {
         Some(number) => Some(number),
         None => written(cell, decimal),
     }
+}
+
+/// Whether a cell bounds a number instead of giving it: "< 10%", ">90", "≥ 5".
+pub(super) fn is_bound(cell: &str) -> bool {
+    let Some(rest) = cell.strip_prefix(['<', '>', '\u{2264}', '\u{2265}']) else {
+        return false;
+    };
+    let rest = rest.trim_start_matches('=').trim_start();
+    let number = |decimal| parse(rest, decimal).is_some();
+    number(Decimal::Point) || number(Decimal::Comma)
 }
 
 /// Digits with at most a minus and one decimal sign: nearly every number there is.
@@ -98,6 +114,7 @@ fn plain(bytes: &[u8], sign: u8) -> Option<Number> {
     Some(Number {
         value: if negative { -value } else { value },
         form,
+        measure: Measure::NONE,
     })
 }
 
@@ -115,12 +132,20 @@ fn sign_form(digits: &[u8], whole: usize, fraction: usize, sign: u8) -> Form {
     }
 }
 
-/// Everything else: currency, per cent, brackets, thousands separators, exponents.
+/// Everything else: currency, per cent, units, lengths of time, brackets, thousands separators,
+/// exponents.
 #[inline(never)]
 fn written(cell: &str, decimal: Decimal) -> Option<Number> {
     // No number is longer, and cells may be whole pages.
     if cell.len() > 64 || !cell.bytes().any(|b| b.is_ascii_digit()) {
         return None;
+    }
+    if let Some(inner) = formula_text(cell) {
+        let mut number = parse(inner, decimal)?;
+        if number.form == Form::Plain {
+            number.form = Form::Identifier;
+        }
+        return Some(number);
     }
     let mut rest = cell;
     let mut negative = false;
@@ -128,10 +153,9 @@ fn written(cell: &str, decimal: Decimal) -> Option<Number> {
         negative = true;
         rest = inner.trim();
     }
-    let mut decorated = negative;
     let mut signed = negative;
     let mut plus = false;
-    let mut percent = false;
+    let mut measure = Measure::NONE;
     // Signs and currency come in any order in front: -€5, € -5, +5.
     loop {
         let before = rest.len();
@@ -142,8 +166,10 @@ fn written(cell: &str, decimal: Decimal) -> Option<Number> {
                 (rest, plus, signed) = (r.trim_start(), true, true);
             }
         }
-        if let Some(r) = strip_currency(rest, true) {
-            (rest, decorated) = (r, true);
+        if measure == Measure::NONE
+            && let Some(found) = strip_currency(rest, true)
+        {
+            (rest, measure) = found;
         }
         if rest.len() == before {
             break;
@@ -151,28 +177,49 @@ fn written(cell: &str, decimal: Decimal) -> Option<Number> {
     }
     loop {
         let before = rest.len();
-        if let Some(r) = rest.strip_suffix('%').filter(|_| !percent) {
-            (rest, percent, decorated) = (r.trim_end(), true, true);
+        if measure != Measure::PERCENT
+            && let Some(r) = rest.strip_suffix('%')
+        {
+            (rest, measure) = (r.trim_end(), Measure::PERCENT);
         }
-        if let Some(r) = rest.strip_suffix(['-', '\u{2212}']).filter(|_| !signed) {
-            (rest, negative, signed, decorated) = (r.trim_end(), true, true, true);
+        if let Some(r) = rest.strip_suffix('-').filter(|_| !signed) {
+            (rest, negative, signed) = (r.trim_end(), true, true);
         }
-        if let Some(r) = strip_currency(rest, false) {
-            (rest, decorated) = (r, true);
+        if measure == Measure::NONE
+            && let Some(found) = strip_currency(rest, false)
+        {
+            (rest, measure) = found;
         }
         if rest.len() == before {
             break;
         }
     }
-    let (magnitude, mut form) = core(rest, decimal)?;
-    if decorated && form == Form::Identifier {
+    let (magnitude, mut form) = match core(rest, decimal) {
+        Some(found) => found,
+        None => {
+            let (magnitude, form, letters) = lettered(rest, decimal)?;
+            if letters != Measure::NONE {
+                if measure != Measure::NONE {
+                    return None;
+                }
+                measure = letters;
+            }
+            (magnitude, form)
+        }
+    };
+    let bare = measure == Measure::NONE && rest.len() + usize::from(signed) == cell.len();
+    if !bare && form == Form::Identifier {
         form = Form::Plain;
     }
-    // +49 151 12345678 is nobody's quantity.
-    if plus && !decorated && form == Form::Plain && magnitude >= 1e7 {
-        form = Form::Identifier;
+    if plus && bare && form == Form::Plain {
+        // +49 151 12345678 is nobody's quantity.
+        form = if magnitude >= 1e7 {
+            Form::Identifier
+        } else {
+            Form::Plus
+        };
     }
-    let value = if percent {
+    let value = if measure == Measure::PERCENT {
         magnitude / 100.0
     } else {
         magnitude
@@ -180,22 +227,26 @@ fn written(cell: &str, decimal: Decimal) -> Option<Number> {
     Some(Number {
         value: if negative { -value } else { value },
         form,
+        measure,
     })
 }
 
-/// The text without a currency sign or code at its start (or end) and the blanks beside it.
-fn strip_currency(text: &str, front: bool) -> Option<&str> {
-    const SIGNS: [&str; 28] = [
-        "US$", "R$", "A$", "C$", "$", "€", "£", "¥", "₹", "₽", "₺", "₩", "zł", "kr.", "kr", "Fr.",
-        "Kč", "EUR", "USD", "GBP", "CHF", "JPY", "INR", "SEK", "NOK", "DKK", "PLN", "CAD",
-    ];
-    SIGNS.iter().find_map(|sign| {
-        if front {
-            text.strip_prefix(sign).map(str::trim_start)
-        } else {
-            text.strip_suffix(sign).map(str::trim_end)
-        }
-    })
+/// A number with letters behind it, or a length of time: "1.2K", "5 kg", "1m 23s".
+fn lettered(text: &str, decimal: Decimal) -> Option<(f64, Form, Measure)> {
+    if let Some((value, measure)) = length_of_time(text) {
+        return Some((value, Form::Plain, measure));
+    }
+    let end = text.rfind(|c: char| c.is_ascii_digit())? + 1;
+    let (digits, letters) = text.split_at_checked(end)?;
+    let (factor, measure) = behind(letters.trim_start())?;
+    let (value, form) = core(digits, decimal)?;
+    let form = if form == Form::Identifier {
+        Form::Plain
+    } else {
+        form
+    };
+    let value = value * factor;
+    value.is_finite().then_some((value, form, measure))
 }
 
 /// Digits in groups, a decimal sign, an exponent.
@@ -218,10 +269,13 @@ fn core(text: &str, decimal: Decimal) -> Option<(f64, Form)> {
     }
     let mut plain = digits;
     let whole_digits = plain.len();
+    // 5E1 is a code: programs write the sign of an exponent (1E+05) or a fraction (1.5e3).
+    let code = exponent.is_some_and(|e| e.bytes().all(|b| b.is_ascii_digit()));
     let identifier = fraction.is_none()
-        && exponent.is_none()
         && groups == 1
-        && (whole_digits > 15 || (whole_digits > 1 && plain.starts_with('0')));
+        && (code
+            || exponent.is_none()
+                && (whole_digits > 15 || (whole_digits > 1 && plain.starts_with('0'))));
     let form = match (fraction, exponent) {
         _ if identifier => Form::Identifier,
         (Some(f), None) if groups == 1 => {
@@ -318,6 +372,18 @@ mod tests {
             ("\u{2212}4", -4.0),
             ("123456789012345678", 123_456_789_012_345_678.0),
             ("0.1234567890123456789", 0.123_456_789_012_345_68),
+            ("1.1k", 1100.0),
+            ("$1.2K", 1200.0),
+            ("-€3M", -3e6),
+            ("5 kg", 5.0),
+            ("00:03:34", 214.0),
+            ("-1:30:00", -5400.0),
+            ("12:30", 12.5),
+            ("1m 23s", 83.0),
+            ("12 min", 720.0),
+            ("30 days", 30.0),
+            ("=\"5.21\"", 5.21),
+            ("21.5 °C", 21.5),
         ] {
             assert_eq!(point(cell), Some(value), "{cell}");
         }
@@ -327,8 +393,21 @@ mod tests {
             ("1.234", 1234.0),
             ("1 234,5 €", 1234.5),
             ("12,5 %", 0.125),
+            ("2,5 Mio.", 2_500_000.0),
+            ("2,5 Mio. €", 2_500_000.0),
+            ("1,5 Tsd", 1500.0),
         ] {
             assert_eq!(comma(cell), Some(value), "{cell}");
+        }
+    }
+
+    #[test]
+    fn bounds_are_no_numbers() {
+        for cell in ["< 10%", ">90", "\u{2265} 5", "<=1,5", "> $5"] {
+            assert!(is_bound(cell) && point(cell).is_none(), "{cell}");
+        }
+        for cell in ["<b>", "10", "<", "< ten", "<NA>"] {
+            assert!(!is_bound(cell), "{cell}");
         }
     }
 
@@ -336,7 +415,7 @@ mod tests {
     fn what_is_no_number() {
         for cell in [
             "", "-", "a", "1a", "12,5", "1,23,4", "0,123", "1.2.3", "inf", "nan", "1e", "1e9999",
-            "12:30", "1-2", "--1", "()", "$", "%", "1 23", "e5", "1,2345", ",123", "$e1", "1e+-5",
+            "12:3", "1-2", "--1", "()", "$", "%", "1 23", "e5", "1,2345", ",123", "$e1", "1e+-5",
         ] {
             assert_eq!(point(cell), None, "{cell}");
         }
@@ -359,6 +438,16 @@ mod tests {
             ("007", Form::Identifier),
             ("1234567890123456", Form::Identifier),
             ("+4915112345678", Form::Identifier),
+            ("+49", Form::Plus),
+            ("+49%", Form::Plain),
+            ("5E1", Form::Identifier),
+            ("12e4", Form::Identifier),
+            ("1E+05", Form::Plain),
+            ("1.5e3", Form::Sure),
+            ("=\"00412\"", Form::Identifier),
+            ("=\"5512\"", Form::Identifier),
+            ("=\"5.5\"", Form::Sure),
+            ("007 kg", Form::Plain),
         ] {
             assert_eq!(parse(cell, Decimal::Point).unwrap().form, form, "{cell}");
         }

@@ -43,6 +43,27 @@ pub enum DateOrder {
     MonthDayYear,
 }
 
+/// How the cells of a column of dates say their day or moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "snake_case")]
+pub enum DateForm {
+    /// Day, month and year: 31/12/2024, 31 Dec 2024, 2024-12-31 14:05.
+    Day,
+    /// Months with their year: 2024-12, Dec 2024, 202412, 12/24. Each stands for its first day.
+    Month,
+    /// Quarters with their year: Q4 2024. Each stands for its first day.
+    Quarter,
+    /// ISO weeks with their year: 2024-W52. Each stands for its Monday.
+    Week,
+    /// Days since 1899-12-30, as spreadsheets count them: 45657; the fraction is the time of day.
+    Serial,
+    /// Seconds since 1970-01-01 00:00 UTC.
+    UnixSeconds,
+    /// Milliseconds since 1970-01-01 00:00 UTC.
+    UnixMilliseconds,
+}
+
 /// What the user has decided about reading a file. `None` means: guess it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
@@ -66,7 +87,13 @@ pub struct ReadOptions {
     /// Whether the first record names the columns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header: Option<bool>,
-    /// Whether rows at the end that look like totals or notes stay in the table; they are left out
+    /// Whether the second record belongs to the names: units, or names in two rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_header: Option<bool>,
+    /// The last line of the table, where another one follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_line: Option<u32>,
+    /// Whether rows that look like totals or notes stay in the table; they are left out
     /// unless this says otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keep_totals: Option<bool>,
@@ -93,8 +120,14 @@ pub struct ColumnOptions {
     /// The order of its dates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date_order: Option<DateOrder>,
+    /// How its dates are written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date_form: Option<DateForm>,
     /// Values to treat as missing, as written in the file (999, -1, unknown).
     pub missing: Vec<String>,
+    /// Values that look missing and are not: the region NA, the day 1970-01-01 (dates as
+    /// year-month-day).
+    pub keep: Vec<String>,
 }
 
 /// How a file was read: every choice in force and whether the user made it.
@@ -178,6 +211,14 @@ pub enum IssueKind {
     NotANumber,
     /// Not a date in a date column; missing.
     NotADate,
+    /// A bound in a number column ("< 10%"); missing.
+    Bound,
+    /// Numbers of one column with different signs or units beside them; not converted.
+    MixedUnits,
+    /// A mark of a missing value in a column of words; missing.
+    MissingMark,
+    /// A date that stands for none, such as 9999-12-31; missing.
+    PlaceholderDate,
     /// A name that stands twice; made unique.
     DuplicateHeader,
     /// A column without a name; named after its place.
@@ -186,6 +227,10 @@ pub enum IssueKind {
     ShortHeader,
     /// The names of the columns again, further down; passed over.
     RepeatedHeader,
+    /// A second row of names, or a row of units, under the names; no row of data.
+    SecondHeader,
+    /// Another table further down; not read.
+    SecondTable,
     /// More cells than columns, those too many blank; taken out where the types say which.
     ExtraDelimiter,
     /// Lines before the table; passed over.

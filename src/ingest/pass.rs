@@ -1,16 +1,17 @@
 //! One pass over the whole file with a layout and a plan.
 
 use super::builder::Builder;
-use super::cell::trim;
+use super::cell::{MissingValues, trim};
 use super::decode::{Bytes, Faults, Stream};
 use super::dialect::Dialect;
 use super::evidence::Evidence;
+use super::findings::{Findings, SecondTable, Suspect, confirmed};
 use super::issues::{Issues, Located};
 use super::plan::{Plan, Reading};
 use super::records::{Fault, MAX_RECORD, RecordEnd, Signs, Span, Splitter, count_lines, line_end};
 use super::rejected::Rejected;
 use super::sink::{Batch, Sink};
-use super::totals::{Held, may_be_totals};
+use super::totals::{Candidate, Held, MOST_BLANK_NAMES, Sign, may_be_subtotal, may_be_totals};
 use super::{Encoding, IssueKind, Limits, SourceError};
 use crate::error::Error;
 use crate::progress::Progress;
@@ -40,6 +41,11 @@ pub(super) struct Outcome {
     pub(super) issues: Issues,
     pub(super) rejected: Rejected,
     pub(super) rows: usize,
+    /// Per column the marks of missing values in it, with how often they stand there, if it is one
+    /// of words.
+    pub(super) marks: Vec<Vec<(String, u32)>>,
+    /// What the rows show only together.
+    pub(super) findings: Findings,
 }
 
 /// What stays the same during a pass.
@@ -48,20 +54,23 @@ pub(super) struct Job<'a> {
     pub(super) encoding: Encoding,
     pub(super) dialect: &'a Dialect,
     pub(super) names: &'a [String],
-    pub(super) missing: &'a [Vec<String>],
+    pub(super) missing: &'a [MissingValues],
     pub(super) limits: &'a Limits,
+    /// The line of the table's end, if the user said it.
+    pub(super) last_line: Option<u32>,
 }
 
 /// Reads the whole file into a sink.
 pub(super) async fn run<S: Sink>(
     job: &Job<'_>,
     plan: &Plan,
+    findings: &Findings,
     sink: &mut S,
     progress: &dyn Progress,
 ) -> Result<Outcome, Stop> {
     sink.start(job.names);
     let mut stream = Stream::new(job.bytes, job.encoding, job.limits.chunk_bytes);
-    let mut pass = Pass::new(job, plan);
+    let mut pass = Pass::new(job, plan, findings);
     loop {
         if !stream.at_end() {
             stream.more().await?;
@@ -83,9 +92,10 @@ struct Pass<'a> {
     size: u64,
     /// Lines still to pass over in front.
     skip: u32,
-    header: bool,
-    /// The cells of the row of names, where a record is told by them to be names again.
-    header_cells: Vec<String>,
+    /// Records of the names still to come.
+    header: usize,
+    /// The cells of the rows of names, where a record is told by them to be names again.
+    header_cells: Vec<Vec<String>>,
     keep_totals: bool,
     /// Within a record that is too long: everything up to the next line end goes.
     skipping: bool,
@@ -99,21 +109,33 @@ struct Pass<'a> {
     blank: Located,
     held: Vec<Held>,
     totals_inside: bool,
+    /// Lines of totals that an earlier pass found and that are still to come.
+    totals: &'a [u32],
+    /// Rows that may be totals.
+    candidates: Vec<Candidate>,
+    blank_names: usize,
+    /// The line at which the table ends.
+    end: Option<u32>,
+    /// The start of another table that an earlier pass found.
+    second_table: Option<SecondTable>,
+    /// What may be another table.
+    suspect: Option<Suspect>,
+    found: Option<SecondTable>,
     issues: Issues,
     rejected: Rejected,
     names: &'a [String],
 }
 
 impl<'a> Pass<'a> {
-    fn new(job: &Job<'a>, plan: &Plan) -> Self {
+    fn new(job: &Job<'a>, plan: &Plan, findings: &'a Findings) -> Self {
         let dialect = job.dialect;
-        let builders = plan.columns.iter().zip(job.missing);
+        let builders = plan.columns.iter().zip(&plan.placeholders).zip(job.missing);
         Self {
             signs: dialect.signs,
             width: dialect.width,
             size: job.bytes.len,
             skip: dialect.skip_lines,
-            header: dialect.header,
+            header: dialect.header_records(),
             header_cells: header_cells(dialect),
             keep_totals: dialect.keep_totals,
             skipping: false,
@@ -122,12 +144,24 @@ impl<'a> Pass<'a> {
             lines: Vec::new(),
             scratch: String::new(),
             builders: builders
-                .map(|(reading, missing)| Builder::new(*reading, plan.decimal, missing))
+                .map(|((reading, days), missing)| {
+                    Builder::new(*reading, plan.decimal, missing, days)
+                })
                 .collect(),
             rows: 0,
             blank: Located::default(),
             held: Vec::new(),
             totals_inside: false,
+            totals: &findings.totals,
+            candidates: Vec::new(),
+            blank_names: 0,
+            end: match job.last_line {
+                Some(last) => Some(last.saturating_add(1)),
+                None => findings.second_table.map(|table| table.line),
+            },
+            second_table: findings.second_table.filter(|_| job.last_line.is_none()),
+            suspect: None,
+            found: None,
             issues: Issues::default(),
             rejected: Rejected::default(),
             names: job.names,
@@ -175,6 +209,11 @@ impl<'a> Pass<'a> {
         let mut splitter = Splitter::new(text, self.signs, self.width);
         let mut at = 0;
         while at < text.len() {
+            if self.end.is_some_and(|end| self.line >= end) {
+                self.at_the_end(text, at);
+                at = text.len();
+                break;
+            }
             if self.skip > 0 || self.skipping {
                 match self.pass_over(text, at, last) {
                     Some(next) => at = next,
@@ -275,13 +314,16 @@ impl Pass<'_> {
             && cells.len() == self.width
             && self.held.is_empty()
             && self.blank.count == 0
-            && !self.header
+            && self.header == 0
+            && self.suspect.is_none()
+            && self.totals.first() != Some(&self.line)
             && !self.may_be_names(cells.first().map(|c| c.of(text, scratch)))
             && cells.first().is_some_and(|c| {
                 matches!(c.of(text, scratch).as_bytes().first(), Some(b) if b.is_ascii_graphic())
             })
             && (self.keep_totals
-                || !may_be_totals(cells.iter().map(|c| c.of(text, scratch)), cells.len(), self.width));
+                || !(may_be_totals(cells.iter().map(|c| c.of(text, scratch)), cells.len(), self.width)
+                    || may_be_subtotal(cells.iter().map(|c| c.of(text, scratch)))));
         if usual {
             self.lines.push(self.line);
         } else {
@@ -307,11 +349,20 @@ impl Pass<'_> {
             };
             self.issues.add(kind, None, self.line, expected, raw);
         }
-        if self.header {
-            self.header = false;
+        if self.header > 0 {
+            self.header -= 1;
             return;
         }
-        let texts = cells.iter().map(|c| c.of(text, scratch));
+        if self.totals.first() == Some(&self.line) {
+            self.totals = self.totals.split_first().map_or(&[], |(_, rest)| rest);
+            let expected = "a row of the table";
+            self.issues
+                .add(IssueKind::TotalsRow, None, self.line, expected, raw);
+            self.rejected.add(self.line, "a total of other rows", raw);
+            return;
+        }
+        self.suspect_a_table(text, &cells);
+        let texts = cells.iter().map(|c| c.of(text, self.scratch.as_str()));
         if self.is_names_again(texts.clone()) {
             // What was held is the total of the block above.
             self.settle_held(text);
@@ -337,23 +388,64 @@ impl Pass<'_> {
         let blank = std::mem::take(&mut self.blank);
         self.issues
             .add_located(IssueKind::BlankLine, None, blank, "a row");
-        self.accept(text, cells, self.line, raw);
+        self.accept(text, cells, self.line, raw, end.fault.is_some());
+    }
+
+    /// Looks whether another table starts behind an empty line.
+    fn suspect_a_table(&mut self, text: &str, cells: &[Span]) {
+        if self.blank.count > 0 && self.found.is_none() && self.suspect.is_none() {
+            self.suspect = Some(Suspect::at(self.line));
+        }
+        let Some(mut suspect) = self.suspect.take() else {
+            return;
+        };
+        let cell = |span: &Span| trim(span.of(text, &self.scratch));
+        let filled = cells.iter().filter(|c| !cell(c).is_empty()).count();
+        let typed = self.builders.iter().zip(cells);
+        let typed: Vec<(&Builder, &Span)> = typed
+            .filter(|(builder, c)| !builder.is_words() && !cell(c).is_empty())
+            .collect();
+        let foreign = !typed.is_empty() && typed.iter().all(|(b, c)| !b.fits(cell(c)));
+        suspect.add(
+            self.line,
+            cells.len(),
+            filled,
+            cells.len() == self.width && !foreign,
+        );
+        if suspect.decided() {
+            self.found = suspect.verdict();
+        } else {
+            self.suspect = Some(suspect);
+        }
+    }
+
+    /// Where the table ends and another one starts.
+    fn at_the_end(&mut self, text: &str, at: usize) {
+        if let Some(table) = self.second_table.take() {
+            let rest = text.get(at..).unwrap_or_default();
+            let line = rest.split(['\n', '\r']).next().unwrap_or_default();
+            let expected = "the end of the table";
+            self.issues
+                .add(IssueKind::SecondTable, None, table.line, expected, line);
+        }
     }
 
     /// Whether a record with this first cell may be names again. A blank one is looked at anyway.
     fn may_be_names(&self, first: Option<&str>) -> bool {
-        let name = self.header_cells.first().filter(|name| !name.is_empty());
-        name.zip(first)
+        let name = self.header_cells.first().and_then(|names| names.first());
+        name.filter(|name| !name.is_empty())
+            .zip(first)
             .is_some_and(|(name, cell)| cell.len() >= name.len() && trim(cell) == name)
     }
 
-    fn is_names_again<'a>(&self, mut cells: impl ExactSizeIterator<Item = &'a str>) -> bool {
-        !self.header_cells.is_empty()
-            && cells.len() == self.header_cells.len()
-            && self
-                .header_cells
-                .iter()
-                .all(|name| cells.next().is_some_and(|cell| trim(cell) == name))
+    fn is_names_again<'a>(&self, cells: impl ExactSizeIterator<Item = &'a str> + Clone) -> bool {
+        self.header_cells.iter().any(|names| {
+            let mut cells = cells.clone();
+            cells.len() == names.len()
+                && names
+                    .iter()
+                    .all(|name| cells.next().is_some_and(|cell| trim(cell) == name))
+        })
     }
 
     /// Held records that turned out to be rows.
@@ -364,7 +456,7 @@ impl Pass<'_> {
             for cell in &held.cells {
                 spans.push(Span::keep(&mut self.scratch, cell));
             }
-            self.accept(text, spans, held.line, &held.raw);
+            self.accept(text, spans, held.line, &held.raw, false);
         }
     }
 
@@ -391,8 +483,9 @@ impl Pass<'_> {
         }
     }
 
-    /// Makes a record as wide as the table, or rejects it.
-    fn accept(&mut self, text: &str, mut cells: Vec<Span>, line: u32, raw: &str) {
+    /// Makes a record as wide as the table, or rejects it. Of one whose quotes are damaged nobody
+    /// knows which cells are missing.
+    fn accept(&mut self, text: &str, mut cells: Vec<Span>, line: u32, raw: &str, damaged: bool) {
         let width = self.width;
         let count = cells.len();
         let expected = || match width {
@@ -403,6 +496,11 @@ impl Pass<'_> {
         if count < width {
             self.issues
                 .add(IssueKind::TooFewCells, None, line, &expected(), &found());
+            if damaged {
+                let reason = format!("{count} cells instead of {width}, and a lost quote");
+                self.rejected.add(line, &reason, raw);
+                return;
+            }
             cells.resize(width, Span::EMPTY);
         } else if count > width {
             let Some(fitting) = self.without_blank_cells(text, &cells) else {
@@ -416,8 +514,37 @@ impl Pass<'_> {
                 .add(IssueKind::ExtraDelimiter, None, line, &expected(), &found());
             cells = fitting;
         }
+        self.note_candidate(text, &cells, line);
         self.spans.append(&mut cells);
         self.lines.push(line);
+    }
+
+    /// Keeps a row that may add up others, for its numbers to decide.
+    fn note_candidate(&mut self, text: &str, cells: &[Span], line: u32) {
+        if self.keep_totals || self.width < 2 {
+            return;
+        }
+        let texts = || cells.iter().map(|c| c.of(text, &self.scratch));
+        let blank = texts().next().is_some_and(|c| trim(c).is_empty());
+        let sign = if may_be_totals(texts(), cells.len(), self.width) || may_be_subtotal(texts()) {
+            Sign::Word
+        } else if blank && self.blank_names <= MOST_BLANK_NAMES {
+            self.blank_names += 1;
+            Sign::BlankName
+        } else {
+            return;
+        };
+        let numbers = self.builders.iter().zip(texts());
+        let own = numbers
+            .map(|(builder, cell)| builder.number(cell))
+            .collect();
+        self.candidates.push(Candidate {
+            line,
+            row: self.rows + self.lines.len(),
+            sign,
+            above: Vec::new(),
+            own,
+        });
     }
 
     /// A record of too many cells without those that are blank and too many: the last ones, or
@@ -479,11 +606,21 @@ impl Pass<'_> {
                 builder.reserve(needed);
             }
             let cells = self.spans.iter().skip(i).step_by(width);
-            builder.extend(
-                cells
-                    .zip(&self.lines)
-                    .map(|(cell, line)| (cell.of(text, scratch), *line)),
-            );
+            let mut cells = cells
+                .zip(&self.lines)
+                .map(|(cell, line)| (cell.of(text, scratch), *line));
+            // Up to each row that may be a total, to know the sum above it.
+            let from = self.rows;
+            let mut done = 0;
+            let here = self.candidates.iter_mut().rev();
+            let here = here.take_while(|c| c.row >= from).collect::<Vec<_>>();
+            for candidate in here.into_iter().rev() {
+                let rows = candidate.row - from - done;
+                builder.extend(cells.by_ref().take(rows));
+                candidate.above.push(builder.sum());
+                done += rows;
+            }
+            builder.extend(cells);
         }
         sink.rows(&Batch {
             columns: &self.builders,
@@ -501,21 +638,53 @@ impl Pass<'_> {
         let mut issues = self.issues;
         issues.set_count(IssueKind::BadEncoding, faults.bad);
         issues.set_count(IssueKind::NulByte, faults.nul);
+        let sums: Vec<f64> = self.builders.iter().map(Builder::sum).collect();
+        let candidates = if self.blank_names > MOST_BLANK_NAMES {
+            let said = self.candidates.into_iter().filter(|c| c.sign == Sign::Word);
+            said.collect()
+        } else {
+            self.candidates
+        };
+        let suspect = self.suspect.as_ref().and_then(Suspect::verdict);
+        let findings = Findings {
+            totals: confirmed(&candidates, (&sums, self.rows)),
+            second_table: self.found.or(suspect),
+        };
         let mut columns = Vec::with_capacity(self.builders.len());
         let mut evidence = Vec::with_capacity(self.builders.len());
+        let mut marks = Vec::with_capacity(self.builders.len());
         let described = self.builders.into_iter().zip(&plan.columns).zip(self.names);
         for ((builder, reading), name) in described {
-            let (values, said, failures) = builder.finish();
+            let (values, evidence_of_column, said) = builder.finish();
             columns.push(values);
-            evidence.push(said);
+            evidence.push(evidence_of_column);
+            let mut add = |kind, located, expected| {
+                issues.add_located(kind, Some(name), located, expected);
+            };
             match reading {
-                Reading::Number => {
-                    issues.add_located(IssueKind::NotANumber, Some(name), failures, "a number");
+                Reading::Number { .. } => {
+                    add(IssueKind::NotANumber, said.failures, "a number");
+                    add(IssueKind::Bound, said.bounds, "an exact number");
+                    add(
+                        IssueKind::MixedUnits,
+                        said.mixed,
+                        "what stands beside the first number",
+                    );
                 }
                 Reading::Date(_) => {
-                    issues.add_located(IssueKind::NotADate, Some(name), failures, "a date");
+                    add(IssueKind::NotADate, said.failures, "a date");
+                    add(
+                        IssueKind::PlaceholderDate,
+                        said.placeholders,
+                        "a date near the others",
+                    );
                 }
                 Reading::Words(_) => {}
+            }
+            let counted = |(mark, located): &(String, Located)| (mark.clone(), located.count);
+            marks.push(said.marks.iter().map(counted).collect());
+            for (_, located) in said.marks {
+                add(IssueKind::MissingMark, located, "a word");
             }
         }
         debug_assert_eq!(columns.len(), job.dialect.width);
@@ -526,17 +695,16 @@ impl Pass<'_> {
             issues,
             rejected: self.rejected,
             rows: self.rows,
+            marks,
+            findings,
         }
     }
 }
 
 /// What a record has to be to be names again: none where there is nothing to tell it by.
-fn header_cells(dialect: &Dialect) -> Vec<String> {
-    let cells: Vec<String> = dialect.first.iter().map(|c| trim(c).to_owned()).collect();
-    let named = cells.iter().filter(|c| !c.is_empty()).count();
-    if dialect.header && named >= 2 {
-        cells
-    } else {
-        Vec::new()
-    }
+fn header_cells(dialect: &Dialect) -> Vec<Vec<String>> {
+    let trimmed = |row: &Vec<String>| row.iter().map(|c| trim(c).to_owned()).collect();
+    let rows: Vec<Vec<String>> = dialect.header_rows.iter().map(trimmed).collect();
+    let named = |row: &Vec<String>| row.iter().filter(|c| !c.is_empty()).count() >= 2;
+    rows.into_iter().filter(named).collect()
 }

@@ -3,8 +3,10 @@
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
+use super::cell::MissingValues;
 use super::decode::{Bytes, Faults, decode, mark_length};
 use super::dialect::{Dialect, detect, may_divide};
+use super::findings::Findings;
 use super::pass::{Job, Outcome, Stop, run};
 use super::plan::{Open, Plan, decide};
 use super::records::MAX_RECORD;
@@ -51,9 +53,9 @@ pub struct ReadOutcome {
 const MOST_COLUMNS: usize = 10_000;
 /// Bytes of the start looked at for encoding and layout.
 const HEAD: u64 = 1 << 18;
-/// Passes over the file: the whole file may contradict what its sample showed, and a new decimal
-/// sign may contradict a type once more.
-const PASSES: u32 = 4;
+/// Passes over the file: the whole file may contradict what its sample showed, a new decimal sign
+/// may contradict a type once more, and rows that add up others are left out once they are found.
+const PASSES: u32 = 6;
 
 /// Reads a text table.
 ///
@@ -250,11 +252,13 @@ async fn read_as<S: Sink>(
         ));
     }
     let (names, mut name_issues) = super::header::names(&dialect);
-    let missing: Vec<Vec<String>> = names
+    let missing: Vec<MissingValues> = names
         .iter()
         .map(|name| {
             let given = options.columns.iter().find(|c| &c.name == name);
-            given.map_or_else(Vec::new, |c| c.missing.clone())
+            given.map_or_else(MissingValues::default, |c| {
+                MissingValues::new(&c.missing, &c.keep)
+            })
         })
         .collect();
     let sample = look(bytes, encoding, &dialect, &start, &missing)
@@ -273,24 +277,30 @@ async fn read_as<S: Sink>(
         names: &names,
         missing: &missing,
         limits,
+        last_line: options.last_line,
     };
+    let mut findings = Findings::default();
     let mut passes = 1;
     let (outcome, open) = loop {
         // The first pass is nearly always the only one.
         let from = 1.0 - 0.1_f64.powi(passes - 1);
         let span = Span::new(progress, from, 1.0 - 0.1_f64.powi(passes));
-        let outcome = run(&job, &plan, sink, &span)
-            .await
-            .map_err(|stop| match stop {
-                Stop::Source(error) => unreadable(error),
-                Stop::Cancelled(error) => error,
-            })?;
+        let outcome =
+            run(&job, &plan, &findings, sink, &span)
+                .await
+                .map_err(|stop| match stop {
+                    Stop::Source(error) => unreadable(error),
+                    Stop::Cancelled(error) => error,
+                })?;
         let windows = encoding == Encoding::Utf8 && looks_like_windows(&outcome.faults);
         if options.encoding.is_none() && windows {
             return Ok(None);
         }
         let (better, open) = decide(&outcome.evidence, &names, options, delimiter);
-        if better == plan || passes as u32 >= PASSES {
+        let known = findings.clone();
+        findings.merge(&outcome.findings);
+        if (better == plan && findings == known) || passes as u32 >= PASSES {
+            findings = known;
             break (outcome, open);
         }
         plan = better;
@@ -305,7 +315,7 @@ async fn read_as<S: Sink>(
         ..outcome
     };
     finish(
-        bytes, encoding, &dialect, names, &plan, &open, outcome, file_name, options,
+        bytes, encoding, &dialect, names, &plan, &open, &findings, outcome, file_name, options,
     )
     .map(Some)
 }
@@ -318,6 +328,7 @@ fn finish(
     names: Vec<String>,
     plan: &Plan,
     open: &Open,
+    findings: &Findings,
     outcome: Outcome,
     file_name: &str,
     options: &ReadOptions,
@@ -367,6 +378,8 @@ fn finish(
         given: options,
         issues,
         rejected: outcome.rejected.rows(),
+        marks: &outcome.marks,
+        second_table: findings.second_table,
     });
     Ok(ReadOutcome {
         table,

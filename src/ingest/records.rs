@@ -1,6 +1,6 @@
 //! Text to records and cells: delimiters, quotes, line ends.
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use super::marks::Marks;
 
@@ -200,7 +200,9 @@ impl<'t> Splitter<'t> {
                     from = start;
                 }
                 Some(&b) if b == self.signs.quote => {
-                    if blank(bytes, start, here) {
+                    // ="00412" keeps a spreadsheet from making a number of it.
+                    let formula = here == start + 1 && bytes.get(start) == Some(&b'=');
+                    if formula || blank(bytes, start, here) {
                         cells.truncate(before);
                         return self.quoted(bytes, at, last, cells, scratch);
                     }
@@ -259,6 +261,12 @@ impl<'t> Splitter<'t> {
                 other.fault = other.fault.or(Some(Fault::Unclosed));
                 return Some(other);
             }
+            if wide && let Some(lone) = self.lone_quotes(bytes, at, scratch) {
+                cells.truncate(before);
+                cells.extend(lone);
+                other.fault = Some(Fault::Stray);
+                return Some(other);
+            }
             return Some(end);
         }
         cells.truncate(before);
@@ -273,7 +281,92 @@ impl<'t> Splitter<'t> {
             return None;
         }
         end.fault = end.fault.or(Some(Fault::Unclosed));
+        if self.width > 0
+            && cells.len() - before != self.width
+            && let Some(lone) = self.lone_quotes(bytes, at, scratch)
+        {
+            cells.truncate(before);
+            cells.extend(lone);
+        }
         Some(end)
+    }
+
+    /// The cells of the line at `at` with as few quotes taken for letters as make it as wide as the
+    /// table; `None` when no way does, or several.
+    fn lone_quotes(&self, bytes: &[u8], at: usize, scratch: &mut String) -> Option<Vec<Span>> {
+        /// Longer lines, and quoted cells with more delimiters, are left as they are.
+        const PIECES: usize = 256;
+        const INSIDE: usize = 32;
+        let stop = line_end(bytes, at, self.signs.newline, true).flatten();
+        let line = bytes.get(at..stop.map_or(bytes.len(), |e| e.letters))?;
+        let line = std::str::from_utf8(line).ok()?;
+        let quote = char::from(self.signs.quote);
+        let mut ends: Vec<usize> = memchr_iter(self.signs.delimiter, line.as_bytes()).collect();
+        ends.push(line.len());
+        let pieces = ends.len();
+        if pieces <= self.width || pieces > PIECES {
+            return None;
+        }
+        let start = |piece: usize| {
+            piece
+                .checked_sub(1)
+                .map_or(0, |p| ends.get(p).map_or(0, |e| e + 1))
+        };
+        let group = |from: usize, to: usize| {
+            let end = ends.get(to - 1).copied().unwrap_or(line.len());
+            line.get(start(from)..end).unwrap_or_default()
+        };
+        let quoted = |cell: &str| {
+            let cell = cell.trim_matches(' ');
+            cell.len() >= 2 && cell.starts_with(quote) && cell.ends_with(quote)
+        };
+        // Per number of pieces used and of cells made: quotes taken for letters, ways to do it, and
+        // the pieces of the last cell.
+        let wide = self.width + 1;
+        let mut best = vec![(usize::MAX, 0_u32, 0_usize); (pieces + 1) * wide];
+        *best.first_mut()? = (0, 1, 0);
+        for from in 0..pieces {
+            for cells in 0..self.width {
+                let (cost, ways, _) = *best.get(from * wide + cells)?;
+                if ways == 0 {
+                    continue;
+                }
+                for to in from + 1..=pieces.min(from + INSIDE) {
+                    let cell = group(from, to);
+                    let lone = match (to - from, quoted(cell)) {
+                        (_, true) => 0,
+                        (1, false) => usize::from(cell.contains(quote)),
+                        _ => continue,
+                    };
+                    let slot = best.get_mut(to * wide + cells + 1)?;
+                    match (cost + lone).cmp(&slot.0) {
+                        std::cmp::Ordering::Less => *slot = (cost + lone, ways, to - from),
+                        std::cmp::Ordering::Equal => slot.1 = slot.1.saturating_add(ways),
+                        std::cmp::Ordering::Greater => {}
+                    }
+                }
+            }
+        }
+        let (_, ways, _) = *best.get(pieces * wide + self.width)?;
+        if ways != 1 {
+            return None;
+        }
+        let (mut to, mut spans) = (pieces, Vec::with_capacity(self.width));
+        let doubled = [quote, quote].iter().collect::<String>();
+        for cells in (1..=self.width).rev() {
+            let (_, _, length) = *best.get(to * wide + cells)?;
+            let cell = group(to - length, to);
+            spans.push(if quoted(cell) {
+                let inside = cell.trim_matches(' ');
+                let inside = inside.get(1..inside.len() - 1).unwrap_or_default();
+                Span::keep(scratch, &inside.replace(&doubled, &quote.to_string()))
+            } else {
+                Span::keep(scratch, cell)
+            });
+            to -= length;
+        }
+        spans.reverse();
+        Some(spans)
     }
 }
 
@@ -351,6 +444,8 @@ impl Splitter<'_> {
             while bytes.get(open) == Some(&b' ') {
                 open += 1;
             }
+            let formula = bytes.get(open) == Some(&b'=') && bytes.get(open + 1) == Some(&quote);
+            open += usize::from(formula);
             let here = if bytes.get(open) == Some(&quote) {
                 let mut from = open + 1;
                 let mut piece = from;
@@ -408,7 +503,13 @@ impl Splitter<'_> {
                             end.lines += u32::try_from(lines).unwrap_or(u32::MAX);
                             if scratch.len() > kept {
                                 keep(scratch, bytes.get(piece..close).unwrap_or_default());
+                                if formula {
+                                    scratch.insert_str(kept, "=\"");
+                                    scratch.push('"');
+                                }
                                 cells.push(Span::in_scratch(kept, scratch.len()));
+                            } else if formula {
+                                cells.push(Span::new(open - 1, close + 1));
                             } else {
                                 cells.push(Span::new(piece, close));
                             }
@@ -627,6 +728,33 @@ mod tests {
             "\"abc\"def,3\n",
             2,
             &[(&["abcdef", "3"], 1, Some(Fault::Stray))],
+        );
+    }
+
+    #[test]
+    fn a_lost_quote_beside_other_quotes_is_a_letter() {
+        let stray = Some(Fault::Stray);
+        check(
+            "1,\"x@y,Ann,\"Lee, jr\",5\n",
+            5,
+            &[(&["1", "\"x@y", "Ann", "Lee, jr", "5"], 1, stray)],
+        );
+        check(
+            "1,\"a, b\",x\",5\n",
+            4,
+            &[(&["1", "a, b", "x\"", "5"], 1, stray)],
+        );
+    }
+
+    #[test]
+    fn a_formula_of_a_text_is_one_cell() {
+        check(
+            "=\"00412\",5\n=\"a,b\",=\"x\"\"y\"\n",
+            2,
+            &[
+                (&["=\"00412\"", "5"], 1, None),
+                (&["=\"a,b\"", "=\"x\"y\""], 1, None),
+            ],
         );
     }
 

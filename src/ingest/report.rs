@@ -1,13 +1,15 @@
-//! What is told about a reading: choices, guesses, questions.
+//! What is told about a reading: choices and guesses.
 
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Second};
 use super::evidence::Evidence;
+use super::findings::SecondTable;
 use super::issues::Issues;
-use super::plan::{Open, Plan, Reading, date_order};
+use super::measure::Measure;
+use super::plan::{DateReading, NoQuantity, Open, Plan, Reading, no_quantity};
+use super::questions;
 use super::{
-    Answer, ColumnOptions, DateOrder, Decimal, Encoding, Guess, Question, ReadOptions, ReadReport,
+    ColumnOptions, DateForm, DateOrder, Decimal, Encoding, Guess, ReadOptions, ReadReport,
 };
-use crate::table::civil::Civil;
 use crate::table::{Column, ColumnType, Table, Values};
 
 /// All that a report is made from.
@@ -27,6 +29,10 @@ pub(super) struct Told<'a> {
     pub(super) given: &'a ReadOptions,
     pub(super) issues: Issues,
     pub(super) rejected: u32,
+    /// Per column of the file its marks of missing values ([`Outcome`](super::pass::Outcome)).
+    pub(super) marks: &'a [Vec<(String, u32)>],
+    /// Another table further down.
+    pub(super) second_table: Option<SecondTable>,
 }
 
 /// Puts the report together.
@@ -37,7 +43,7 @@ pub(super) fn report(told: Told<'_>) -> ReadReport {
         rows: u32::try_from(told.rows).unwrap_or(u32::MAX),
         chosen: chosen(&told),
         guesses: guesses(&told),
-        questions: questions(&told),
+        questions: questions::questions(&told),
         rejected_rows: told.rejected,
         issues: told.issues.finish(),
     }
@@ -45,7 +51,7 @@ pub(super) fn report(told: Told<'_>) -> ReadReport {
 
 impl<'a> Told<'a> {
     /// Columns of the table with their evidence, reading and the user's choices.
-    fn columns(
+    pub(super) fn columns(
         &self,
     ) -> impl Iterator<
         Item = (
@@ -75,6 +81,14 @@ fn chosen(told: &Told<'_>) -> ReadOptions {
         backslash: Some(signs.backslash),
         skip_lines: Some(told.dialect.skip_lines),
         header: Some(told.dialect.header),
+        second_header: told
+            .dialect
+            .header
+            .then_some(told.dialect.second != Second::Row),
+        last_line: told
+            .given
+            .last_line
+            .or(told.second_table.map(|t| t.line - 1)),
         keep_totals: Some(told.dialect.keep_totals),
         decimal: Some(told.plan.decimal),
         date_order: told.given.date_order,
@@ -84,9 +98,14 @@ fn chosen(told: &Told<'_>) -> ReadOptions {
                 name: column.name.clone(),
                 column_type: Some(column.values.column_type()),
                 date_order: match reading {
-                    Reading::Date(order) => Some(order),
+                    Reading::Date(reading) => Some(reading.order),
                     _ => options.and_then(|o| o.date_order),
                 },
+                date_form: match reading {
+                    Reading::Date(reading) => Some(reading.form),
+                    _ => options.and_then(|o| o.date_form),
+                },
+                keep: options.map_or_else(Vec::new, |o| o.keep.clone()),
                 missing: options.map_or_else(Vec::new, |o| o.missing.clone()),
             })
             .collect(),
@@ -145,7 +164,7 @@ fn guesses(told: &Told<'_>) -> Vec<Guess> {
     for (place, column, evidence, reading, options) in told.columns() {
         let name = Some(column.name.as_str());
         if options.and_then(|o| o.column_type).is_none() {
-            let mut reason = type_reason(column, evidence, told.plan.decimal);
+            let mut reason = type_reason(column, evidence, reading, told.plan.decimal);
             if let Some(codes) = codes_reason(&column.values) {
                 reason = format!("{reason} {codes}");
             }
@@ -155,7 +174,11 @@ fn guesses(told: &Told<'_>) -> Vec<Guess> {
             .date_order
             .or(options.and_then(|o| o.date_order))
             .is_some();
-        if let Reading::Date(order) = reading
+        if let Reading::Date(DateReading {
+            form: DateForm::Day,
+            order,
+            ..
+        }) = reading
             && !order_given
             && order != DateOrder::YearMonthDay
             && !told.open.date_orders.contains(&place)
@@ -173,25 +196,75 @@ fn guesses(told: &Told<'_>) -> Vec<Guess> {
 }
 
 /// Why a column has its type.
-fn type_reason(column: &Column, e: &Evidence, decimal: Decimal) -> String {
+fn type_reason(column: &Column, e: &Evidence, reading: Reading, decimal: Decimal) -> String {
     let share = |part: u32| {
-        if part == e.filled {
+        if part == e.exact() {
             "All".to_owned()
         } else {
             format!("{part} of {}", e.filled)
         }
     };
-    match &column.values {
+    let codes = || no_quantity(e, &column.name).filter(|_| enough_numbers(e, decimal));
+    match (&column.values, reading) {
         _ if e.filled == 0 => "The column has no value.".to_owned(),
-        Values::Number(_) => format!("{} values are numbers.", share(e.numbers_with(decimal))),
-        Values::Date(_) => format!("{} values are dates.", share(e.dates.max(e.compact))),
-        _ if e.identifiers > 0 => {
-            "Some numbers start with zeros or have more than 15 digits, which would be lost."
-                .to_owned()
+        (Values::Number(_), _) => {
+            let numbers = share(e.numbers_with(decimal));
+            format!("{numbers} values are numbers{}.", counted_in(e))
         }
-        Values::Category(v) if v.levels.len() == 1 => "All values are the same.".to_owned(),
-        Values::Category(v) => format!("{} different values that repeat.", v.levels.len()),
-        Values::Text(_) => "Nearly every value is different.".to_owned(),
+        (Values::Date(_), Reading::Date(reading)) => date_reason(e, reading, share),
+        (Values::Category(_) | Values::Text(_), _) if codes().is_some() => match codes() {
+            Some(NoQuantity::Plus) => "All numbers stand behind a plus sign, as codes of countries do.",
+            Some(NoQuantity::Name) => "The name says that these digits are codes and no amounts.",
+            Some(NoQuantity::Units) => "The numbers are of different units, so they cannot be compared.",
+            _ => {
+                "Some numbers start with zeros, have more than 15 digits or are codes like 5E1, which would be lost."
+            }
+        }
+        .to_owned(),
+        (Values::Category(v), _) if v.levels.len() == 1 => "All values are the same.".to_owned(),
+        (Values::Category(v), _) => format!("{} different values that repeat.", v.levels.len()),
+        _ => "Nearly every value is different.".to_owned(),
+    }
+}
+
+fn enough_numbers(e: &Evidence, decimal: Decimal) -> bool {
+    u64::from(e.numbers_with(decimal)) * 2 > u64::from(e.filled)
+}
+
+/// ", in kg", where the cells say what the numbers count.
+fn counted_in(e: &Evidence) -> String {
+    let has = |measure: Measure| e.measures & measure.bit() != 0;
+    if has(Measure::SECONDS) {
+        return ": lengths of time, in seconds".to_owned();
+    }
+    if has(Measure::CLOCK) {
+        return ": 12:30 is 12.5".to_owned();
+    }
+    let unit = Measure::units(e.measures).next();
+    unit.map_or(String::new(), |unit| format!(", in {}", unit.label()))
+}
+
+fn date_reason(e: &Evidence, reading: DateReading, share: impl Fn(u32) -> String) -> String {
+    let [months, quarters, weeks] = e.periods;
+    let first = "each stands for its first day";
+    match reading.form {
+        DateForm::Day if reading.utc => format!(
+            "{} values are dates. Their time zones differ, so all are given in UTC.",
+            share(e.dates)
+        ),
+        DateForm::Day => format!("{} values are dates.", share(e.dates.max(e.compact))),
+        DateForm::Month => format!(
+            "{} values are months; {first}.",
+            share(months.max(e.year_months))
+        ),
+        DateForm::Quarter => format!("{} values are quarters; {first}.", share(quarters)),
+        DateForm::Week => format!(
+            "{} values are weeks; each stands for its Monday.",
+            share(weeks)
+        ),
+        DateForm::Serial => "The numbers are days as spreadsheets count them.".to_owned(),
+        DateForm::UnixSeconds => "The numbers are seconds since 1970, in UTC.".to_owned(),
+        DateForm::UnixMilliseconds => "The numbers are milliseconds since 1970, in UTC.".to_owned(),
     }
 }
 
@@ -222,123 +295,4 @@ fn codes_reason(values: &Values) -> Option<String> {
             distinct.len()
         )
     })
-}
-
-fn questions(told: &Told<'_>) -> Vec<Question> {
-    let mut questions = Vec::new();
-    if told.open.decimal {
-        questions.extend(decimal_question(told));
-    }
-    for (place, column, evidence, reading, _) in told.columns() {
-        if let Reading::Date(order) = reading
-            && told.open.date_orders.contains(&place)
-        {
-            questions.push(date_question(told, &column.name, evidence, order));
-        }
-    }
-    questions
-}
-
-fn decimal_question(told: &Told<'_>) -> Option<Question> {
-    let (_, column, evidence, ..) = told
-        .columns()
-        .find(|(_, c, e, ..)| c.values.column_type() == ColumnType::Number && e.maybe > 0)?;
-    let example = evidence.maybe_example.clone().unwrap_or_default();
-    let answer = |decimal: Decimal| Answer {
-        text: match decimal {
-            Decimal::Point => "The point is the decimal sign; a comma groups thousands.",
-            Decimal::Comma => "The comma is the decimal sign; a point groups thousands.",
-        }
-        .to_owned(),
-        apply: ReadOptions {
-            decimal: Some(decimal),
-            ..told.given.clone()
-        },
-    };
-    let other = match told.plan.decimal {
-        Decimal::Point => Decimal::Comma,
-        Decimal::Comma => Decimal::Point,
-    };
-    Some(Question {
-        text: format!(
-            "Is {example} in {} more than a thousand, or a little more than one?",
-            column.name
-        ),
-        column: Some(column.name.clone()),
-        answers: vec![answer(told.plan.decimal), answer(other)],
-    })
-}
-
-fn date_question(told: &Told<'_>, name: &str, evidence: &Evidence, order: DateOrder) -> Question {
-    let example = evidence.either_example.clone().unwrap_or_default();
-    let say = |order: DateOrder| {
-        let millis = super::date::parse(&example, order).millis;
-        millis.map_or(String::new(), |m| day_in_words(Civil::from_millis(m)))
-    };
-    let answer = |order: DateOrder| {
-        let mut apply = told.given.clone();
-        match apply.columns.iter_mut().find(|c| c.name == name) {
-            Some(column) => column.date_order = Some(order),
-            None => apply.columns.push(ColumnOptions {
-                name: name.to_owned(),
-                date_order: Some(order),
-                ..ColumnOptions::default()
-            }),
-        }
-        let first = match order {
-            DateOrder::MonthDayYear => "The month comes first",
-            _ => "The day comes first",
-        };
-        Answer {
-            text: match say(order) {
-                day if day.is_empty() => format!("{first}."),
-                day => format!("{first}: {day}."),
-            },
-            apply,
-        }
-    };
-    let (first, second) = match order {
-        DateOrder::MonthDayYear => (order, DateOrder::DayMonthYear),
-        _ => (DateOrder::DayMonthYear, DateOrder::MonthDayYear),
-    };
-    let text = match (say(first), say(second)) {
-        (a, b) if !a.is_empty() && !b.is_empty() => format!("Is {example} in {name} {a} or {b}?"),
-        _ => format!(
-            "Some dates in {name} have the day first, others the month ({} and {}). Which is right?",
-            evidence.day_first, evidence.month_first
-        ),
-    };
-    debug_assert!(!date_order(evidence).1);
-    Question {
-        text,
-        column: Some(name.to_owned()),
-        answers: vec![answer(first), answer(second)],
-    }
-}
-
-/// 3 April 2024.
-fn day_in_words(day: Civil) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let month = usize::try_from(day.month - 1)
-        .ok()
-        .and_then(|m| MONTHS.get(m));
-    format!(
-        "{} {} {}",
-        day.day,
-        month.copied().unwrap_or_default(),
-        day.year
-    )
 }

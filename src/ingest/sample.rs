@@ -1,6 +1,6 @@
 //! The cells of a few places of the file, to decide how to read it.
 
-use super::cell::{is_missing, trim};
+use super::cell::{MissingValues, trim};
 use super::decode::{Bytes, Stream};
 use super::dialect::Dialect;
 use super::evidence::{Evidence, kind};
@@ -33,7 +33,7 @@ pub(super) async fn look(
     encoding: Encoding,
     dialect: &Dialect,
     start: &str,
-    missing: &[Vec<String>],
+    missing: &[MissingValues],
 ) -> Result<Sample, SourceError> {
     let mut sample = Sample {
         evidence: vec![Evidence::default(); dialect.width],
@@ -57,7 +57,7 @@ pub(super) async fn look(
         dialect.signs,
         table,
         whole,
-        usize::from(dialect.header),
+        dialect.header_records(),
         missing,
     );
     if bytes.len > 6 * PIECE {
@@ -82,7 +82,7 @@ impl Sample {
         text: &str,
         whole: bool,
         header: usize,
-        missing: &[Vec<String>],
+        missing: &[MissingValues],
     ) {
         let mut splitter = Splitter::new(text, signs, self.evidence.len());
         let (mut cells, mut scratch): (Vec<Span>, String) = Default::default();
@@ -111,7 +111,7 @@ impl Sample {
                 let cell = trim(span.of(text, &scratch));
                 *letters += cell.len() as u64;
                 words.insert(cell);
-                if !is_missing(cell) && !missing.iter().any(|m| m == cell) {
+                if !missing.has(cell) {
                     evidence.add(cell, kind(cell), 1);
                 }
             }
@@ -127,7 +127,7 @@ impl Sample {
         let columns = plan.columns.iter().zip(&self.words).zip(&self.letters);
         let row: u64 = columns
             .map(|((reading, words), letters)| match reading {
-                Reading::Number | Reading::Date(_) => 8,
+                Reading::Number { .. } | Reading::Date(_) => 8,
                 Reading::Words(Some(ColumnType::Category)) => 4,
                 // Levels repeat; text takes its letters.
                 Reading::Words(given) => {

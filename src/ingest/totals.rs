@@ -1,4 +1,4 @@
-//! Totals and notes below a table: they would count as customers.
+//! Totals and notes in and below a table: they would count as customers, and twice.
 
 use super::cell::trim;
 
@@ -68,6 +68,143 @@ pub(super) fn may_be_totals<'a>(
     // "Total: Account", "Totals (40 records)".
     let word = first.split([':', '(']).next().unwrap_or_default().trim();
     WORDS.iter().any(|known| same_word(known, word))
+}
+
+/// Whether a record's first cells say that it adds up others: "East Total", or "Total" in the second
+/// cell. Its numbers must say so too ([`Candidate`]).
+pub(super) fn may_be_subtotal<'a>(mut cells: impl Iterator<Item = &'a str>) -> bool {
+    const ENDS: [&str; 6] = [
+        " total",
+        " totals",
+        " ergebnis",
+        " gesamt",
+        " totale",
+        " summe",
+    ];
+    let Some(first) = cells.next() else {
+        return false;
+    };
+    let ends = matches!(
+        first.as_bytes().last(),
+        Some(b'l' | b'L' | b's' | b'S' | b't' | b'T' | b'e' | b'E')
+    );
+    let ends_so = || {
+        let small = first.to_lowercase();
+        ENDS.iter().any(|end| small.ends_with(end))
+    };
+    if ends && first.len() <= 64 && ends_so() {
+        return true;
+    }
+    let second = cells.next().map_or("", trim);
+    may_start_a_word(second.as_bytes()) && WORDS.iter().any(|known| same_word(known, second))
+}
+
+/// Why a row may add up others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// A word says so.
+    Word,
+    /// Its first cell is blank.
+    BlankName,
+}
+
+/// A row of the table that may add up others, with the sums around it. Its numbers decide.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub(super) line: u32,
+    /// Its place among the rows.
+    pub(super) row: usize,
+    pub(super) sign: Sign,
+    /// Per column the sum of all rows above.
+    pub(super) above: Vec<f64>,
+    /// Per column its own number and the unit of its last digit, where it has one.
+    pub(super) own: Vec<Option<(f64, f64)>>,
+}
+
+/// With more rows without a name than this a missing name says nothing.
+pub(super) const MOST_BLANK_NAMES: usize = 64;
+
+impl Candidate {
+    /// Whether its numbers are the sums of the rows of its block (since the total before), of all
+    /// rows above, of those up to the next total, or of all rows below; `totals` are the candidates
+    /// known to be totals so far, whose own numbers do not count.
+    pub(super) fn adds_up(
+        &self,
+        place: usize,
+        all: &[Self],
+        totals: &[bool],
+        (end, rows): (&[f64], usize),
+    ) -> bool {
+        let known = |range: &mut dyn Iterator<Item = usize>| -> Vec<&Self> {
+            range
+                .filter(|i| totals.get(*i).copied().unwrap_or(false))
+                .filter_map(|i| all.get(i))
+                .collect()
+        };
+        let before = known(&mut (0..place));
+        let after = known(&mut (place + 1..all.len()));
+        let own = |column: usize| self.own.get(column).copied().flatten().map_or(0.0, |o| o.0);
+        let above = |c: &Self, column: usize| c.above.get(column).copied().unwrap_or(0.0);
+        let through = |c: &Self, column: usize| {
+            above(c, column) + c.own.get(column).copied().flatten().map_or(0.0, |o| o.0)
+        };
+        let of = |totals: &[&Self], column: usize| -> f64 {
+            let own = totals
+                .iter()
+                .filter_map(|c| c.own.get(column).copied().flatten());
+            own.map(|o| o.0).sum()
+        };
+        let total = |column: usize| end.get(column).copied().unwrap_or(0.0);
+        let from = before.last().map_or(0, |c| c.row + 1);
+        let to = after.first().map_or(rows, |c| c.row);
+        let ways: [(usize, &dyn Fn(usize) -> f64); 4] = [
+            (self.row - from, &|column| {
+                above(self, column) - before.last().map_or(0.0, |c| through(c, column))
+            }),
+            (self.row.saturating_sub(before.len()), &|column| {
+                above(self, column) - of(&before, column)
+            }),
+            (to.saturating_sub(self.row + 1), &|column| {
+                let next = after
+                    .first()
+                    .map_or_else(|| total(column), |c| above(c, column));
+                next - above(self, column) - own(column)
+            }),
+            (rows.saturating_sub(self.row + 1 + after.len()), &|column| {
+                total(column) - above(self, column) - own(column) - of(&after, column)
+            }),
+        ];
+        ways.into_iter()
+            .any(|(rows, sum)| self.matches(rows, total, sum))
+    }
+
+    /// Whether enough numbers are sums of so many rows. A row that says so needs one; one without a
+    /// name needs them all, and two of them or many rows.
+    fn matches(
+        &self,
+        rows: usize,
+        total: impl Fn(usize) -> f64,
+        sum: &dyn Fn(usize) -> f64,
+    ) -> bool {
+        let (mut filled, mut same) = (0, 0);
+        for (column, own) in self.own.iter().enumerate() {
+            let Some((value, digit)) = own.filter(|(value, _)| *value != 0.0) else {
+                continue;
+            };
+            filled += 1;
+            #[allow(clippy::cast_precision_loss)] // a count
+            let rounding = digit * 0.51 * (rows as f64).sqrt();
+            let precision = 1e-9 * total(column).abs().max(value.abs());
+            same += u32::from(
+                (sum(column) - value).abs() <= rounding.min(value.abs() * 1e-3) + precision,
+            );
+        }
+        rows >= 2
+            && match self.sign {
+                Sign::Word => same >= 1,
+                Sign::BlankName => same == filled && (same >= 2 || (same == 1 && rows >= 5)),
+            }
+    }
 }
 
 /// Whether a word is a known one in any case; none of them changes its length with it.
