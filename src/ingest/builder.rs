@@ -162,17 +162,18 @@ impl Builder {
                         Some(number) => {
                             evidence.filled += 1;
                             evidence.add_number(&number, decimal, 1, cell);
-                            if self.measure != Some(number.measure) && number.value != 0.0 {
+                            let in_minutes = *minutes && number.measure.may_be_minutes();
+                            let (measure, value) = if in_minutes {
+                                (Measure::SECONDS, number.value * 60.0)
+                            } else {
+                                (number.measure, number.value)
+                            };
+                            if self.measure != Some(measure) && value != 0.0 {
                                 match self.measure {
-                                    None => self.measure = Some(number.measure),
+                                    None => self.measure = Some(measure),
                                     Some(_) => said.mixed.add(line, cell),
                                 }
                             }
-                            let value = if *minutes && number.measure == Measure::CLOCK {
-                                number.value * 60.0
-                            } else {
-                                number.value
-                            };
                             self.sum += value;
                             value
                         }

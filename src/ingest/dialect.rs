@@ -181,7 +181,18 @@ pub(super) fn detect(sample: &str, whole: bool, given: &ReadOptions) -> Dialect 
         start = after;
         skipped = 1;
     }
-    let text = sample.get(start..).unwrap_or_default();
+    // The table ends where the user said.
+    let mut end = start;
+    let mut whole = whole;
+    for _ in skipped..given.last_line.unwrap_or(0) {
+        end = line(sample, end, newline).1;
+    }
+    if given.last_line.is_some() && end > start {
+        whole |= end < sample.len();
+    } else {
+        end = sample.len();
+    }
+    let text = sample.get(start..end).unwrap_or_default();
     let (signs, mut table) = signs(text, whole, newline, told, given);
     // Once the width is known, a record with a lost quote is split by it.
     let width = usual_width(&table);
@@ -352,7 +363,8 @@ fn quoted_cells(text: &str, signs: Signs) -> (u32, u32) {
     (open, close)
 }
 
-/// The commonest number of cells, of at least two where any record has two.
+/// The commonest number of cells, of at least two where any record has two; of two tables of as
+/// many rows the width of the first.
 fn usual_width(rows: &Rows) -> usize {
     let mut lengths: Vec<(usize, usize)> = Vec::new();
     for row in rows
@@ -364,10 +376,13 @@ fn usual_width(rows: &Rows) -> usize {
             None => lengths.push((row.len(), 1)),
         }
     }
-    lengths
-        .iter()
-        .max_by_key(|(length, times)| (*times, *length))
-        .map_or(0, |(length, _)| *length)
+    let most = lengths.iter().map(|(_, times)| *times).max().unwrap_or(0);
+    let mut usual = lengths.iter().filter(|(_, times)| *times == most);
+    let first = usual.next().map_or(0, |(length, _)| *length);
+    if most >= 3 && first >= 2 {
+        return first;
+    }
+    usual.map(|(length, _)| *length).fold(first, usize::max)
 }
 
 fn delimiter_reason(told: Option<u8>, delimiter: u8, rows: &Rows) -> String {
@@ -433,6 +448,9 @@ fn second_record(rows: &Rows, said: bool) -> Second {
     let [first, second, body @ ..] = rows.as_slice() else {
         return Second::Row;
     };
+    if !said && same_cells(first, second) {
+        return Second::Row;
+    }
     let typed = |place: usize| {
         let below = body
             .iter()
@@ -560,7 +578,12 @@ fn names_and_values(first: &[String], body: &[Vec<String>]) -> (u32, u32) {
             .filter(|c| !absent(c));
         let count = below.clone().count();
         let typed = below.clone().filter(|c| number_or_date(c)).count();
-        if number_or_date(cell) {
+        let number = |c: &str| matches!(kind(trim(c)), Kind::Number(..));
+        let numbers = below.clone().filter(|c| number(c)).count();
+        if number_or_date(cell) && !number(cell) && numbers * 5 >= count * 4 && count > 0 {
+            // Days and months over columns of numbers are names: dealer;Jan 2024;Feb 2024.
+            name += 1;
+        } else if number_or_date(cell) {
             value += u32::from(!(words && year(cell)));
         } else if count > 0 && typed * 5 >= count * 4 {
             name += 1;

@@ -126,7 +126,7 @@ fn advice(kind: IssueKind) -> &'static str {
             "These rows were left out because it is not clear which cell belongs to which column. Often a cell holds the delimiter and needs quotes around it. Download the rows, mend them and read the file again."
         }
         IssueKind::UnclosedQuote => {
-            "A quote opens a cell here and nothing closes it, so it was taken for a letter. Check the cell; a quote inside a quoted cell is written twice."
+            "A quote opens a cell here and nothing closes it, so it was left out. Check the cell; a quote inside a quoted cell is written twice."
         }
         IssueKind::StrayQuote => {
             "The quote was kept as part of the cell. A quote inside a quoted cell is written twice."

@@ -134,10 +134,22 @@ impl Measure {
     /// "12:30": hours and minutes or minutes and seconds, in the greater of the two.
     pub(super) const CLOCK: Self = Self(3);
     const FIRST_CURRENCY: u8 = 4;
+    /// "5 m": metres, or minutes where other cells are lengths of time.
+    pub(super) const METRES: Self = Self(FIRST_UNIT + 7);
 
     /// Its bit in a set of measures.
     pub(super) fn bit(self) -> u128 {
         1 << self.0
+    }
+
+    /// Whether cells of this set say that "12:30" and "5 m" beside them are in minutes.
+    pub(super) fn minutes_among(set: u128) -> bool {
+        set & Self::SECONDS.bit() != 0 && set & (Self::CLOCK.bit() | Self::METRES.bit()) != 0
+    }
+
+    /// Whether it is in minutes where [`Self::minutes_among`] says so.
+    pub(super) fn may_be_minutes(self) -> bool {
+        self == Self::CLOCK || self == Self::METRES
     }
 
     /// How it is written.
@@ -330,6 +342,7 @@ mod tests {
             assert_eq!((factor, measure.label()), (1.0, names[0]));
             assert_eq!(Measure::units(measure.bit()).next(), Some(measure));
         }
+        assert_eq!(behind("m"), Some((1.0, Measure::METRES)));
         assert_eq!(behind("M"), Some((1e6, Measure::NONE)));
         assert_eq!(behind("Mio."), Some((1e6, Measure::NONE)));
         assert_eq!(behind("apples"), None);

@@ -176,6 +176,9 @@ impl<'a> Pass<'a> {
             let lines = count_lines(before, self.signs.newline);
             let lines = u32::try_from(lines).unwrap_or(u32::MAX);
             let line = self.line.saturating_add(lines);
+            if self.end.is_some_and(|end| line >= end) {
+                continue;
+            }
             // What stands before it on its line: what stands behind may not be here yet.
             let start = before.iter().rposition(|b| matches!(b, b'\n' | b'\r'));
             let line_so_far = stream.text.get(start.map_or(0, |s| s + 1)..*at);
@@ -210,7 +213,12 @@ impl<'a> Pass<'a> {
         let mut at = 0;
         while at < text.len() {
             if self.end.is_some_and(|end| self.line >= end) {
-                self.at_the_end(text, at);
+                let line = line_end(text.as_bytes(), at, self.signs.newline, last).flatten();
+                if line.is_none() && !last && text.len() - at <= MAX_RECORD {
+                    break;
+                }
+                let end = line.map_or(text.len(), |e| e.letters);
+                self.at_the_end(text.get(at..end).unwrap_or_default());
                 at = text.len();
                 break;
             }
@@ -419,11 +427,9 @@ impl Pass<'_> {
         }
     }
 
-    /// Where the table ends and another one starts.
-    fn at_the_end(&mut self, text: &str, at: usize) {
+    /// Where the table ends and another one starts, with this line.
+    fn at_the_end(&mut self, line: &str) {
         if let Some(table) = self.second_table.take() {
-            let rest = text.get(at..).unwrap_or_default();
-            let line = rest.split(['\n', '\r']).next().unwrap_or_default();
             let expected = "the end of the table";
             self.issues
                 .add(IssueKind::SecondTable, None, table.line, expected, line);
@@ -526,7 +532,9 @@ impl Pass<'_> {
         }
         let texts = || cells.iter().map(|c| c.of(text, &self.scratch));
         let blank = texts().next().is_some_and(|c| trim(c).is_empty());
-        let sign = if may_be_totals(texts(), cells.len(), self.width) || may_be_subtotal(texts()) {
+        let sign = if may_be_subtotal(texts()) {
+            Sign::Subtotal
+        } else if may_be_totals(texts(), cells.len(), self.width) {
             Sign::Word
         } else if blank && self.blank_names <= MOST_BLANK_NAMES {
             self.blank_names += 1;
@@ -640,7 +648,10 @@ impl Pass<'_> {
         issues.set_count(IssueKind::NulByte, faults.nul);
         let sums: Vec<f64> = self.builders.iter().map(Builder::sum).collect();
         let candidates = if self.blank_names > MOST_BLANK_NAMES {
-            let said = self.candidates.into_iter().filter(|c| c.sign == Sign::Word);
+            let said = self
+                .candidates
+                .into_iter()
+                .filter(|c| c.sign != Sign::BlankName);
             said.collect()
         } else {
             self.candidates

@@ -8,8 +8,8 @@ use crate::table::ColumnType;
 /// How the cells of one column are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reading {
-    /// As numbers. `minutes` says that 12:30 is minutes and seconds, because lengths of time with
-    /// three parts stand there too; they are all in seconds then.
+    /// As numbers. `minutes` says that 12:30 and 5 m are minutes, because other lengths of time
+    /// stand there too; they are all in seconds then.
     Number { minutes: bool },
     /// As dates.
     Date(DateReading),
@@ -82,7 +82,13 @@ pub(super) fn no_quantity(e: &Evidence, name: &str) -> Option<NoQuantity> {
     if e.plus > 0 && e.plus == e.numbers {
         return Some(NoQuantity::Plus);
     }
-    if Measure::units(e.measures).count() > 1 {
+    // Metres beside lengths of time are minutes.
+    let minutes = if Measure::minutes_among(e.measures) {
+        Measure::METRES.bit()
+    } else {
+        0
+    };
+    if Measure::units(e.measures & !minutes).count() > 1 {
         return Some(NoQuantity::Units);
     }
     let digits =
@@ -313,9 +319,8 @@ impl Wanted<'_> {
     }
 
     fn number(&self) -> Reading {
-        let both = Measure::CLOCK.bit() | Measure::SECONDS.bit();
         Reading::Number {
-            minutes: self.e.measures & both == both,
+            minutes: Measure::minutes_among(self.e.measures),
         }
     }
 

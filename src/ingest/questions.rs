@@ -267,14 +267,21 @@ fn dates_or_not(
     }
 }
 
+/// Days of a column that stand for "no date", as far as the user has not said so.
+fn days_for_none(told: &Told<'_>, place: usize, column: &Column) -> Vec<String> {
+    let days = told.plan.placeholders.get(place);
+    let days = days
+        .into_iter()
+        .flatten()
+        .map(|d| Civil::from_days(*d).iso());
+    let options = told.given.columns.iter().find(|c| c.name == column.name);
+    days.filter(|day| options.is_none_or(|o| !o.missing.contains(day)))
+        .collect()
+}
+
 /// Days that stand for "no date", or are real.
 fn placeholders(told: &Told<'_>, place: usize, column: &Column) -> Option<Question> {
-    let days = told
-        .plan
-        .placeholders
-        .get(place)
-        .filter(|d| !d.is_empty())?;
-    let days: Vec<String> = days.iter().map(|d| Civil::from_days(*d).iso()).collect();
+    let days = Some(days_for_none(told, place, column)).filter(|d| !d.is_empty())?;
     let name = column.name.as_str();
     let listed = days.join(", ");
     let text = match days.len() {
@@ -297,6 +304,39 @@ fn placeholders(told: &Told<'_>, place: usize, column: &Column) -> Option<Questi
     })
 }
 
+/// Values of a column that are taken for missing until the user decides.
+pub(super) fn taken_for_missing(told: &Told<'_>, place: usize, column: &Column) -> Vec<String> {
+    let mut values = days_for_none(told, place, column);
+    let asked = told.columns().find(|(at, ..)| *at == place);
+    let marks = asked
+        .into_iter()
+        .flat_map(|(at, _, evidence, reading, options)| {
+            frequent_marks(told, at, evidence, reading, options)
+        });
+    values.extend(marks.map(str::to_owned));
+    values
+}
+
+/// Marks of missing values in a column of words that may be words themselves, are frequent and not
+/// yet decided.
+fn frequent_marks<'a>(
+    told: &Told<'a>,
+    place: usize,
+    evidence: &Evidence,
+    reading: Reading,
+    options: Option<&ColumnOptions>,
+) -> Vec<&'a str> {
+    let marks = told.marks.get(place).map(Vec::as_slice).unwrap_or_default();
+    let asked = |(mark, count): &&(String, u32)| {
+        let all = u64::from(evidence.filled) + u64::from(*count);
+        let decided = options.is_some_and(|o| o.missing.contains(mark));
+        may_be_a_word(mark) && !decided && *count >= 2 && u64::from(*count) * 50 >= all
+    };
+    let words = matches!(reading, Reading::Words(_));
+    let found = marks.iter().filter(|mark| words && asked(mark));
+    found.map(|(mark, _)| mark.as_str()).collect()
+}
+
 /// Marks of missing values that may be words: the region NA, the offer None. They are asked about
 /// where they are frequent.
 fn marks(told: &Told<'_>) -> Vec<Question> {
@@ -304,18 +344,7 @@ fn marks(told: &Told<'_>) -> Vec<Question> {
     const ONE_BY_ONE: usize = 3;
     let mut found: Vec<(&str, Vec<&str>)> = Vec::new();
     for (place, column, evidence, reading, options) in told.columns() {
-        let Reading::Words(_) = reading else { continue };
-        let marks = told.marks.get(place).map(Vec::as_slice).unwrap_or_default();
-        let frequent = |(mark, count): &&(String, u32)| {
-            let all = u64::from(evidence.filled) + u64::from(*count);
-            let answered = options.is_some_and(|o| o.missing.contains(mark));
-            may_be_a_word(mark) && !answered && *count >= 2 && u64::from(*count) * 50 >= all
-        };
-        let words: Vec<&str> = marks
-            .iter()
-            .filter(frequent)
-            .map(|(m, _)| m.as_str())
-            .collect();
+        let words = frequent_marks(told, place, evidence, reading, options);
         if !words.is_empty() {
             found.push((column.name.as_str(), words));
         }

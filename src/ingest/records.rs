@@ -255,16 +255,16 @@ impl<'t> Splitter<'t> {
             // line alone may make more sense.
             let mut other_cells = Vec::new();
             let (mut other, wide) = self.first_line(bytes, at, &mut other_cells, scratch);
-            if wide && other_cells.len() == self.width {
+            if !wide {
+                return Some(end);
+            }
+            if let Some((lone, fault)) = self.lone_quotes(bytes, at, scratch) {
+                (other_cells, other.fault) = (lone, Some(fault));
+            }
+            if other_cells.len() == self.width {
                 cells.truncate(before);
                 cells.append(&mut other_cells);
                 other.fault = other.fault.or(Some(Fault::Unclosed));
-                return Some(other);
-            }
-            if wide && let Some(lone) = self.lone_quotes(bytes, at, scratch) {
-                cells.truncate(before);
-                cells.extend(lone);
-                other.fault = Some(Fault::Stray);
                 return Some(other);
             }
             return Some(end);
@@ -283,7 +283,7 @@ impl<'t> Splitter<'t> {
         end.fault = end.fault.or(Some(Fault::Unclosed));
         if self.width > 0
             && cells.len() - before != self.width
-            && let Some(lone) = self.lone_quotes(bytes, at, scratch)
+            && let Some((lone, _)) = self.lone_quotes(bytes, at, scratch)
         {
             cells.truncate(before);
             cells.extend(lone);
@@ -291,9 +291,15 @@ impl<'t> Splitter<'t> {
         Some(end)
     }
 
-    /// The cells of the line at `at` with as few quotes taken for letters as make it as wide as the
-    /// table; `None` when no way does, or several.
-    fn lone_quotes(&self, bytes: &[u8], at: usize, scratch: &mut String) -> Option<Vec<Span>> {
+    /// The cells of the line at `at` with as few quotes taken for lost as make it as wide as the
+    /// table, and what is wrong with them: one that opens a cell goes, one inside it stays. `None`
+    /// when no way does, or several.
+    fn lone_quotes(
+        &self,
+        bytes: &[u8],
+        at: usize,
+        scratch: &mut String,
+    ) -> Option<(Vec<Span>, Fault)> {
         /// Longer lines, and quoted cells with more delimiters, are left as they are.
         const PIECES: usize = 256;
         const INSIDE: usize = 32;
@@ -352,6 +358,7 @@ impl<'t> Splitter<'t> {
             return None;
         }
         let (mut to, mut spans) = (pieces, Vec::with_capacity(self.width));
+        let mut fault = Fault::Stray;
         let doubled = [quote, quote].iter().collect::<String>();
         for cells in (1..=self.width).rev() {
             let (_, _, length) = *best.get(to * wide + cells)?;
@@ -360,13 +367,16 @@ impl<'t> Splitter<'t> {
                 let inside = cell.trim_matches(' ');
                 let inside = inside.get(1..inside.len() - 1).unwrap_or_default();
                 Span::keep(scratch, &inside.replace(&doubled, &quote.to_string()))
+            } else if let Some(rest) = cell.trim_start_matches(' ').strip_prefix(quote) {
+                fault = Fault::Unclosed;
+                Span::keep(scratch, rest)
             } else {
                 Span::keep(scratch, cell)
             });
             to -= length;
         }
         spans.reverse();
-        Some(spans)
+        Some((spans, fault))
     }
 }
 
@@ -732,18 +742,15 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_quote_beside_other_quotes_is_a_letter() {
-        let stray = Some(Fault::Stray);
+    fn a_lost_quote_beside_other_quotes_spoils_no_other_cell() {
+        let cells: &[&str] = &["1", "x@y", "Ann", "Lee, jr", "5"];
         check(
             "1,\"x@y,Ann,\"Lee, jr\",5\n",
             5,
-            &[(&["1", "\"x@y", "Ann", "Lee, jr", "5"], 1, stray)],
+            &[(cells, 1, Some(Fault::Unclosed))],
         );
-        check(
-            "1,\"a, b\",x\",5\n",
-            4,
-            &[(&["1", "a, b", "x\"", "5"], 1, stray)],
-        );
+        let cells: &[&str] = &["1", "a, b", "x\"", "5"];
+        check("1,\"a, b\",x\",5\n", 4, &[(cells, 1, Some(Fault::Stray))]);
     }
 
     #[test]

@@ -94,7 +94,7 @@ fn chosen(told: &Told<'_>) -> ReadOptions {
         date_order: told.given.date_order,
         columns: told
             .columns()
-            .map(|(_, column, _, reading, options)| ColumnOptions {
+            .map(|(place, column, _, reading, options)| ColumnOptions {
                 name: column.name.clone(),
                 column_type: Some(column.values.column_type()),
                 date_order: match reading {
@@ -106,7 +106,10 @@ fn chosen(told: &Told<'_>) -> ReadOptions {
                     _ => options.and_then(|o| o.date_form),
                 },
                 keep: options.map_or_else(Vec::new, |o| o.keep.clone()),
-                missing: options.map_or_else(Vec::new, |o| o.missing.clone()),
+                missing: {
+                    let given = options.map_or_else(Vec::new, |o| o.missing.clone());
+                    [given, questions::taken_for_missing(told, place, column)].concat()
+                },
             })
             .collect(),
     }

@@ -102,8 +102,10 @@ pub(super) fn may_be_subtotal<'a>(mut cells: impl Iterator<Item = &'a str>) -> b
 /// Why a row may add up others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sign {
-    /// A word says so.
+    /// Its first word says so.
     Word,
+    /// "Rome Total", or the word in the second cell.
+    Subtotal,
     /// Its first cell is blank.
     BlankName,
 }
@@ -174,19 +176,14 @@ impl Candidate {
                 total(column) - above(self, column) - own(column) - of(&after, column)
             }),
         ];
-        ways.into_iter()
-            .any(|(rows, sum)| self.matches(rows, total, sum))
+        ways.into_iter().any(|(rows, sum)| self.matches(rows, sum))
     }
 
-    /// Whether enough numbers are sums of so many rows. A row that says so needs one; one without a
-    /// name needs them all, and two of them or many rows.
-    fn matches(
-        &self,
-        rows: usize,
-        total: impl Fn(usize) -> f64,
-        sum: &dyn Fn(usize) -> f64,
-    ) -> bool {
-        let (mut filled, mut same) = (0, 0);
+    /// Whether enough numbers are sums of so many rows, that chance does not make it: two of them, or
+    /// a single one that is no small number, or the only one there is. A row without a name needs all
+    /// its numbers, and two of them or many rows.
+    fn matches(&self, rows: usize, sum: &dyn Fn(usize) -> f64) -> bool {
+        let (mut filled, mut same, mut large) = (0, 0, false);
         for (column, own) in self.own.iter().enumerate() {
             let Some((value, digit)) = own.filter(|(value, _)| *value != 0.0) else {
                 continue;
@@ -194,16 +191,19 @@ impl Candidate {
             filled += 1;
             #[allow(clippy::cast_precision_loss)] // a count
             let rounding = digit * 0.51 * (rows as f64).sqrt();
-            let precision = 1e-9 * total(column).abs().max(value.abs());
-            same += u32::from(
-                (sum(column) - value).abs() <= rounding.min(value.abs() * 1e-3) + precision,
-            );
-        }
-        rows >= 2
-            && match self.sign {
-                Sign::Word => same >= 1,
-                Sign::BlankName => same == filled && (same >= 2 || (same == 1 && rows >= 5)),
+            let allowed = rounding.min(value.abs() * 1e-3) + 1e-9 * value.abs();
+            if (sum(column) - value).abs() <= allowed {
+                same += 1;
+                large |= value.abs() >= 1000.0 * digit;
             }
+        }
+        let only = filled == 1 && same == 1;
+        match self.sign {
+            _ if rows < 2 => false,
+            Sign::Word => same >= 2 || (same == 1 && large) || (only && rows >= 3),
+            Sign::Subtotal => same >= 2 || (same == 1 && large) || only,
+            Sign::BlankName => same == filled && (same >= 2 || (only && rows >= 5)),
+        }
     }
 }
 
