@@ -60,7 +60,7 @@ pub(super) struct Reasons {
 /// Records looked at.
 const RECORDS: usize = 500;
 /// Delimiters, the likelier first where all else is equal.
-const DELIMITERS: [u8; 4] = *b",;\t|";
+pub(super) const DELIMITERS: [u8; 4] = *b",;\t|";
 
 /// Cells of the first records.
 type Rows = Vec<Vec<String>>;
@@ -199,6 +199,7 @@ pub(super) fn detect(sample: &str, whole: bool, given: &ReadOptions) -> Dialect 
     if table.iter().any(|row| row.len() != width) {
         table = rows(text, signs, whole, width);
     }
+    split_first_rows(&mut table, signs, width);
     let mut reasons = Reasons {
         delimiter: delimiter_reason(told, signs.delimiter, &table),
         ..Reasons::default()
@@ -518,6 +519,24 @@ fn joined_names(above: &[String], below: &[String]) -> Vec<String> {
             }
         })
         .collect()
+}
+
+/// A row of names that another sign divides is no title.
+fn split_first_rows(table: &mut Rows, signs: Signs, width: usize) {
+    /// Rows that may be names, or lie above them.
+    const FIRST: usize = 3;
+    for row in table.iter_mut().take(FIRST).filter(|row| row.len() == 1) {
+        let line = row.first().cloned().unwrap_or_default();
+        for delimiter in DELIMITERS {
+            let other = Signs { delimiter, ..signs };
+            let cells = rows(&line, other, true, width).into_iter().next();
+            let cells = cells.unwrap_or_default();
+            if width >= 3 && cells.len() == width && cells.iter().all(|c| !trim(c).is_empty()) {
+                *row = cells;
+                break;
+            }
+        }
+    }
 }
 
 /// Whether two records have the same cells, but for spaces around them.

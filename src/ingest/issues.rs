@@ -120,7 +120,7 @@ impl Issues {
 fn advice(kind: IssueKind) -> &'static str {
     match kind {
         IssueKind::TooFewCells => {
-            "The missing cells at the end of these rows were left empty. Check the rows in the file if that is wrong."
+            "These rows have fewer cells than there are columns. The missing ones were left empty: at the end, or where all others fit their columns. Rows of which that is not clear were left out. Check them in the file."
         }
         IssueKind::TooManyCells => {
             "These rows were left out because it is not clear which cell belongs to which column. Often a cell holds the delimiter and needs quotes around it. Download the rows, mend them and read the file again."
@@ -173,6 +173,9 @@ fn advice(kind: IssueKind) -> &'static str {
         }
         IssueKind::ExtraDelimiter => {
             "These rows have more cells than there are columns, and those too many are blank. They were taken out so that all values fit their columns. Check that each value stands in its column."
+        }
+        IssueKind::OtherDelimiter => {
+            "These rows are divided by another sign than the rest. They were read by it, because all their cells fit so."
         }
         IssueKind::Preamble => {
             "These lines stand before the table and were passed over. Change the number of lines to skip if that is wrong."

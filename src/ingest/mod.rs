@@ -35,6 +35,7 @@ mod source;
 mod start;
 #[cfg(test)]
 mod tests;
+mod told;
 mod totals;
 
 pub use cells::Cells;

@@ -233,6 +233,8 @@ pub enum IssueKind {
     SecondTable,
     /// More cells than columns, those too many blank; taken out where the types say which.
     ExtraDelimiter,
+    /// A record that another sign divides into as many cells as the others have.
+    OtherDelimiter,
     /// Lines before the table; passed over.
     Preamble,
     /// A totals or footer row; passed over.

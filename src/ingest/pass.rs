@@ -3,8 +3,8 @@
 use super::builder::Builder;
 use super::cell::{MissingValues, trim};
 use super::decode::{Bytes, Faults, Stream};
-use super::dialect::Dialect;
-use super::evidence::Evidence;
+use super::dialect::{DELIMITERS, Dialect};
+use super::evidence::{Evidence, Kind, kind};
 use super::findings::{Findings, SecondTable, Suspect, confirmed};
 use super::issues::{Issues, Located};
 use super::plan::{Plan, Reading};
@@ -499,15 +499,26 @@ impl Pass<'_> {
             _ => format!("{width} cells"),
         };
         let found = || format!("{count}: {raw}");
-        if count < width {
+        if count != width
+            && let Some(other) = self.by_another_delimiter(raw)
+        {
+            self.issues
+                .add(IssueKind::OtherDelimiter, None, line, &expected(), &found());
+            cells = other;
+        } else if count < width {
             self.issues
                 .add(IssueKind::TooFewCells, None, line, &expected(), &found());
-            if damaged {
-                let reason = format!("{count} cells instead of {width}, and a lost quote");
+            let Some(filled) = self.with_empty_cells(text, &cells).filter(|_| !damaged) else {
+                let reason = match damaged {
+                    true => format!("{count} cells instead of {width}, and a lost quote"),
+                    false => {
+                        format!("{count} cells instead of {width}, and not the last ones missing")
+                    }
+                };
                 self.rejected.add(line, &reason, raw);
                 return;
-            }
-            cells.resize(width, Span::EMPTY);
+            };
+            cells = filled;
         } else if count > width {
             let Some(fitting) = self.without_blank_cells(text, &cells) else {
                 self.issues
@@ -553,6 +564,75 @@ impl Pass<'_> {
             above: Vec::new(),
             own,
         });
+    }
+
+    /// The cells of a record that another sign divides into as many as the table has columns, all of
+    /// which fit.
+    fn by_another_delimiter(&mut self, raw: &str) -> Option<Vec<Span>> {
+        if self.width < 2 {
+            return None;
+        }
+        for delimiter in DELIMITERS.into_iter().chain([b' ']) {
+            if delimiter == self.signs.delimiter {
+                continue;
+            }
+            let signs = Signs {
+                delimiter,
+                ..self.signs
+            };
+            let (mut spans, mut scratch) = (Vec::new(), String::new());
+            let end =
+                Splitter::new(raw, signs, self.width).split(0, true, &mut spans, &mut scratch)?;
+            if end.next < raw.len() || spans.len() != self.width || end.fault.is_some() {
+                continue;
+            }
+            let fit = spans.iter().zip(&self.builders);
+            let mut typed = 0;
+            let all = fit.into_iter().all(|(span, builder)| {
+                typed += u32::from(!builder.is_words());
+                builder.fits(span.of(raw, &scratch))
+            });
+            // Blanks divide any sentence: numbers or dates must say that it is a row.
+            if all && (typed > 0 || delimiter != b' ') {
+                let keep = |span: &Span| Span::keep(&mut self.scratch, span.of(raw, &scratch));
+                return Some(spans.iter().map(keep).collect());
+            }
+        }
+        None
+    }
+
+    /// A record of too few cells with empty ones: at the end, unless one delimiter is missing and
+    /// the empty cell fits better further in front. `None` when it is not clear where.
+    fn with_empty_cells(&self, text: &str, cells: &[Span]) -> Option<Vec<Span>> {
+        let mut padded = cells.to_vec();
+        padded.resize(self.width, Span::EMPTY);
+        if cells.len() + 1 < self.width {
+            return Some(padded);
+        }
+        // Cells of the wrong type, and numbers or dates among words.
+        let misfits = |row: &[Span]| {
+            let columns = self.builders.iter().zip(row);
+            let odd = columns.map(|(column, span)| {
+                let cell = trim(span.of(text, &self.scratch));
+                let among_words = column.is_words() && !cell.is_empty() && kind(cell) != Kind::Word;
+                (u32::from(!column.fits(cell)), u32::from(among_words))
+            });
+            odd.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
+        };
+        let last = misfits(&padded);
+        let rows = (0..self.width).map(|at| {
+            let mut row = cells.to_vec();
+            row.insert(at.min(row.len()), Span::EMPTY);
+            row
+        });
+        let mut better = rows.filter(|row| misfits(row) < last).collect::<Vec<_>>();
+        let least = better.iter().map(|row| misfits(row)).min();
+        better.retain(|row| Some(misfits(row)) == least);
+        match better.len() {
+            0 => Some(padded),
+            1 => better.pop(),
+            _ => None,
+        }
     }
 
     /// A record of too many cells without those that are blank and too many: the last ones, or

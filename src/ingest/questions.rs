@@ -3,7 +3,7 @@
 use super::cell::may_be_a_word;
 use super::evidence::Evidence;
 use super::plan::{DateReading, Reading, date_order};
-use super::report::Told;
+use super::told::Told;
 use super::{Answer, ColumnOptions, DateForm, DateOrder, Decimal, Question, ReadOptions};
 use crate::table::civil::Civil;
 use crate::table::{Column, ColumnType, Values};

@@ -1,7 +1,7 @@
 import type { ReadOptions } from '../../pkg/nearside';
 import { NumberField, Select } from '../ui/form';
 import { readAgain, wishes, type ReadyTable } from './tables';
-import { BACKSLASHES, DATE_ORDERS, DECIMALS, DELIMITERS, ENCODINGS, HEADERS, QUOTES, TOTALS, nameOf } from './words';
+import { BACKSLASHES, DATE_ORDERS, DECIMALS, DELIMITERS, ENCODINGS, HEADERS, QUOTES, SECOND_HEADERS, TOTALS, nameOf } from './words';
 
 type Choice = Exclude<keyof ReadOptions, 'columns'>;
 const GUESS = 'guess';
@@ -32,7 +32,7 @@ export function Choices({ table }: { table: ReadyTable }) {
       />
     );
   };
-  const either = (label: string, field: 'header' | 'backslash', names: readonly (readonly ['yes' | 'no', string])[]) => (
+  const either = (label: string, field: 'header' | 'secondHeader' | 'backslash', names: readonly (readonly ['yes' | 'no', string])[]) => (
     <Select<'yes' | 'no' | typeof GUESS>
       label={label}
       value={word(options[field]) ?? GUESS}
@@ -55,6 +55,7 @@ export function Choices({ table }: { table: ReadyTable }) {
         {select('Quotes', 'quote', QUOTES)}
         {either('Quotes inside quoted cells', 'backslash', BACKSLASHES)}
         {either('Column names', 'header', HEADERS)}
+        {chosen.header !== false && either('Row under the names', 'secondHeader', SECOND_HEADERS)}
         <NumberField
           label="Lines to skip before the table"
           value={chosen.skipLines ?? 0}
@@ -65,7 +66,7 @@ export function Choices({ table }: { table: ReadyTable }) {
           why={reason('skipLines')}
         />
         <Select
-          label="Totals and notes at the end"
+          label="Totals and notes"
           value={word(options.keepTotals) ?? 'no'}
           options={TOTALS}
           onChange={(value) => decide('keepTotals', value === 'yes' ? true : undefined)}

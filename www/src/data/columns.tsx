@@ -5,7 +5,7 @@ import { counted, figure } from '../ui/format';
 import { Distribution, RateBar } from './distribution';
 import { chooseColumn, wishes, type ReadyTable } from './tables';
 import { profilesOf, targets } from './target';
-import { ROLES, TYPES } from './words';
+import { DATE_FORMS, ROLES, TYPES } from './words';
 
 /** What each column holds. */
 export function Columns({ table }: { table: ReadyTable }) {
@@ -36,6 +36,9 @@ function ColumnLine({ table, profile }: { table: ReadyTable; profile: ColumnProf
   const rated = profile.bins.some((bin) => bin.rate);
   const sentinel = profile.sentinel === undefined ? undefined : String(profile.sentinel);
   const missing = wishes(table).columns?.find((column) => column.name === profile.name)?.missing ?? [];
+  const { chosen, guesses } = table.read.report;
+  const form = chosen.columns.find((column) => column.name === profile.name)?.dateForm;
+  const reason = guesses.find((guess) => guess.field === 'columnType' && guess.column === profile.name)?.reason;
   return (
     <>
       <div class="column-name">
@@ -51,7 +54,17 @@ function ColumnLine({ table, profile }: { table: ReadyTable; profile: ColumnProf
           value={profile.columnType}
           options={TYPES}
           onChange={(columnType) => void chooseColumn(table, profile.name, { columnType })}
+          why={reason}
         />
+        {profile.columnType === 'date' && form !== undefined && (
+          <Select
+            label={`How the dates of ${profile.name} are written`}
+            labelHidden
+            value={form}
+            options={DATE_FORMS}
+            onChange={(dateForm) => void chooseColumn(table, profile.name, { columnType: 'date', dateForm })}
+          />
+        )}
         {[...new Set([...missing, ...(sentinel === undefined ? [] : [sentinel])])].map((value) => (
           <label key={value} class="check small">
             <input

@@ -98,7 +98,7 @@ export function readAgain(id: string, options: ReadOptions): Promise<void> {
 export function chooseColumn(table: ReadyTable, name: string, change: Partial<ColumnOptions>): Promise<void> {
   const now = wishes(table);
   const columns = now.columns ?? [];
-  const before = columns.find((column) => column.name === name) ?? { name, missing: [] };
+  const before = columns.find((column) => column.name === name) ?? { name, missing: [], keep: [] };
   return readAgain(table.id, {
     ...now,
     columns: [...columns.filter((column) => column.name !== name), { ...before, ...change }],

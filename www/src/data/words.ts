@@ -1,6 +1,6 @@
 // Names of the engine's choices in plain words.
 
-import type { ColumnType, DateOrder, Decimal, Encoding, IssueKind, Role } from '../../pkg/nearside';
+import type { ColumnType, DateForm, DateOrder, Decimal, Encoding, IssueKind, Role } from '../../pkg/nearside';
 
 export const ENCODINGS: readonly (readonly [Encoding, string])[] = [
   ['utf8', 'UTF-8'],
@@ -42,6 +42,21 @@ export const DATE_ORDERS: readonly (readonly [DateOrder, string])[] = [
   ['month_day_year', 'Month first (12/31/2024)'],
 ];
 
+export const DATE_FORMS: readonly (readonly [DateForm, string])[] = [
+  ['day', 'Days and times'],
+  ['month', 'Months (Jan 2024, 202401)'],
+  ['quarter', 'Quarters (Q1 2024)'],
+  ['week', 'Weeks (2024-W01)'],
+  ['serial', 'Spreadsheet numbers (45292)'],
+  ['unix_seconds', 'Seconds since 1970'],
+  ['unix_milliseconds', 'Milliseconds since 1970'],
+];
+
+export const SECOND_HEADERS: readonly (readonly ['yes' | 'no', string])[] = [
+  ['yes', 'Belongs to the names'],
+  ['no', 'Is a row like any other'],
+];
+
 export const HEADERS: readonly (readonly ['yes' | 'no', string])[] = [
   ['yes', 'First record'],
   ['no', 'None in the file'],
@@ -74,11 +89,18 @@ export const ISSUES: Readonly<Record<IssueKind, string>> = {
   nul_byte: 'Empty bytes in the file',
   not_a_number: 'Values that are no number',
   not_a_date: 'Values that are no date',
+  bound: 'Bounds instead of numbers',
+  mixed_units: 'Numbers with different signs or units',
+  missing_mark: 'Words taken for no value',
+  placeholder_date: 'Dates that stand for no date',
   duplicate_header: 'Column names that stand twice',
   empty_header: 'Columns without a name',
   short_header: 'Fewer names than columns',
   repeated_header: 'Column names that come again',
+  second_header: 'A second row under the names',
+  second_table: 'Another table in the file',
   extra_delimiter: 'Rows with blank cells too many',
+  other_delimiter: 'Rows with another separator',
   preamble: 'Lines before the table',
   totals_row: 'A row of totals',
   blank_line: 'Empty lines',
