@@ -56,6 +56,8 @@ pub(super) struct Job<'a> {
     pub(super) names: &'a [String],
     pub(super) missing: &'a [MissingValues],
     pub(super) limits: &'a Limits,
+    /// What a sample of its cells said.
+    pub(super) sample: &'a [Evidence],
     /// The line of the table's end, if the user said it.
     pub(super) last_line: Option<u32>,
 }
@@ -124,6 +126,7 @@ struct Pass<'a> {
     issues: Issues,
     rejected: Rejected,
     names: &'a [String],
+    sample: &'a [Evidence],
 }
 
 impl<'a> Pass<'a> {
@@ -165,6 +168,7 @@ impl<'a> Pass<'a> {
             issues: Issues::default(),
             rejected: Rejected::default(),
             names: job.names,
+            sample: job.sample,
         }
     }
 
@@ -611,10 +615,11 @@ impl Pass<'_> {
         }
         // Cells of the wrong type, and numbers or dates among words.
         let misfits = |row: &[Span]| {
-            let columns = self.builders.iter().zip(row);
-            let odd = columns.map(|(column, span)| {
+            let columns = self.builders.iter().zip(self.sample).zip(row);
+            let odd = columns.map(|((column, sample), span)| {
                 let cell = trim(span.of(text, &self.scratch));
-                let among_words = column.is_words() && !cell.is_empty() && kind(cell) != Kind::Word;
+                let words = column.is_words() && sample.numbers + sample.dates == 0;
+                let among_words = words && !cell.is_empty() && kind(cell) != Kind::Word;
                 (u32::from(!column.fits(cell)), u32::from(among_words))
             });
             odd.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))

@@ -278,6 +278,7 @@ async fn read_as<S: Sink>(
         names: &names,
         missing: &missing,
         limits,
+        sample: &sample.evidence,
         last_line: options.last_line,
     };
     let mut findings = Findings::default();
