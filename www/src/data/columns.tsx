@@ -37,7 +37,7 @@ function ColumnLine({ table, profile }: { table: ReadyTable; profile: ColumnProf
   const sentinel = profile.sentinel === undefined ? undefined : String(profile.sentinel);
   const missing = wishes(table).columns?.find((column) => column.name === profile.name)?.missing ?? [];
   const { chosen, guesses } = table.read.report;
-  const form = chosen.columns.find((column) => column.name === profile.name)?.dateForm;
+  const form = chosen.columns?.find((column) => column.name === profile.name)?.dateForm;
   const reason = guesses.find((guess) => guess.field === 'columnType' && guess.column === profile.name)?.reason;
   return (
     <>
