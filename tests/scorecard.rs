@@ -375,6 +375,41 @@ fn a_row_given_twice_counts_once_and_two_rows_of_a_month_are_added() {
 }
 
 #[test]
+fn the_file_of_rows_left_out_holds_all_that_the_card_counts() {
+    let mut csv = rows(12, 12, |d, m| match (d, m) {
+        (0, 0) => Some("-5,10,5,20,3,0.1".to_owned()),
+        _ => plain(d, m),
+    });
+    // Rows given twice, one of them three times, and one without a dealer.
+    let all: Vec<String> = csv.lines().map(str::to_owned).collect();
+    for row in [5, 6, 7, 7] {
+        csv.push_str(&format!("{}\n", all[row]));
+    }
+    csv.push_str(&format!(",2023-05,South,{}\n", plain(1, 4).unwrap()));
+    let table = read(&csv);
+    let setup = guess_setup(&[&table]).unwrap();
+    let (report, card) = run(&[&table], &setup, &Silent).unwrap();
+    let rows = report.cards.iter().find(|c| c.id == "rows").unwrap();
+    assert!(
+        rows.finding.contains("6 rows were left out"),
+        "{}",
+        rows.finding
+    );
+    let out = scorecard::left_out(&card, &table, 0).unwrap();
+    let text = String::from_utf8(write_csv(&out)).unwrap();
+    assert_eq!(out.rows(), 6, "{text}");
+    assert_eq!(text.matches("The same row a second time").count(), 4);
+    assert_eq!(text.matches("No count is below zero").count(), 1);
+    assert_eq!(text.matches("No dealer").count(), 1);
+    // As they were, in the order of the file.
+    assert!(text.lines().nth(2).unwrap().starts_with(&all[5]), "{text}");
+    // Saved and opened again it is the same file.
+    let again = Scorecard::from_bytes(&card.to_bytes().unwrap()).unwrap();
+    let out = scorecard::left_out(&again, &table, 0).unwrap();
+    assert_eq!(String::from_utf8(write_csv(&out)).unwrap(), text);
+}
+
+#[test]
 fn rates_as_shares_or_per_cent_are_the_same() {
     let shares = rows(20, 12, plain);
     let per_cent = rows(20, 12, |d, m| {

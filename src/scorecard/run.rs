@@ -2,6 +2,7 @@
 
 use super::filter::ScorecardFilter;
 use super::report::ScorecardReport;
+use super::rules::COPY;
 use super::setup::ScorecardSetup;
 use super::sheet::{Band, Sheet};
 use super::state::{AreaState, Scorecard};
@@ -352,7 +353,7 @@ fn rows(card: &Scorecard) -> Card {
         broken.unplaced,
         true,
     );
-    add("The same row a second time", card.panel.copies(), true);
+    add(COPY, card.panel.copies(), true);
     let out = broken.rows.len() as u32 + card.panel.copies();
     let cells = card.panel.cells().len() as f64;
     Card {
