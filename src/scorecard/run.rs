@@ -1,6 +1,7 @@
 //! From tables and a setup to a scorecard and its report.
 
 use super::filter::ScorecardFilter;
+use super::matching;
 use super::report::ScorecardReport;
 use super::rules::COPY;
 use super::setup::ScorecardSetup;
@@ -14,6 +15,7 @@ use crate::estimate::Unit;
 use crate::format::{count, per_cent};
 use crate::grid::Grid;
 use crate::numeric::ln;
+use crate::panel::{UnitMatch, match_units};
 use crate::progress::{Progress, Span};
 use crate::report::Card;
 use crate::table::Table;
@@ -36,12 +38,14 @@ pub fn run(
         .zip(&card.areas)
         .map(|(area, state)| tested(&area.name, state))
         .collect();
+    let matched = match_units(tables, &setup.dealer, &setup.matching);
+    cards.extend(matching::card(&matched, &setup.dealer));
     cards.push(groups(&card));
     cards.push(rows(&card));
     let report = ScorecardReport {
         setup: setup.clone(),
         headline: headline(&sheet),
-        warnings: warnings(&card),
+        warnings: warnings(&card, &matched),
         filter: filter.clone(),
         dealers: card.panel.units().to_vec(),
         months: card.panel.calendar().labels(),
@@ -98,8 +102,8 @@ pub(super) fn headline(sheet: &Sheet<'_>) -> String {
     )
 }
 
-fn warnings(card: &Scorecard) -> Vec<String> {
-    let mut out = Vec::new();
+fn warnings(card: &Scorecard, matched: &UnitMatch) -> Vec<String> {
+    let mut out = matching::notes(matched, &card.setup.dealer, false);
     let panel = &card.panel;
     for (area, state) in card.setup.areas.iter().zip(&card.areas) {
         let name = &area.name;

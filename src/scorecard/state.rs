@@ -136,6 +136,19 @@ impl AreaState {
             )
             .in_column(&area.volume));
         }
+        let has_traffic = |cell: usize| {
+            let mut drivers = cells.drivers.iter().filter_map(|d| d.get(cell));
+            drivers.any(|x| x.is_finite())
+        };
+        let mut sold = cells.volume.iter().enumerate().filter(|(_, v)| **v >= 0.0);
+        if !area.drivers.is_empty() && !sold.any(|(cell, _)| has_traffic(cell)) {
+            return Err(Error::new(
+                ErrorCode::TooFewRows,
+                format!("No dealer's month has both a number of {} and traffic.", area.volume),
+                "Check whether the files name dealers and months alike: the setup says which dealers match.",
+            )
+            .in_column(&area.volume));
+        }
         let dealers = panel.units().len();
         let folds = setup.folds.min(u32::try_from(dealers).unwrap_or(u32::MAX));
         let fold_of = folds_of(dealers, folds, setup.seed);

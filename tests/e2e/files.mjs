@@ -113,6 +113,23 @@ export function service({ dealers = 24, months = 15, name = 'service.csv', seed 
   return file(name, `${lines.join('\n')}\n`);
 }
 
+/** Sales and traffic of stores, in two files that name the stores by these. */
+export function stores(inSales, inTraffic, { dealers = 24, months = 15 } = {}) {
+  const next = stream(37);
+  const sales = ['store_id,month,sales,region'];
+  const traffic = ['store_id,month,visitors,leads'];
+  for (let dealer = 0; dealer < dealers; dealer += 1) {
+    const size = 60 + Math.floor(next() * 120);
+    for (let month = 0; month < months; month += 1) {
+      const date = `${2023 + Math.floor(month / 12)}-${String(1 + (month % 12)).padStart(2, '0')}`;
+      const leads = Math.floor(size * (0.9 + 0.2 * next()));
+      sales.push(`${inSales(dealer + 1)},${date},${Math.round(leads * 0.2 * (0.85 + 0.3 * next()))},${['North', 'South'][dealer % 2]}`);
+      traffic.push(`${inTraffic(dealer + 1)},${date},${leads * 5},${leads}`);
+    }
+  }
+  return [file('sales.csv', `${sales.join('\n')}\n`), file('traffic.csv', `${traffic.join('\n')}\n`)];
+}
+
 /**
  * What real tables hold besides: 1,000 levels, a column without a value, one that hardly ever has
  * another value, and rows that are copies.
