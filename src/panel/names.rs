@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
+use crate::table::target::number_text;
 use crate::table::{Column, Table};
 
 /// A name without case: letters one by one, the two small sigmas alike, so that a name in capitals
@@ -43,6 +44,36 @@ pub fn key(value: &str) -> String {
         kept.push(letter);
     }
     lower(kept.chars())
+}
+
+/// An answer written by hand, for comparison: a [`key`] without the signs that end a sentence or
+/// quote a word, and without those that join letters. "Yes", "YES." and "yes " are one, "sign-up"
+/// and "Sign up" too; "A+" and "A-" are two, and so are "1" and "-1". A number is its value.
+#[must_use]
+pub fn answer(value: &str) -> String {
+    let key = key(value);
+    if let Some(number) = key.parse::<f64>().ok().filter(|x| x.is_finite()) {
+        return number_text(number);
+    }
+    let quiet = |c: char| {
+        matches!(
+            c,
+            '.' | ',' | ';' | ':' | '!' | '_' | '\'' | '"' | '‘'..='”'
+        )
+    };
+    let letters: Vec<char> = key.trim_matches(quiet).chars().collect();
+    let is_letter = |at: Option<usize>| {
+        at.and_then(|at| letters.get(at))
+            .is_some_and(|c| c.is_alphabetic())
+    };
+    let joins = |(at, letter): (usize, &char)| {
+        matches!(letter, '-' | '–' | '_' | '.' | '\'' | '’')
+            && is_letter(at.checked_sub(1))
+            && is_letter(Some(at + 1))
+    };
+    let kept = letters.iter().enumerate().filter(|pair| !joins(*pair));
+    let plain: String = kept.map(|(_, letter)| *letter).collect();
+    if plain.is_empty() { key } else { plain }
 }
 
 /// What takes no room and stands in copied text: spaces of no width, the mark of a file's start, a
@@ -260,6 +291,32 @@ mod tests {
         // Two numbers do not become one.
         assert_ne!(key("Store 1 12"), key("Store 11 2"));
         assert_eq!(key("Store 1  12"), key("store 1 12 "));
+    }
+
+    #[test]
+    fn answers_by_hand_are_the_same_but_for_what_they_mean() {
+        for (a, b) in [
+            ("Yes", "yes "),
+            ("YES.", "yes"),
+            ("\"yes\"", "Yes!"),
+            ("sign-up", "Sign up"),
+            ("signed_up", "Signed Up"),
+            ("1", "1.0"),
+        ] {
+            assert_eq!(answer(a), answer(b), "{a} {b}");
+        }
+        for (a, b) in [
+            ("A+", "A-"),
+            ("1", "-1"),
+            ("yes", "yes?"),
+            ("yes", "yes/no"),
+            ("yes", "yes*"),
+            ("1-2", "12"),
+            (">5", "<5"),
+        ] {
+            assert_ne!(answer(a), answer(b), "{a} {b}");
+        }
+        assert_eq!(answer("!"), "!");
     }
 
     #[test]

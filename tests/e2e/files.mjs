@@ -35,6 +35,18 @@ export function campaign({ rows = 2_000, name = 'campaign.csv', seed = 7 } = {})
   return file(name, `${lines.join('\n')}\n`);
 }
 
+/** An outcome that people wrote by hand, with a word that may be meant as a yes. */
+export function byHand({ rows = 900 } = {}) {
+  const next = stream(41);
+  const lines = ['visits,channel,bought'];
+  for (let row = 0; row < rows; row += 1) {
+    const visits = Math.floor(next() * 15);
+    const ways = next() * 20 < visits ? ['Yes', 'YES', 'yes', '"yes "', 'Y'] : ['No', 'NO', 'no'];
+    lines.push(`${visits},${['mail', 'search', 'social'][row % 3]},${ways[Math.floor(next() * ways.length)]}`);
+  }
+  return file('by-hand.csv', `${lines.join('\n')}\n`);
+}
+
 /** As many columns as people paste from a data warehouse. */
 export function wide({ columns = 300, rows = 400 } = {}) {
   const next = stream(11);

@@ -43,8 +43,8 @@ say(`  first row: ${engine.rows({ table: 'campaign', start: 0, count: 1 }).rows[
 
 say('Conversion');
 const setup = engine.conversionSetup({ table: 'campaign' });
-const { target, positive } = setup;
-say(`  ${target} = ${positive}, in ${engine.profile({ table: 'campaign', target, positive }).length} columns`);
+const { target, positive, also } = setup;
+say(`  ${target} = ${positive}, in ${engine.profile({ table: 'campaign', target, positive, also }).length} columns`);
 say(`  ${engine.conversionHistory({ table: 'campaign', setup })[0].finding}`);
 const run = { table: 'campaign', setup, model: 'mine' };
 const report = engine.conversionRun(run);
