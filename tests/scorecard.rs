@@ -517,7 +517,7 @@ fn dealers_that_a_file_lacks_are_said_first() {
     });
     let tables = [&tables[0], &tables[1]];
     let setup = guess_setup(&tables).unwrap();
-    let (report, _) = run(&tables, &setup, &Silent).unwrap();
+    let (report, card) = run(&tables, &setup, &Silent).unwrap();
     assert_eq!(
         report.warnings[..2],
         [
@@ -525,6 +525,15 @@ fn dealers_that_a_file_lacks_are_said_first() {
             "traffic.csv has 24 dealers: 6 are not in sales.csv, such as new18x, new19x and new20x."
         ]
     );
+    // Who cannot be compared is not accused.
+    assert!(
+        report.warnings[2].ends_with("have no score: D18, D19, D20, D21, D22 and one other."),
+        "{:?}",
+        report.warnings
+    );
+    let ranking = scorecard::ranking(&card, &card.whole()).unwrap();
+    assert_eq!(ranking.len(), 18);
+    look_at_all(&report, &card);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::words::{chart, dealers};
 use crate::charts::{Axis, Scale, Shape, Style, bands, mark, series};
 use crate::error::Error;
 use crate::estimate::Unit;
-use crate::format::{count, per_cent};
+use crate::format::{count, list, per_cent};
 use crate::grid::Grid;
 use crate::numeric::ln;
 use crate::panel::{UnitMatch, match_units};
@@ -109,6 +109,15 @@ fn warnings(card: &Scorecard, matched: &UnitMatch) -> Vec<String> {
         let name = &area.name;
         if area.drivers.is_empty() {
             out.push(format!("{name}: without a column of traffic the expectation knows only region and season, so the score mostly says how large a dealer is."));
+        }
+        let unknown = state.cells.without_traffic(panel, area);
+        if !unknown.is_empty() {
+            out.push(format!(
+                "{name}: {} without any traffic in the files cannot be compared with others and {} no score: {}.",
+                dealers(unknown.len()),
+                if unknown.len() == 1 { "has" } else { "have" },
+                list(&unknown, 5)
+            ));
         }
         if !state.noise.seen {
             out.push(format!("{name}: with so few months of each dealer, luck cannot be told from skill. Chance alone was assumed, so the intervals are too narrow."));

@@ -127,7 +127,8 @@ impl AreaState {
     ) -> Result<Self, Error> {
         progress.report("Adding up", 0.0)?;
         let cells = Cells::of(panel, area, &Slice::default());
-        let known = cells.volume.iter().filter(|v| **v >= 0.0).count();
+        let said = panel.sums(&area.volume, &Slice::default());
+        let known = said.iter().filter(|v| **v >= 0.0).count();
         if known == 0 {
             return Err(Error::new(
                 ErrorCode::TooFewRows,
@@ -136,15 +137,10 @@ impl AreaState {
             )
             .in_column(&area.volume));
         }
-        let has_traffic = |cell: usize| {
-            let mut drivers = cells.drivers.iter().filter_map(|d| d.get(cell));
-            drivers.any(|x| x.is_finite())
-        };
-        let mut sold = cells.volume.iter().enumerate().filter(|(_, v)| **v >= 0.0);
-        if !area.drivers.is_empty() && !sold.any(|(cell, _)| has_traffic(cell)) {
+        if !cells.volume.iter().any(|v| *v >= 0.0) {
             return Err(Error::new(
                 ErrorCode::TooFewRows,
-                format!("No dealer's month has both a number of {} and traffic.", area.volume),
+                format!("No dealer has both a number of {} and traffic.", area.volume),
                 "Check whether the files name dealers and months alike: the setup says which dealers match.",
             )
             .in_column(&area.volume));
