@@ -1183,7 +1183,7 @@ fn other_words_for_yes_are_asked_about() {
         "with TRUE in bought were counted as no conversion",
         &report.warnings
     ));
-    // Once they are in, nothing is open.
+    // Once they are in, no warning is left.
     let more = asked.iter().map(|v| (*v).to_owned());
     setup.also.extend(more);
     let (whole, _) = run(&mixed, &setup, &Silent).unwrap();

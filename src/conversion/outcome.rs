@@ -36,7 +36,8 @@ pub struct OutcomeValue {
     pub rows: u32,
     /// Whether it counts as a conversion.
     pub converts: bool,
-    /// What the person has to think about, where it counts as none and may be meant as one.
+    /// What the person has to think about: it is another answer than the conversion, and may be
+    /// meant as one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub question: Option<String>,
 }
@@ -74,17 +75,18 @@ pub fn outcome(
     // What converts is always in sight.
     let (mut shown, rest): (Vec<_>, Vec<_>) =
         counted.into_iter().partition(|(value, _)| converts(value));
-    let yes: Vec<String> = shown.iter().map(|(value, _)| value.clone()).collect();
     let room = LISTED.saturating_sub(shown.len());
     others += rest.len().saturating_sub(room);
     shown.extend(rest.into_iter().take(room));
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let value = |(value, rows): (String, usize)| OutcomeValue {
-        question: (!converts(&value) && may_be_meant(&value, &yes)).then(|| {
-            format!(
-                "Is {value} a conversion too? For now its {} count as none.",
-                rows_of(rows)
-            )
+        question: may_be_meant(&value, positive).then(|| {
+            let rows = rows_of(rows);
+            let state = match converts(&value) {
+                true => format!("Its {rows} count as conversions."),
+                false => format!("For now its {rows} count as none."),
+            };
+            format!("Is {value} a conversion too? {state}")
         }),
         converts: converts(&value),
         rows: number(rows),
@@ -103,17 +105,18 @@ fn rows_with(column: &Column, value: &str) -> usize {
     found.into_iter().flatten().filter(|found| *found).count()
 }
 
-/// Whether a value is another word for a conversion, or begins with one that is.
-fn may_be_meant(value: &str, yes: &[String]) -> bool {
-    let first = |value: &str| {
-        let words = value.split(|c: char| !c.is_alphanumeric());
-        words.map(answer).find(|word| !word.is_empty())
+/// Whether a value is not the same answer as `positive` and still another word for a conversion,
+/// or begins with one.
+fn may_be_meant(value: &str, positive: &str) -> bool {
+    let (own, wanted) = (answer(value), answer(positive));
+    let mut words = value
+        .split(|c: char| !c.is_alphanumeric())
+        .map(answer)
+        .filter(|word| !word.is_empty());
+    let begins = |word: &String| {
+        word.chars().any(char::is_alphabetic) && (*word == wanted || says_yes(word))
     };
-    says_yes(value)
-        || first(value).is_some_and(|word| {
-            let letters = word.chars().any(char::is_alphabetic);
-            letters && (says_yes(&word) || yes.iter().any(|y| answer(y) == word))
-        })
+    own != wanted && (says_yes(value) || words.next().as_ref().is_some_and(begins))
 }
 
 fn rows_of(n: usize) -> String {
@@ -130,7 +133,11 @@ pub(super) fn say_what_is_open(
     warnings: &mut Vec<String>,
 ) -> Result<(), Error> {
     let found = outcome(table, &setup.target, &setup.positive, &setup.also)?;
-    for open in found.values.iter().filter(|v| v.question.is_some()) {
+    for open in found
+        .values
+        .iter()
+        .filter(|v| v.question.is_some() && !v.converts)
+    {
         warnings.push(format!(
             "{} with {} in {} were counted as no conversion. If they are one, say so in the setup.",
             rows_of(open.rows as usize),

@@ -95,7 +95,7 @@ function Outcome({ table: { id, version }, target, positive, also }: { table: Re
   const { values, others, blank } = result;
   const yes = values.filter(({ converts }) => converts);
   const no = values.filter(({ converts }) => !converts);
-  const asked = no.filter(({ question }) => question !== undefined);
+  const asked = values.filter(({ question }) => question !== undefined);
   const choices = values.filter(({ value, question }) => value !== positive && question === undefined);
   return (
     <section class="stack-tight" aria-label="What counts as a conversion">
@@ -108,7 +108,7 @@ function Outcome({ table: { id, version }, target, positive, also }: { table: Re
       {asked.length > 0 && (
         <ul class="plain-list choice-list asked">
           {asked.map((value) => (
-            <OutcomeCheck key={value.value} value={value} />
+            <OutcomeCheck key={value.value} value={value} checked={also.includes(value.value)} />
           ))}
         </ul>
       )}
@@ -117,7 +117,7 @@ function Outcome({ table: { id, version }, target, positive, also }: { table: Re
           <summary>Other values that count as a conversion</summary>
           <ul class="plain-list choice-list">
             {choices.map((value) => (
-              <OutcomeCheck key={value.value} value={value} />
+              <OutcomeCheck key={value.value} value={value} checked={also.includes(value.value)} />
             ))}
           </ul>
         </details>
@@ -126,12 +126,12 @@ function Outcome({ table: { id, version }, target, positive, also }: { table: Re
   );
 }
 
-function OutcomeCheck({ value: { value, converts, question } }: { value: OutcomeValue }) {
+function OutcomeCheck({ value: { value, question }, checked }: { value: OutcomeValue; checked: boolean }) {
   return (
     <li>
       {question && <p class="question-text">{question}</p>}
       <label class="check">
-        <input type="checkbox" checked={converts} onChange={(event) => countToo(value, event.currentTarget.checked)} />
+        <input type="checkbox" checked={checked} onChange={(event) => countToo(value, event.currentTarget.checked)} />
         <span class="column-choice">{value} counts as a conversion</span>
       </label>
     </li>

@@ -156,6 +156,11 @@ const SAME: readonly (readonly ['yes' | 'no', string])[] = [
   ['no', 'No'],
 ];
 
+function said(answer: boolean | undefined): 'yes' | 'no' | undefined {
+  if (answer === undefined) return undefined;
+  return answer ? 'yes' : 'no';
+}
+
 /** Which dealers of the files are the same: what is matched, what is asked, and what a file lacks. */
 function Matching({ setup: { dealer, matching } }: { setup: ScorecardSetup }) {
   const tables = chosen.value.map(({ id }) => id);
@@ -176,7 +181,7 @@ function Matching({ setup: { dealer, matching } }: { setup: ScorecardSetup }) {
           <p class="small">{finding}</p>
           <Segments
             label={text}
-            value={unanswered ? undefined : on ? 'yes' : 'no'}
+            value={said(matching.find((choice) => choice.likeness === likeness)?.answer ?? (unanswered ? undefined : on))}
             options={SAME}
             onChange={(answer) => answerMatch(likeness, answer === 'yes')}
           />
