@@ -562,3 +562,70 @@ fn a_file_without_the_column_is_told_to_be_no_part() {
     assert_eq!(found.without, ["notes"]);
     assert_eq!(found.tables.len(), 1);
 }
+
+#[test]
+fn whatever_the_names_and_answers_no_two_units_of_a_table_become_one() {
+    const POOL: [&str; 24] = [
+        "7",
+        "07",
+        "007",
+        "7.0",
+        "Store 7",
+        "store-7",
+        "STORE 007",
+        "Shop 7",
+        "-7",
+        "70",
+        "7-0",
+        "1 12",
+        "11 2",
+        "Köln",
+        "Koeln",
+        "Koln",
+        "Ko\u{308}ln",
+        "A+",
+        "A-",
+        "a",
+        "+",
+        "",
+        "Store",
+        "Straße",
+    ];
+    let mut state = 5_u64;
+    let mut next = |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    for _ in 0..400 {
+        let mut columns: Vec<Column> = (0..2 + next(2))
+            .map(|_| {
+                let cells: Vec<&str> = (0..1 + next(8)).map(|_| POOL[next(POOL.len())]).collect();
+                words("Customer", &cells)
+            })
+            .collect();
+        let answers: Vec<(Likeness, bool)> = Likeness::ALL
+            .into_iter()
+            .zip([next(3), next(3), next(3)])
+            .filter(|(_, answer)| *answer < 2)
+            .map(|(likeness, answer)| (likeness, answer == 1))
+            .collect();
+        let (units, found) = units_of(&columns, &answers);
+        for (column, table) in columns.iter().zip(&found.tables) {
+            let Values::Category(own) = &column.values else {
+                panic!("words")
+            };
+            let keys = own.levels.iter().map(|level| names::key(level));
+            let keys: std::collections::BTreeSet<String> = keys.collect();
+            assert_eq!(table.units, keys.len(), "{columns:?} {answers:?}");
+        }
+        // The order of the tables makes no difference to what is one.
+        columns.reverse();
+        assert_eq!(
+            units_of(&columns, &answers).0.len(),
+            units.len(),
+            "{columns:?}"
+        );
+    }
+}
