@@ -66,7 +66,7 @@ impl Data {
         let plan = |name: &str| ColumnPlan::for_values(name, &table.column(name).unwrap().values);
         let recipe = Recipe::new(vec![plan("number"), plan("channel")], Steps::default());
         Self {
-            cases: Cases::of(&table, "called", "yes").unwrap(),
+            cases: Cases::of(&table, "called", "yes", &[]).unwrap(),
             recipe,
             table,
         }
@@ -175,7 +175,7 @@ fn a_weight_of_two_is_the_row_given_twice() {
 #[test]
 fn weights_give_back_what_was_left_out_of_a_list() {
     let whole = visits(24_000, 7);
-    let cases = Cases::of(&whole, "called", "yes").unwrap();
+    let cases = Cases::of(&whole, "called", "yes", &[]).unwrap();
     let mut others = 0;
     let kept: Vec<u32> = cases
         .rows

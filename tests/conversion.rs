@@ -8,12 +8,12 @@
 )]
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use nearside::classify::{Holdout, KINDS, Logistic, ModelKind, Predictor, TimeOrder};
 use nearside::conversion::{
     Because, ConversionModel, ConversionReport, ConversionSetup, compare, counterfactual,
-    guess_setup, insights, person, profit, retarget, run, score, score_csv,
+    guess_setup, insights, outcome, person, profit, retarget, run, score, score_csv,
 };
 use nearside::error::{Error, ErrorCode};
 use nearside::estimate::Estimate;
@@ -255,7 +255,7 @@ fn the_report_of_the_sample() {
     .probabilities();
     let outcomes: Vec<bool> = {
         let column = table.column("converted").unwrap();
-        nearside::table::target::labels(column, "yes")
+        nearside::table::target::labels(column, &["yes"])
             .into_iter()
             .map(|l| l.unwrap())
             .collect()
@@ -603,7 +603,7 @@ fn people_left_out_of_the_file_are_counted_back_in() {
     let whole = campaign(20_000, 3, Plant::default());
     let setup = guess_setup(&whole).unwrap();
     let column = whole.column("converted").unwrap();
-    let labels = nearside::table::target::labels(column, "yes");
+    let labels = nearside::table::target::labels(column, &["yes"]);
     // Every conversion, and one in ten of the others.
     let mut others = 0;
     let kept: Vec<u32> = (0_u32..)
@@ -1116,4 +1116,88 @@ fn copied_rows_are_told() {
     let (report, _) = run(&twice, &setup, &Silent).unwrap();
     let told = "400 rows are exact copies of other rows";
     assert!(report.warnings.iter().any(|w| w.starts_with(told)));
+}
+
+/// Visits and an outcome that people wrote by hand, in these ways.
+fn by_hand(yes: &[&str], no: &[&str]) -> Table {
+    let mut csv = "visits,channel,bought\n".to_owned();
+    let mut state = 7_u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 16) as usize
+    };
+    for row in 0..600 {
+        let visits = next() % 15;
+        let ways = if next() % 20 < visits { yes } else { no };
+        let channel = ["mail", "search", "social"][next() % 3];
+        csv.push_str(&format!("{visits},{channel},{}\n", ways[row % ways.len()]));
+    }
+    table("by-hand", &csv)
+}
+
+#[test]
+fn an_outcome_written_by_hand_is_one_answer_and_what_counts_as_no_is_listed() {
+    let clean = by_hand(&["yes"], &["no"]);
+    let written = by_hand(&["Yes", "YES", "yes", "yes ", "Yes."], &["No", "NO", "no"]);
+    let setup = guess_setup(&written).unwrap();
+    assert_eq!(setup.target, "bought");
+    let mut all = setup.also.clone();
+    all.push(setup.positive.clone());
+    all.sort();
+    assert_eq!(all, ["YES", "Yes", "Yes.", "yes", "yes "]);
+    let found = outcome(&written, &setup.target, &setup.positive, &setup.also).unwrap();
+    let values = |converts| {
+        let some = found.values.iter().filter(|v| v.converts == converts);
+        some.map(|v| v.value.as_str()).collect::<BTreeSet<_>>()
+    };
+    assert_eq!(values(false), BTreeSet::from(["NO", "No", "no"]));
+    assert!(found.values.iter().all(|v| v.question.is_none()));
+    let rows: u32 = found.values.iter().map(|v| v.rows).sum();
+    assert_eq!((rows, found.others, found.blank), (600, 0, 0));
+    // The same answer as of the clean file.
+    let (report, _) = run(&written, &setup, &Silent).unwrap();
+    let (same, _) = run(&clean, &guess_setup(&clean).unwrap(), &Silent).unwrap();
+    assert_eq!(report.conversions, same.conversions);
+    assert_eq!(report.headline, same.headline);
+    assert!(!report.warnings.iter().any(|w| w.contains("no conversion")));
+    assert!(
+        setup.outcome().starts_with("bought is "),
+        "{}",
+        setup.outcome()
+    );
+}
+
+#[test]
+fn other_words_for_yes_are_asked_about() {
+    let ways = ["Won", "won", "Won - renewal", "Y", "1", "TRUE"];
+    let mixed = by_hand(&ways, &["Lost", "lost", "Open"]);
+    let mut setup = retarget(&mixed, "bought", Some("Won")).unwrap();
+    assert_eq!(setup.also, ["won"]);
+    let found = outcome(&mixed, "bought", "Won", &setup.also).unwrap();
+    let asked = found.values.iter().filter(|v| v.question.is_some());
+    let asked: BTreeSet<&str> = asked.map(|v| v.value.as_str()).collect();
+    assert_eq!(asked, BTreeSet::from(["Won - renewal", "Y", "1", "TRUE"]));
+    let (report, _) = run(&mixed, &setup, &Silent).unwrap();
+    let told = |what: &str, warnings: &[String]| warnings.iter().any(|w| w.contains(what));
+    assert!(told(
+        "with TRUE in bought were counted as no conversion",
+        &report.warnings
+    ));
+    // Once they are in, no warning is left.
+    let more = asked.iter().map(|v| (*v).to_owned());
+    setup.also.extend(more);
+    let (whole, _) = run(&mixed, &setup, &Silent).unwrap();
+    assert!(whole.conversions > report.conversions);
+    assert!(!told("counted as no conversion", &whole.warnings));
+}
+
+#[test]
+fn values_of_a_target_with_very_many_are_not_all_listed() {
+    let mut csv = "visits,amount\n".to_owned();
+    for row in 0..200 {
+        csv.push_str(&format!("{},{}\n", row % 7, row / 2));
+    }
+    let found = outcome(&table("many", &csv), "amount", "3", &[]).unwrap();
+    assert_eq!((found.values.len(), found.others), (1, 99));
+    assert_eq!((found.values[0].rows, found.values[0].converts), (2, true));
 }

@@ -285,7 +285,7 @@ fn rates_count_rows_with_a_known_target_only() {
         ],
     )
     .unwrap();
-    let profiles = profile_with_target(&table, "y", "yes").unwrap();
+    let profiles = profile_with_target(&table, "y", &["yes"]).unwrap();
     let web = &profiles[0].bins[0];
     assert_eq!((web.label.as_str(), web.rows), ("web", 3));
     assert_eq!(web.rate.unwrap().value, 0.5);
@@ -294,7 +294,7 @@ fn rates_count_rows_with_a_known_target_only() {
     assert!((phone.value - 2.0 / 3.0).abs() < 1e-12);
     assert!((phone.low - 0.207_660).abs() < 1e-6, "{phone:?}");
     assert!((phone.high - 0.938_508).abs() < 1e-6, "{phone:?}");
-    assert!(profile_with_target(&table, "z", "yes").is_err());
+    assert!(profile_with_target(&table, "z", &["yes"]).is_err());
 }
 
 #[test]
@@ -305,7 +305,7 @@ fn a_numeric_target_is_compared_as_a_number() {
     )
     .unwrap();
     for positive in ["1", "1.0", " 1"] {
-        let profiles = profile_with_target(&table, "y", positive).unwrap();
+        let profiles = profile_with_target(&table, "y", &[positive]).unwrap();
         let bins = profiles[0].bins.iter();
         let rates: Vec<f64> = bins.map(|b| b.rate.unwrap().value).collect();
         assert_eq!(rates, [1.0, 0.5], "{positive}");

@@ -375,6 +375,168 @@ fn a_row_given_twice_counts_once_and_two_rows_of_a_month_are_added() {
 }
 
 #[test]
+fn the_file_of_rows_left_out_holds_all_that_the_card_counts() {
+    let mut csv = rows(12, 12, |d, m| match (d, m) {
+        (0, 0) => Some("-5,10,5,20,3,0.1".to_owned()),
+        _ => plain(d, m),
+    });
+    // Rows given twice, one of them three times, and one without a dealer.
+    let all: Vec<String> = csv.lines().map(str::to_owned).collect();
+    for row in [5, 6, 7, 7] {
+        csv.push_str(&format!("{}\n", all[row]));
+    }
+    csv.push_str(&format!(",2023-05,South,{}\n", plain(1, 4).unwrap()));
+    let table = read(&csv);
+    let setup = guess_setup(&[&table]).unwrap();
+    let (report, card) = run(&[&table], &setup, &Silent).unwrap();
+    let rows = report.cards.iter().find(|c| c.id == "rows").unwrap();
+    assert!(
+        rows.finding.contains("6 rows were left out"),
+        "{}",
+        rows.finding
+    );
+    let out = scorecard::left_out(&card, &table, 0).unwrap();
+    let text = String::from_utf8(write_csv(&out)).unwrap();
+    assert_eq!(out.rows(), 6, "{text}");
+    assert_eq!(text.matches("The same row a second time").count(), 4);
+    assert_eq!(text.matches("No count is below zero").count(), 1);
+    assert_eq!(text.matches("No dealer").count(), 1);
+    // As they were, in the order of the file.
+    assert!(text.lines().nth(2).unwrap().starts_with(&all[5]), "{text}");
+    // Saved and opened again it is the same file.
+    let again = Scorecard::from_bytes(&card.to_bytes().unwrap()).unwrap();
+    let out = scorecard::left_out(&again, &table, 0).unwrap();
+    assert_eq!(String::from_utf8(write_csv(&out)).unwrap(), text);
+}
+
+/// Sales and traffic in two files, with the dealers named by these.
+fn two_files(sales: &dyn Fn(usize) -> String, traffic: &dyn Fn(usize) -> String) -> [Table; 2] {
+    let mut csvs = ["store_id,month,sales\n", "store_id,month,visitors,leads\n"].map(str::to_owned);
+    for dealer in 0..24 {
+        for month in 0..15 {
+            let when = format!("{}-{:02}", 2023 + month / 12, month % 12 + 1);
+            let size = 10 + 3 * dealer;
+            let leads = size + 10 + (dealer * 7 + month * 13) % 5;
+            let sold = size / 4 + (dealer * 5 + month * 11) % 4;
+            let [first, second] = &mut csvs;
+            first.push_str(&format!("{},{when},{sold}\n", sales(dealer)));
+            second.push_str(&format!(
+                "{},{when},{},{leads}\n",
+                traffic(dealer),
+                5 * leads
+            ));
+        }
+    }
+    let named = |csv: &str, name: &str| {
+        let (options, limits) = (ReadOptions::default(), Limits::default());
+        let read = ingest::read(csv.as_bytes(), name, &options, &limits, &Silent);
+        read.unwrap().table
+    };
+    [named(&csvs[0], "sales.csv"), named(&csvs[1], "traffic.csv")]
+}
+
+#[test]
+fn dealers_are_matched_though_one_file_lost_the_zeros() {
+    let [sales, traffic] = two_files(&|d| format!("{:04}", 3 * d + 3), &|d| {
+        (3 * d + 3).to_string()
+    });
+    let setup = guess_setup(&[&sales, &traffic]).unwrap();
+    let found = scorecard::match_dealers(&[&sales, &traffic], &setup.dealer, &setup.matching);
+    assert_eq!(found.offers.len(), 1);
+    assert!(found.offers[0].on && !found.offers[0].open);
+    assert_eq!(
+        found.offers[0].finding,
+        "24 dealers are matched this way, such as 0003 = 3, 0006 = 6 and 0009 = 9."
+    );
+    assert_eq!(
+        found.notes,
+        [
+            "sales.csv has 24 dealers, all of them in the other file.",
+            "traffic.csv has 24 dealers, all of them in the other file."
+        ]
+    );
+    let (report, _) = run(&[&sales, &traffic], &setup, &Silent).unwrap();
+    assert_eq!(report.dealers.len(), 24);
+    let files = report.cards.iter().find(|c| c.id == "files").unwrap();
+    assert_eq!(
+        files.finding,
+        "24 dealers in all, each of them in every file."
+    );
+    // The same as of files that are alike.
+    let alike = two_files(&|d| format!("{:04}", 3 * d + 3), &|d| {
+        format!("{:04}", 3 * d + 3)
+    });
+    let (same, _) = run(&[&alike[0], &alike[1]], &setup, &Silent).unwrap();
+    assert_eq!(same.headline, report.headline);
+}
+
+#[test]
+fn dealers_that_only_a_person_can_match_are_asked_about() {
+    let tables = two_files(&|d| format!("Store {}", d + 1), &|d| {
+        format!("store-{}", d + 1)
+    });
+    let tables = [&tables[0], &tables[1]];
+    let mut setup = guess_setup(&tables).unwrap();
+    let found = scorecard::match_dealers(&tables, &setup.dealer, &setup.matching);
+    assert!(found.offers[0].open && !found.offers[0].on);
+    assert!(
+        found.offers[0]
+            .finding
+            .starts_with("24 dealers would match"),
+        "{}",
+        found.offers[0].finding
+    );
+    assert!(
+        found.notes[0].starts_with("sales.csv has 24 dealers: none of them is in traffic.csv"),
+        "{:?}",
+        found.notes
+    );
+    // Nobody is accused of what the files cannot say.
+    let refused = run(&tables, &setup, &Silent).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::TooFewRows);
+    assert!(refused.message.contains("traffic"), "{}", refused.message);
+    for choice in &mut setup.matching {
+        choice.answer = Some(true);
+    }
+    let (report, card) = run(&tables, &setup, &Silent).unwrap();
+    assert_eq!(report.dealers.len(), 24);
+    assert_eq!(report.dealers[0], "Store 1");
+    let again = Scorecard::from_bytes(&card.to_bytes().unwrap()).unwrap();
+    assert_eq!(again.to_bytes().unwrap(), card.to_bytes().unwrap());
+}
+
+#[test]
+fn dealers_that_a_file_lacks_are_said_first() {
+    // The last six have other names in the other file.
+    let tables = two_files(&|d| format!("D{d}"), &|d| {
+        if d < 18 {
+            format!("D{d}")
+        } else {
+            format!("new{d}x")
+        }
+    });
+    let tables = [&tables[0], &tables[1]];
+    let setup = guess_setup(&tables).unwrap();
+    let (report, card) = run(&tables, &setup, &Silent).unwrap();
+    assert_eq!(
+        report.warnings[..2],
+        [
+            "sales.csv has 24 dealers: 6 are not in traffic.csv, such as D18, D19 and D20.",
+            "traffic.csv has 24 dealers: 6 are not in sales.csv, such as new18x, new19x and new20x."
+        ]
+    );
+    // Who cannot be compared is not accused.
+    assert!(
+        report.warnings[2].ends_with("have no score: D18, D19, D20, D21, D22 and one other."),
+        "{:?}",
+        report.warnings
+    );
+    let ranking = scorecard::ranking(&card, &card.whole()).unwrap();
+    assert_eq!(ranking.len(), 18);
+    look_at_all(&report, &card);
+}
+
+#[test]
 fn rates_as_shares_or_per_cent_are_the_same() {
     let shares = rows(20, 12, plain);
     let per_cent = rows(20, 12, |d, m| {
@@ -713,7 +875,7 @@ fn hostile_bytes_are_refused_or_harmless() {
         assert!(Scorecard::from_bytes(&bytes[..length]).is_err(), "{length}");
     }
     let mut newer = bytes.clone();
-    newer[Scorecard::MARK.len()] = 2;
+    newer[Scorecard::MARK.len()] = 3;
     let error = Scorecard::from_bytes(&newer).unwrap_err();
     assert!(error.message.contains("newer"), "{}", error.message);
     let mut random = Xoshiro256PlusPlus::seed_from_u64(8);

@@ -20,13 +20,16 @@ pub struct Cases {
 }
 
 impl Cases {
-    /// The rows in which `target` has a value; those in which it is `positive` converted.
+    /// The rows in which `target` has a value; those in which it is `positive`, or one of `also`,
+    /// converted.
     ///
     /// # Errors
     /// [`ErrorCode::NotFound`] without such a column, [`ErrorCode::BadSetup`] when all outcomes
     /// are alike or missing, [`ErrorCode::TooFewRows`] with fewer than ten of one outcome.
-    pub fn of(table: &Table, target: &str, positive: &str) -> Result<Self, Error> {
-        let labels = labels(table.column(target)?, positive);
+    pub fn of(table: &Table, target: &str, positive: &str, also: &[String]) -> Result<Self, Error> {
+        let also = also.iter().map(String::as_str);
+        let positives: Vec<&str> = std::iter::once(positive).chain(also).collect();
+        let labels = labels(table.column(target)?, &positives);
         let mut rows = Vec::with_capacity(labels.len());
         let mut outcomes = Vec::with_capacity(labels.len());
         for (row, label) in (0_u32..).zip(&labels) {

@@ -30,7 +30,7 @@ impl<'a> Basis<'a> {
     /// Checks the setup against the table.
     pub(super) fn of(table: &'a Table, setup: &ConversionSetup) -> Result<Self, Error> {
         check(table, setup)?;
-        let cases = Cases::of(table, &setup.target, &setup.positive)?;
+        let cases = Cases::of(table, &setup.target, &setup.positive, &setup.also)?;
         Ok(Self {
             table,
             seed: u64::from(setup.seed),

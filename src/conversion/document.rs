@@ -318,10 +318,7 @@ fn made(html: &mut Html, setup: &ConversionSetup, provenance: &Provenance, date:
         html,
         "What was chosen",
         vec![
-            (
-                "A conversion is",
-                format!("{} is {}", setup.target, setup.positive),
-            ),
+            ("A conversion is", setup.outcome()),
             ("Kind of model", kind(setup)),
             ("Order in time", order),
             (

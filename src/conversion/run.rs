@@ -2,6 +2,7 @@
 
 use super::basis::Basis;
 use super::leaks::find_leaks;
+use super::outcome::say_what_is_open;
 use super::verdict;
 use super::{Because, ColumnChoice, ConversionModel, ConversionReport, ConversionSetup};
 use crate::cards;
@@ -66,6 +67,7 @@ pub fn run(
     verdict::say_what_moved(&evaluations, moved, &mut warnings);
     let duplicated = duplicates(table, &cases.rows);
     verdict::say_what_limits(setup, cases, duplicated, &fitted, &leaks, &mut warnings);
+    say_what_is_open(table, setup, &mut warnings)?;
     let base_rate = Estimate::weighed_rate(
         cases.positives as f64,
         cases.len() as f64,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::classify::{BoostingChoice, ModelKind, TimeOrder};
+use crate::format::either;
 
 /// Everything that decides a conversion run, besides the table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,6 +14,9 @@ pub struct ConversionSetup {
     pub target: String,
     /// The value of it that counts as a conversion, as text.
     pub positive: String,
+    /// Other values of it that count as one too: guessed where they are the same answer written in
+    /// another way ("Yes", "YES").
+    pub also: Vec<String>,
     /// One entry per other column, in file order.
     pub columns: Vec<ColumnChoice>,
     /// The kind of model.
@@ -40,6 +44,16 @@ pub struct ConversionSetup {
 }
 
 impl ConversionSetup {
+    /// Who converts, in words: "bought is yes, YES or Yes".
+    #[must_use]
+    pub fn outcome(&self) -> String {
+        let values: Vec<String> = std::iter::once(&self.positive)
+            .chain(&self.also)
+            .cloned()
+            .collect();
+        format!("{} is {}", self.target, either(&values, values.len()))
+    }
+
     /// What of it the answer depends on: all but the words. Two setups of which this is equal give
     /// the same answer.
     #[must_use]
@@ -134,6 +148,7 @@ mod tests {
         ConversionSetup {
             target: "converted".to_owned(),
             positive: "yes".to_owned(),
+            also: Vec::new(),
             columns: vec![column("age"), column("channel")],
             model: ModelKind::Logistic,
             boosting: BoostingChoice::default(),
@@ -191,6 +206,7 @@ mod tests {
         for changed in [
             with(|s| s.target = "answered".to_owned()),
             with(|s| s.positive = "no".to_owned()),
+            with(|s| s.also.push("YES".to_owned())),
             with(|s| s.columns[1].include = false),
             with(|s| s.kept_share = 0.5),
             with(|s| s.order = TimeOrder::Unknown),

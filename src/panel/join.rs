@@ -7,6 +7,7 @@ use super::dimension::{Dimension, DimensionRole, Scope};
 use super::names;
 use super::part::Part;
 use super::segments::{Sayings, segments};
+use super::units::{MatchChoice, Units};
 use crate::calendar::Period;
 use crate::error::{Error, ErrorCode};
 use crate::numeric::sort_keys;
@@ -19,6 +20,8 @@ pub struct PanelSpec<'a> {
     /// The column that names the unit: a table without it is not part of the panel. Without such a
     /// column everything is one unit.
     pub unit: Option<&'a str>,
+    /// What was decided of names of units that differ from table to table.
+    pub matching: Vec<MatchChoice>,
     /// How long a period is.
     pub period: Period,
     /// The column with the date or the period.
@@ -54,19 +57,19 @@ impl Panel {
         screen: &mut dyn FnMut(&Part, &mut [bool]),
     ) -> Result<Self, Error> {
         check(tables, spec)?;
-        let mut units = Codes::default();
+        let mut units = match spec.unit {
+            Some(name) => Units::of(tables, name, &spec.matching),
+            None => Units::one(tables, EVERYTHING),
+        };
+        let of_rows = std::mem::take(&mut units.of_rows);
         let mut levels: Vec<Codes> = Vec::new();
         levels.resize_with(spec.dimensions.len(), Codes::default);
         let mut of_unit: Vec<Vec<u32>> = vec![Vec::new(); spec.dimensions.len()];
         let mut sayings: Vec<Sayings> = Vec::new();
         let (mut parts, mut keys, mut moments) = (Vec::new(), Vec::new(), Vec::new());
-        for (at, table) in (0_u32..).zip(tables) {
-            let unit = match spec.unit {
-                Some(name) => match names::column(table, name) {
-                    Some(column) => units.of_column(&column.values),
-                    None => continue,
-                },
-                None => vec![units.code(EVERYTHING); table.rows()],
+        for ((at, table), unit) in (0_u32..).zip(tables).zip(of_rows) {
+            let Some(unit) = unit else {
+                continue;
             };
             let values = |name: &str| Some(&names::column(table, name)?.values);
             let dates = values(spec.date);

@@ -1,7 +1,8 @@
 //! Several tables as one panel: units (dealers, customers, channels) by periods (days to years).
 //!
 //! ```text
-//! tables --names--> columns of the roles --codes--> unit, levels of dimensions
+//! tables --names--> columns of the roles --codes--> levels of dimensions
+//!                                        --units--> unit, the same one in every table
 //!                                        --dates--> period
 //!        --join---> Part: rows of a table, each with its cell (unit, period) and its segment
 //!                   (one level of every row dimension); copies of rows are left out
@@ -25,6 +26,7 @@ mod segments;
 mod sums;
 #[cfg(test)]
 mod tests;
+mod units;
 
 use serde::{Deserialize, Serialize};
 
@@ -32,8 +34,10 @@ pub use crate::calendar::{Period, Weekday, month_name};
 pub use calendar::Calendar;
 pub use dimension::{Dimension, DimensionRole, Scope, Slice};
 pub use join::PanelSpec;
+pub use names::Likeness;
 pub use part::Part;
 pub use rates::Rates;
+pub use units::{LikenessFound, MatchChoice, MissingUnits, TableUnits, UnitMatch, match_units};
 
 /// All rows that count, by unit and period.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -60,6 +60,7 @@ fn role(id: &str, column: Option<&str>, scope: Scope) -> DimensionRole {
 fn spec(period: Period, dimensions: Vec<DimensionRole>) -> PanelSpec<'static> {
     PanelSpec {
         unit: Some("Customer"),
+        matching: MatchChoice::open(),
         period,
         date: "Day",
         year: None,
@@ -283,4 +284,215 @@ fn days_of_a_month_are_no_copies_of_each_other() {
     let panel = join(&[&day_by_day], &spec(Period::Month, Vec::new()));
     assert_eq!((panel.copies(), panel.added()), (1, 1));
     assert_eq!(panel.sums("Amount", &Slice::default()), [6.0]);
+}
+
+/// The units of columns of names, one table each, and how they were matched.
+fn units_of(columns: &[Column], answers: &[(Likeness, bool)]) -> (Vec<String>, UnitMatch) {
+    let tables: Vec<Table> = columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| {
+            let rows = column.values.len();
+            let day = days("Day", &vec!["2024-01-01"; rows]);
+            let amount = numbers("Amount", &vec![1.0; rows]);
+            Table::new(format!("t{at}"), vec![column.clone(), day, amount]).unwrap()
+        })
+        .collect();
+    let tables: Vec<&Table> = tables.iter().collect();
+    let mut matching = MatchChoice::open();
+    for choice in &mut matching {
+        let found = answers
+            .iter()
+            .find(|(likeness, _)| *likeness == choice.likeness);
+        choice.answer = found.map(|(_, answer)| *answer);
+    }
+    let spec = PanelSpec {
+        matching: matching.clone(),
+        ..spec(Period::Day, Vec::new())
+    };
+    let panel = join(&tables, &spec);
+    let found = match_units(&tables, "Customer", &matching);
+    assert_eq!(found.units, panel.units().len());
+    (panel.units().to_vec(), found)
+}
+
+fn likeness(found: &UnitMatch, likeness: Likeness) -> &LikenessFound {
+    let mut all = found.likenesses.iter();
+    all.find(|f| f.likeness == likeness).unwrap()
+}
+
+#[test]
+fn zeros_that_one_file_lost_are_found_again_and_told() {
+    let padded = words("Customer", &["0003", "0006", "0120"]);
+    // The other file holds numbers, and one unit more.
+    let plain = numbers("Customer", &[3.0, 6.0, 120.0, 7.0]);
+    let (units, found) = units_of(&[padded.clone(), plain.clone()], &[]);
+    assert_eq!(units, ["0003", "0006", "0120", "7"]);
+    let zeros = likeness(&found, Likeness::Zeros);
+    assert!(zeros.on && zeros.matched == 3 && zeros.apart == 0);
+    assert_eq!(zeros.examples[0], ["0003", "3"]);
+    assert_eq!(found.tables[0].missing, []);
+    let missing = &found.tables[1].missing;
+    assert_eq!((missing[0].of, missing[0].units), (0, 1));
+    assert_eq!(missing[0].examples, ["7"]);
+    // The person may say no, and is told what is missing then.
+    let (units, found) = units_of(&[padded, plain], &[(Likeness::Zeros, false)]);
+    assert_eq!(units.len(), 7);
+    assert!(!likeness(&found, Likeness::Zeros).on);
+    assert_eq!(found.tables[0].missing[0].units, 3);
+    let (units, _) = units_of(
+        &[words("Customer", &["7.0"]), numbers("Customer", &[7.0])],
+        &[],
+    );
+    assert_eq!(units, ["7.0"]);
+}
+
+#[test]
+fn two_units_of_one_file_are_never_made_one() {
+    // In the first file zeros make a difference, so they do not in none: it is asked.
+    let with_both = words("Customer", &["007", "7", "008"]);
+    let other = words("Customer", &["7", "8"]);
+    let (units, found) = units_of(&[with_both.clone(), other.clone()], &[]);
+    assert_eq!(units, ["007", "7", "008", "8"]);
+    let zeros = likeness(&found, Likeness::Zeros);
+    assert!(!zeros.on && zeros.matched == 1 && zeros.apart == 1);
+    assert_eq!(zeros.apart_examples[0], ["007", "7"]);
+    // Also when it is said to be so.
+    let yes = [(Likeness::Zeros, true)];
+    let (units, _) = units_of(&[with_both.clone(), other.clone()], &yes);
+    assert_eq!(units, ["007", "7", "008"]);
+    let (units, _) = units_of(&[other, with_both], &yes);
+    assert_eq!(units, ["7", "8", "007"]);
+    // With every likeness in force.
+    let all = Likeness::ALL.map(|likeness| (likeness, true));
+    let hard = words(
+        "Customer",
+        &["Köln", "Koeln", "North 7", "South 7", "A+", "A-"],
+    );
+    let (units, _) = units_of(&[hard, words("Customer", &["KOLN", "7", "A"])], &all);
+    assert_eq!(units.len(), 9);
+}
+
+#[test]
+fn words_and_accents_are_asked_with_what_they_would_do() {
+    let named = words("Customer", &["Store 7", "Store 08", "Köln", "Head office"]);
+    let signed = words("Customer", &["store-7", "store-8", "Koeln"]);
+    let bare = words("Customer", &["7", "8", "KOLN"]);
+    let columns = [named, signed, bare];
+    let (units, found) = units_of(&columns, &[]);
+    assert_eq!(units.len(), 10);
+    let (words_found, accents) = (
+        likeness(&found, Likeness::Words),
+        likeness(&found, Likeness::Accents),
+    );
+    assert!(!words_found.on && words_found.answer.is_none());
+    assert_eq!(words_found.matched, 2);
+    assert_eq!(words_found.examples[0], ["Store 7", "store-7", "7"]);
+    assert!(!accents.on && accents.matched == 1);
+    assert_eq!(accents.examples[0], ["Köln", "Koeln", "KOLN"]);
+    let all = [(Likeness::Words, true), (Likeness::Accents, true)];
+    let (units, found) = units_of(&columns, &all);
+    assert_eq!(units, ["Store 7", "Store 08", "Köln", "Head office"]);
+    assert_eq!(found.tables[0].missing.len(), 2);
+    assert_eq!(found.tables[0].missing[0].examples, ["Head office"]);
+    assert_eq!(found.tables[1].missing, []);
+}
+
+#[test]
+fn a_word_that_tells_units_apart_is_no_mere_word() {
+    let named = words("Customer", &["North 7", "South 8"]);
+    let (_, found) = units_of(&[named, words("Customer", &["7", "8"])], &[]);
+    assert_eq!(likeness(&found, Likeness::Words).matched, 0);
+}
+
+#[test]
+fn ways_of_writing_in_one_file_are_told() {
+    let written = words(
+        "Customer",
+        &["North Store", "NORTH STORE", "northstore", "B"],
+    );
+    let (units, found) = units_of(&[written, words("Customer", &["b"])], &[]);
+    assert_eq!(units, ["North Store", "B"]);
+    assert_eq!(found.tables[0].respelled, 1);
+    assert_eq!(
+        found.tables[0].respelled_examples[0],
+        ["NORTH STORE", "North Store", "northstore"]
+    );
+    assert_eq!(found.tables[1].respelled, 0);
+}
+
+#[test]
+fn a_file_without_the_column_is_told_to_be_no_part() {
+    let with = table(vec![words("Customer", &["A"])]);
+    let without = Table::new("notes", vec![words("Note", &["x"])]).unwrap();
+    let found = match_units(&[&with, &without], "Customer", &MatchChoice::open());
+    assert_eq!(found.without, ["notes"]);
+    assert_eq!(found.tables.len(), 1);
+}
+
+#[test]
+fn whatever_the_names_and_answers_no_two_units_of_a_table_become_one() {
+    const POOL: [&str; 24] = [
+        "7",
+        "07",
+        "007",
+        "7.0",
+        "Store 7",
+        "store-7",
+        "STORE 007",
+        "Shop 7",
+        "-7",
+        "70",
+        "7-0",
+        "1 12",
+        "11 2",
+        "Köln",
+        "Koeln",
+        "Koln",
+        "Ko\u{308}ln",
+        "A+",
+        "A-",
+        "a",
+        "+",
+        "",
+        "Store",
+        "Straße",
+    ];
+    let mut state = 5_u64;
+    let mut next = |below: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    for _ in 0..400 {
+        let mut columns: Vec<Column> = (0..2 + next(2))
+            .map(|_| {
+                let cells: Vec<&str> = (0..1 + next(8)).map(|_| POOL[next(POOL.len())]).collect();
+                words("Customer", &cells)
+            })
+            .collect();
+        let answers: Vec<(Likeness, bool)> = Likeness::ALL
+            .into_iter()
+            .zip([next(3), next(3), next(3)])
+            .filter(|(_, answer)| *answer < 2)
+            .map(|(likeness, answer)| (likeness, answer == 1))
+            .collect();
+        let (units, found) = units_of(&columns, &answers);
+        for (column, table) in columns.iter().zip(&found.tables) {
+            let Values::Category(own) = &column.values else {
+                panic!("words")
+            };
+            let keys = own.levels.iter().map(|level| names::key(level));
+            let keys: std::collections::BTreeSet<String> = keys.collect();
+            assert_eq!(table.units, keys.len(), "{columns:?} {answers:?}");
+        }
+        // The order of the tables makes no difference to what is one.
+        columns.reverse();
+        assert_eq!(
+            units_of(&columns, &answers).0.len(),
+            units.len(),
+            "{columns:?}"
+        );
+    }
 }

@@ -1,7 +1,10 @@
 //! All dealers as a list and as a table, and the rows of the files with what was expected of them.
 
+use std::collections::BTreeMap;
+
 use super::filter::ScorecardFilter;
 use super::region::Regions;
+use super::rules::COPY;
 use super::sheet::{Band, Points, Sheet};
 use super::state::Scorecard;
 use crate::error::Error;
@@ -9,7 +12,7 @@ use crate::format::count;
 use crate::numeric::{exp, key_of, order_of, sort_by};
 use crate::panel::Slice;
 use crate::report::{ListColumn, ListRow, Listing};
-use crate::table::{Categories, Column, Table, Texts, Values};
+use crate::table::{Categories, Column, MISSING, Table, Texts, Values};
 
 /// The dealers under a filter that have a score.
 #[derive(Debug, Clone, Default)]
@@ -316,17 +319,22 @@ pub fn joined_back(card: &Scorecard, table: &Table, place: usize) -> Result<Tabl
     Table::new(table.name(), columns)
 }
 
-/// The rows of a table that were left out, each with the reason.
+/// The rows of a table that were left out, as the card about rows counts them, each with the reason.
 ///
 /// # Errors
 /// None in practice: a name that is taken gets another letter.
 pub fn left_out(card: &Scorecard, table: &Table, place: usize) -> Result<Table, Error> {
     let broken = card.broken.rows.iter().filter(|(t, ..)| *t == place);
-    let (mut rows, mut reasons) = (Vec::new(), Vec::new());
-    for (_, row, why) in broken {
-        rows.push(*row);
-        reasons.push(why.words());
+    let mut reason_of: BTreeMap<u32, String> =
+        broken.map(|(_, row, why)| (*row, why.words())).collect();
+    // A row that kept the rules and has no cell is a copy.
+    let part = card.panel.parts().iter().find(|p| p.table() == place);
+    for (row, cell) in (0_u32..).zip(part.map_or(&[][..], |p| p.cells())) {
+        if *cell == MISSING {
+            reason_of.entry(row).or_insert_with(|| COPY.to_owned());
+        }
     }
+    let (rows, reasons): (Vec<u32>, Vec<String>) = reason_of.into_iter().unzip();
     let mut levels: Vec<String> = Vec::new();
     let mut codes = Vec::new();
     for reason in reasons {

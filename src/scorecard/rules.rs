@@ -18,6 +18,9 @@ pub(super) struct Broken {
     pub(super) rows: Vec<(usize, u32, Why)>,
 }
 
+/// What a copy of a row is left out for; the panel knows which rows are copies.
+pub(super) const COPY: &str = "The same row a second time";
+
 /// Why a row was left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Why {

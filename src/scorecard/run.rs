@@ -1,7 +1,9 @@
 //! From tables and a setup to a scorecard and its report.
 
 use super::filter::ScorecardFilter;
+use super::matching;
 use super::report::ScorecardReport;
+use super::rules::COPY;
 use super::setup::ScorecardSetup;
 use super::sheet::{Band, Sheet};
 use super::state::{AreaState, Scorecard};
@@ -10,9 +12,10 @@ use super::words::{chart, dealers};
 use crate::charts::{Axis, Scale, Shape, Style, bands, mark, series};
 use crate::error::Error;
 use crate::estimate::Unit;
-use crate::format::{count, per_cent};
+use crate::format::{count, list, per_cent};
 use crate::grid::Grid;
 use crate::numeric::ln;
+use crate::panel::{UnitMatch, match_units};
 use crate::progress::{Progress, Span};
 use crate::report::Card;
 use crate::table::Table;
@@ -35,12 +38,14 @@ pub fn run(
         .zip(&card.areas)
         .map(|(area, state)| tested(&area.name, state))
         .collect();
+    let matched = match_units(tables, &setup.dealer, &setup.matching);
+    cards.extend(matching::card(&matched, &setup.dealer));
     cards.push(groups(&card));
     cards.push(rows(&card));
     let report = ScorecardReport {
         setup: setup.clone(),
         headline: headline(&sheet),
-        warnings: warnings(&card),
+        warnings: warnings(&card, &matched),
         filter: filter.clone(),
         dealers: card.panel.units().to_vec(),
         months: card.panel.calendar().labels(),
@@ -97,13 +102,22 @@ pub(super) fn headline(sheet: &Sheet<'_>) -> String {
     )
 }
 
-fn warnings(card: &Scorecard) -> Vec<String> {
-    let mut out = Vec::new();
+fn warnings(card: &Scorecard, matched: &UnitMatch) -> Vec<String> {
+    let mut out = matching::notes(matched, &card.setup.dealer, false);
     let panel = &card.panel;
     for (area, state) in card.setup.areas.iter().zip(&card.areas) {
         let name = &area.name;
         if area.drivers.is_empty() {
             out.push(format!("{name}: without a column of traffic the expectation knows only region and season, so the score mostly says how large a dealer is."));
+        }
+        let unknown = state.cells.without_traffic(panel, area);
+        if !unknown.is_empty() {
+            out.push(format!(
+                "{name}: {} without any traffic in the files cannot be compared with others and {} no score: {}.",
+                dealers(unknown.len()),
+                if unknown.len() == 1 { "has" } else { "have" },
+                list(&unknown, 5)
+            ));
         }
         if !state.noise.seen {
             out.push(format!("{name}: with so few months of each dealer, luck cannot be told from skill. Chance alone was assumed, so the intervals are too narrow."));
@@ -352,7 +366,7 @@ fn rows(card: &Scorecard) -> Card {
         broken.unplaced,
         true,
     );
-    add("The same row a second time", card.panel.copies(), true);
+    add(COPY, card.panel.copies(), true);
     let out = broken.rows.len() as u32 + card.panel.copies();
     let cells = card.panel.cells().len() as f64;
     Card {

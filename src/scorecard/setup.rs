@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::step::Step;
 use super::vocabulary::{DIMENSIONS, DimensionWords};
 use crate::error::{Error, ErrorCode};
-use crate::panel::{DimensionRole, PanelSpec, Period, Scope};
+use crate::panel::{DimensionRole, MatchChoice, PanelSpec, Period, Scope};
 
 /// Everything that decides a scorecard, besides the tables. Columns are named as in the files; a
 /// column may be in any of the tables.
@@ -20,6 +20,8 @@ pub struct ScorecardSetup {
     /// The column with the year, when the month comes without.
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
     pub year: Option<String>,
+    /// What was decided of names of dealers that differ from file to file.
+    pub matching: Vec<MatchChoice>,
     /// Categories of the dealers and of their rows: every role that is known, most with a column.
     pub dimensions: Vec<DimensionChoice>,
     /// Sales, and service when the files have it.
@@ -206,6 +208,7 @@ impl ScorecardSetup {
             dealer: String::new(),
             month: String::new(),
             year: None,
+            matching: MatchChoice::open(),
             dimensions: DIMENSIONS.iter().map(choice).collect(),
             areas: Vec::new(),
             rules: Rule::ALL.map(|rule| RuleChoice { rule, on: true }).to_vec(),
@@ -243,6 +246,7 @@ impl ScorecardSetup {
         }
         Ok(PanelSpec {
             unit: Some(&self.dealer),
+            matching: self.matching.clone(),
             period: Period::Month,
             date: &self.month,
             year: self.year.as_deref(),

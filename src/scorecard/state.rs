@@ -127,12 +127,21 @@ impl AreaState {
     ) -> Result<Self, Error> {
         progress.report("Adding up", 0.0)?;
         let cells = Cells::of(panel, area, &Slice::default());
-        let known = cells.volume.iter().filter(|v| **v >= 0.0).count();
+        let said = panel.sums(&area.volume, &Slice::default());
+        let known = said.iter().filter(|v| **v >= 0.0).count();
         if known == 0 {
             return Err(Error::new(
                 ErrorCode::TooFewRows,
                 format!("No dealer's month has a number of {}.", area.volume),
                 "Choose another column for the volume.",
+            )
+            .in_column(&area.volume));
+        }
+        if !cells.volume.iter().any(|v| *v >= 0.0) {
+            return Err(Error::new(
+                ErrorCode::TooFewRows,
+                format!("No dealer has both a number of {} and traffic.", area.volume),
+                "Check whether the files name dealers and months alike: the setup says which dealers match.",
             )
             .in_column(&area.volume));
         }

@@ -23,32 +23,43 @@ pub fn number_text(x: f64) -> String {
     format!("{}", x + 0.0)
 }
 
-/// One entry per row: whether it equals `positive`, `None` where the value is missing.
+/// One entry per row: whether it is one of `positives`, `None` where the value is missing.
 /// Numbers are compared as numbers (`1` and `1.0` are equal), everything else as text.
 #[must_use]
-pub fn labels(column: &Column, positive: &str) -> Vec<Option<bool>> {
+pub fn labels(column: &Column, positives: &[&str]) -> Vec<Option<bool>> {
     match &column.values {
         Values::Number(v) => {
-            let wanted = positive.trim().parse::<f64>().unwrap_or(f64::NAN);
+            let wanted: Vec<f64> = positives
+                .iter()
+                .filter_map(|p| p.trim().parse().ok())
+                .collect();
             v.iter()
-                .map(|x| (!x.is_nan()).then_some(*x == wanted))
+                .map(|x| (!x.is_nan()).then(|| wanted.contains(x)))
                 .collect()
         }
         Values::Category(v) => {
-            let wanted = v.code_of(positive);
+            let wanted: Vec<bool> = v
+                .levels
+                .iter()
+                .map(|level| positives.contains(&level.as_str()))
+                .collect();
+            let is_wanted = |code: u32| wanted.get(code as usize).copied().unwrap_or(false);
             v.codes
                 .iter()
-                .map(|&c| (c != super::MISSING).then_some(Some(c) == wanted))
+                .map(|&c| (c != super::MISSING).then(|| is_wanted(c)))
                 .collect()
         }
         Values::Date(v) => v
             .millis
             .iter()
-            .map(|&m| (m != DATE_MISSING).then(|| moment_text(m, v.has_time) == positive))
+            .map(|&m| {
+                (m != DATE_MISSING)
+                    .then(|| positives.contains(&moment_text(m, v.has_time).as_str()))
+            })
             .collect(),
         Values::Text(v) => v
             .iter()
-            .map(|t| (!t.is_empty()).then_some(t == positive))
+            .map(|t| (!t.is_empty()).then(|| positives.contains(&t)))
             .collect(),
     }
 }

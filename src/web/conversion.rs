@@ -9,7 +9,7 @@ use super::models::{Memory, Model, Models, Remembers};
 use super::params::{params, read};
 use crate::classify::{CounterfactualReport, PersonReport, ProfitReport, TopKReport};
 use crate::conversion::{
-    self, Appendix, CompareReport, ConversionModel, ConversionReport, ConversionSetup, Provenance,
+    self, Appendix, CompareReport, ConversionModel, ConversionReport, ConversionSetup, OutcomeValues, Provenance,
     ScoreReport,
 };
 use crate::error::{Error, ErrorCode};
@@ -90,6 +90,18 @@ params! {
         /// The value of it that counts; guessed when absent.
         #[tsify(optional)]
         positive: Option<String>,
+    }
+
+    /// Whose values to list.
+    ConversionOutcomeParams {
+        /// The table.
+        table: String,
+        /// The column that says who converted.
+        target: String,
+        /// The value of it that counts.
+        positive: String,
+        /// Other values that count too.
+        also: Vec<String>,
     }
 
     /// What to look for in the historical data.
@@ -212,6 +224,22 @@ impl Engine {
             Some(target) => conversion::retarget(table, &target, positive.as_deref())?,
         };
         object(&setup)
+    }
+
+    /// Which values of a target count as a conversion, and which do not.
+    #[wasm_bindgen(js_name = conversionOutcome)]
+    pub fn conversion_outcome(
+        &self,
+        params: Ts<ConversionOutcomeParams>,
+    ) -> Result<Ts<OutcomeValues>, Thrown> {
+        let ConversionOutcomeParams {
+            table,
+            target,
+            positive,
+            also,
+        } = read(params)?;
+        let table = self.tables.get(&table)?;
+        object(&conversion::outcome(table, &target, &positive, &also)?)
     }
 
     /// Trains, evaluates, explains. A model of the same id is replaced only when it succeeds.

@@ -55,6 +55,9 @@ params! {
         /// The value of it that counts.
         #[tsify(optional)]
         positive: Option<String>,
+        /// Other values that count too.
+        #[tsify(optional)]
+        also: Option<Vec<String>>,
     }
 }
 
@@ -184,11 +187,15 @@ impl Engine {
             table,
             target,
             positive,
+            also,
         } = read(params)?;
         let table = self.tables.get(&table)?;
         match (target, positive) {
             (Some(target), Some(positive)) => {
-                list(&profile_with_target(table, &target, &positive)?)
+                let also = also.unwrap_or_default();
+                let also = also.iter().map(String::as_str);
+                let positives: Vec<&str> = std::iter::once(positive.as_str()).chain(also).collect();
+                list(&profile_with_target(table, &target, &positives)?)
             }
             _ => list(table.profiles()),
         }

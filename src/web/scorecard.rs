@@ -10,11 +10,12 @@ use super::models::{Model, Models};
 use super::params::{params, read};
 use crate::error::{Error, ErrorCode};
 use crate::export::{write_csv, write_xlsx};
+use crate::panel::MatchChoice;
 use crate::report::{Card, ListAsk, ListPage, Listing};
 use crate::samples::{DealerNetwork, SortedDealers};
 use crate::saved::Saved;
 use crate::scorecard::{
-    self, DealerView, Ranking, Scorecard, ScorecardFilter, ScorecardReport, ScorecardSetup,
+    self, DealerMatch, DealerView, Ranking, Scorecard, ScorecardFilter, ScorecardReport, ScorecardSetup,
     ScorecardView,
 };
 use crate::table::fingerprint;
@@ -80,6 +81,16 @@ params! {
     ScorecardSetupParams {
         /// The tables, together.
         tables: Vec<String>,
+    }
+
+    /// Whose names to match.
+    ScorecardMatchParams {
+        /// The tables, together.
+        tables: Vec<String>,
+        /// The column that names the dealer.
+        dealer: String,
+        /// What was decided.
+        matching: Vec<MatchChoice>,
     }
 
     /// What to make a scorecard of.
@@ -216,6 +227,21 @@ impl Engine {
     ) -> Result<Ts<ScorecardSetup>, Thrown> {
         let tables = self.tables.all(&read(params)?.tables)?;
         object(&scorecard::guess_setup(&tables)?)
+    }
+
+    /// Which dealers of these tables are the same, and how many of each are missing in the others.
+    #[wasm_bindgen(js_name = scorecardMatch)]
+    pub fn scorecard_match(
+        &self,
+        params: Ts<ScorecardMatchParams>,
+    ) -> Result<Ts<DealerMatch>, Thrown> {
+        let ScorecardMatchParams {
+            tables,
+            dealer,
+            matching,
+        } = read(params)?;
+        let tables = self.tables.all(&tables)?;
+        object(&scorecard::match_dealers(&tables, &dealer, &matching))
     }
 
     /// Joins the tables, learns what to expect, scores every dealer. A scorecard of the same id is

@@ -35,6 +35,18 @@ export function campaign({ rows = 2_000, name = 'campaign.csv', seed = 7 } = {})
   return file(name, `${lines.join('\n')}\n`);
 }
 
+/** An outcome that people wrote by hand, with a word that may be meant as a yes. */
+export function byHand({ rows = 900 } = {}) {
+  const next = stream(41);
+  const lines = ['visits,channel,bought'];
+  for (let row = 0; row < rows; row += 1) {
+    const visits = Math.floor(next() * 15);
+    const ways = next() * 20 < visits ? ['Yes', 'YES', 'yes', '"yes "', 'Y'] : ['No', 'NO', 'no'];
+    lines.push(`${visits},${['mail', 'search', 'social'][row % 3]},${ways[Math.floor(next() * ways.length)]}`);
+  }
+  return file('by-hand.csv', `${lines.join('\n')}\n`);
+}
+
 /** As many columns as people paste from a data warehouse. */
 export function wide({ columns = 300, rows = 400 } = {}) {
   const next = stream(11);
@@ -111,6 +123,23 @@ export function service({ dealers = 24, months = 15, name = 'service.csv', seed 
     }
   }
   return file(name, `${lines.join('\n')}\n`);
+}
+
+/** Sales and traffic of stores, in two files that name the stores by these. */
+export function stores(inSales, inTraffic, { dealers = 24, months = 15 } = {}) {
+  const next = stream(37);
+  const sales = ['store_id,month,sales,region'];
+  const traffic = ['store_id,month,visitors,leads'];
+  for (let dealer = 0; dealer < dealers; dealer += 1) {
+    const size = 60 + Math.floor(next() * 120);
+    for (let month = 0; month < months; month += 1) {
+      const date = `${2023 + Math.floor(month / 12)}-${String(1 + (month % 12)).padStart(2, '0')}`;
+      const leads = Math.floor(size * (0.9 + 0.2 * next()));
+      sales.push(`${inSales(dealer + 1)},${date},${Math.round(leads * 0.2 * (0.85 + 0.3 * next()))},${['North', 'South'][dealer % 2]}`);
+      traffic.push(`${inTraffic(dealer + 1)},${date},${leads * 5},${leads}`);
+    }
+  }
+  return [file('sales.csv', `${sales.join('\n')}\n`), file('traffic.csv', `${traffic.join('\n')}\n`)];
 }
 
 /**

@@ -2,7 +2,7 @@
 // files to take away, and files that cannot answer.
 
 import { assert, describe, it, site } from './harness.mjs';
-import { file, network, service } from './files.mjs';
+import { file, network, service, stores } from './files.mjs';
 import { downloaded, drop, fitsItsWidth, LONG, nothingSerious, titled } from './page.mjs';
 
 /** Waits until there is a scorecard and nothing runs. */
@@ -105,7 +105,7 @@ describe('Dealer scorecards', () => {
 
   it('everything can be taken away', async () => {
     const page = await at.page();
-    const broken = network().buffer.toString('utf8').replace(/^(Dealer 5,North,2023-02),\d+/m, '$1,-7');
+    const broken = network().buffer.toString('utf8').replace(/^(Dealer 5,North,2023-02),\d+/m, '$1,-7').replace(/^Dealer 6,South,2023-0[34].*\n/gm, '$&$&');
     await dropped(page, [file('dealers.csv', broken)]);
     await score(page);
     const press = (name) => downloaded(page, () => page.getByRole('button', { name }).click());
@@ -116,10 +116,11 @@ describe('Dealer scorecards', () => {
     assert.equal(excel.name, 'dealers.xlsx');
     assert.ok(excel.text.startsWith('PK') && excel.text.includes('<t xml:space="preserve">Dealer 4</t>'));
     const rows = await press('Rows with expectations of dealers.csv');
-    assert.equal(rows.text.trim().split('\r\n').length, 24 * 15 + 1);
+    assert.equal(rows.text.trim().split('\r\n').length, 24 * 15 + 2 + 1);
     const out = await press('Rows left out of dealers.csv');
     assert.match(out.text, /No count is below zero/);
-    assert.equal(out.text.trim().split('\r\n').length, 2);
+    assert.equal(out.text.match(/The same row a second time/g).length, 2);
+    assert.equal(out.text.trim().split('\r\n').length, 4);
     const sheets = await press('A sheet per dealer, to print');
     assert.equal(sheets.text.match(/class="sheet"/g).length, 24);
     const paper = await page.context().newPage();
@@ -160,8 +161,44 @@ describe('Dealer scorecards', () => {
     // With the rest of the network it can, and says so under the same setup.
     await drop(page, [network()]);
     await page.getByRole('checkbox', { name: 'dealers.csv' }).waitFor({ timeout: LONG });
+    // What was said is of the past.
+    await page.getByRole('alert').waitFor({ state: 'detached' });
     await page.getByRole('checkbox', { name: 'one.csv' }).uncheck();
     await score(page);
+    assert.deepEqual(page.errors, []);
+  });
+
+  it('dealers are matched though a file lost the zeros, and it is told', async () => {
+    const page = await at.page();
+    await dropped(page, stores((n) => String(n).padStart(4, '0'), String));
+    const matching = page.getByRole('region', { name: 'Dealers of the files' });
+    await matching.getByText('24 dealers are matched this way, such as 0001 = 1, 0002 = 2 and 0003 = 3.').waitFor();
+    await matching.getByText('sales.csv has 24 dealers, all of them in the other file.').waitFor();
+    await score(page);
+    await list(page).getByText('24 dealers').waitFor();
+    // The person may know better.
+    await matching.getByRole('radio', { name: 'No' }).check();
+    await matching.getByText(/sales\.csv has 24 dealers: none of them is in traffic\.csv/).waitFor();
+    await page.getByText('The setup or the files have changed').waitFor();
+    await page.getByRole('button', { name: 'Score the dealers' }).click();
+    await page.getByRole('alert').getByText(/both a number of sales and traffic/).waitFor({ timeout: LONG });
+    // With the cause the message goes.
+    await matching.getByRole('radio', { name: 'Yes' }).check();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    assert.deepEqual(page.errors, []);
+  });
+
+  it('dealers that only a person can match are asked about', async () => {
+    const page = await at.page();
+    await dropped(page, stores((n) => `Store ${n}`, (n) => `store-${n}`));
+    const matching = page.getByRole('region', { name: 'Dealers of the files' });
+    await matching.getByText(/24 dealers would match, such as Store 1 = store-1/).waitFor();
+    assert.equal(await matching.getByRole('radio', { checked: true }).count(), 0, 'nothing is chosen before the person has');
+    await nothingSerious(page, 'matching');
+    await matching.getByRole('radio', { name: 'Yes' }).check();
+    await matching.getByText(/24 dealers are matched this way/).waitFor();
+    await score(page);
+    await list(page).getByText('24 dealers').waitFor();
     assert.deepEqual(page.errors, []);
   });
 

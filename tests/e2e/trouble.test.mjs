@@ -1,7 +1,7 @@
 // What goes wrong in real life: each a clear sentence, and nothing lost.
 
 import { assert, describe, it, site } from './harness.mjs';
-import { campaign, empty, file, odd, oneClass, onePositive, picture, wide } from './files.mjs';
+import { byHand, campaign, empty, file, odd, oneClass, onePositive, picture, wide } from './files.mjs';
 import { answered, downloaded, drop, fileRead, fitsItsWidth, LONG, train } from './page.mjs';
 
 /** The line of a file in the list. */
@@ -71,6 +71,21 @@ describe('Trouble', () => {
     assert.ok(millis < 1_000, `${millis} ms`);
     assert.equal(await answer.innerText(), before);
     await page.getByLabel('Folds of the test').fill('5');
+    await train(page);
+    assert.deepEqual(page.errors, []);
+  });
+
+  it('an outcome written by hand is one answer, and what counts as none is listed', async () => {
+    const page = await at.page();
+    await drop(page, [byHand()]);
+    await fileRead(page, 'by-hand.csv');
+    await toSetup(page, 'by-hand.csv');
+    const outcome = page.getByRole('region', { name: 'What counts as a conversion' });
+    await outcome.getByText(/^Counts as a conversion: (?=.*\bYes )(?=.*\bYES )(?=.*\byes )/).waitFor({ timeout: LONG });
+    assert.match(await outcome.innerText(), /Counts as none: (?=.*\bNo )(?=.*\bNO )(?=.*\bno )(?=.*\bY )/);
+    await outcome.getByText(/^Is Y a conversion too\? For now/).waitFor();
+    await outcome.getByLabel('Y counts as a conversion').check();
+    await outcome.getByText(/^Is Y a conversion too\? Its \d+ rows count as conversions\.$/).waitFor();
     await train(page);
     assert.deepEqual(page.errors, []);
   });

@@ -43,8 +43,10 @@ say(`  first row: ${engine.rows({ table: 'campaign', start: 0, count: 1 }).rows[
 
 say('Conversion');
 const setup = engine.conversionSetup({ table: 'campaign' });
-const { target, positive } = setup;
-say(`  ${target} = ${positive}, in ${engine.profile({ table: 'campaign', target, positive }).length} columns`);
+const { target, positive, also } = setup;
+say(`  ${target} = ${positive}, in ${engine.profile({ table: 'campaign', target, positive, also }).length} columns`);
+const counted = engine.conversionOutcome({ table: 'campaign', target, positive, also }).values;
+say(`  ${counted.map(({ value, converts }) => `${value} ${converts ? 'converts' : 'does not'}`).join(', ')}`);
 say(`  ${engine.conversionHistory({ table: 'campaign', setup })[0].finding}`);
 const run = { table: 'campaign', setup, model: 'mine' };
 const report = engine.conversionRun(run);
@@ -69,7 +71,10 @@ say(`  the report begins ${document.slice(0, 15)}`);
 say('Scorecard');
 for (const part of ['sales', 'service']) read(part, engine.scorecardSample({ part, seed: 1 }));
 const tables = ['sales', 'service'];
-const network = engine.scorecardRun({ tables, scorecard: 'network', setup: engine.scorecardSetup({ tables }) });
+const cardSetup = engine.scorecardSetup({ tables });
+const { dealer: named, matching } = cardSetup;
+say(`  ${engine.scorecardMatch({ tables, dealer: named, matching }).notes.join(' ')}`);
+const network = engine.scorecardRun({ tables, scorecard: 'network', setup: cardSetup });
 say(`  ${network.headline}`);
 const looked = { scorecard: 'network', filter: network.filter };
 const view = () => engine.scorecardView(looked);

@@ -6,6 +6,7 @@ mod order;
 mod target;
 
 pub(super) use names::question_before_contact;
+pub(super) use target::{MOST_VALUES, counts, says_yes};
 
 use super::{Because, ConversionSetup};
 use crate::classify::{BoostingChoice, ModelKind, TimeOrder};
@@ -51,6 +52,7 @@ fn setup_for(
         Some(value) => value.to_owned(),
         None => target::positive(table.column(target)?)?,
     };
+    let also = target::alike(table.column(target)?, &positive);
     let order = order::guess(table, profiles, target);
     let columns: Vec<_> = profiles
         .iter()
@@ -73,6 +75,7 @@ fn setup_for(
         expected_rate: None,
         target: target.to_owned(),
         positive,
+        also,
         columns,
         order,
         group,

@@ -4,12 +4,13 @@ use crate::numeric::sort_by;
 use std::collections::BTreeMap;
 
 use crate::error::{Error, ErrorCode};
+use crate::panel::names::answer;
 use crate::table::profile::{ColumnProfile, Role, words};
 use crate::table::target::{cell_text, number_text};
 use crate::table::{Column, ColumnType, Table, Values};
 
 /// Values a target may have when the user has not said which one counts.
-const MOST_VALUES: usize = 50;
+pub(in crate::conversion) const MOST_VALUES: usize = 50;
 
 /// Whole names of targets.
 const NAMES: [&str; 30] = [
@@ -92,7 +93,7 @@ const YES: [&str; 28] = [
     "churned",
     "churn",
     "signed",
-    "signed up",
+    "signedup",
     "positive",
     "customer",
     "ja",
@@ -145,16 +146,18 @@ fn score(profile: &ColumnProfile, column: &Column) -> i32 {
     if profile.column_type == ColumnType::Date || profile.role == Role::FreeText {
         return 0;
     }
-    match profile.distinct {
+    let answers = answers_of(&counts(column));
+    // A value written in several ways is one.
+    let distinct = match profile.distinct {
+        3..=10 => u32::try_from(answers.len()).unwrap_or(profile.distinct),
+        distinct => distinct,
+    };
+    match distinct {
         // A named target with one value is still what the user means; the run says what is wrong.
         1 => named / 2,
         2 => {
-            let texts = counts(column)
-                .into_iter()
-                .map(|(text, _)| text.to_lowercase());
-            let clear = texts
-                .filter(|t| YES.contains(&t.as_str()) || NO.contains(&t.as_str()))
-                .count();
+            let says = |a: &&Answer| says_yes(&a.value) || NO.contains(&answer(&a.value).as_str());
+            let clear = answers.iter().filter(says).count();
             named + 10 + if clear == 2 { 15 } else { 0 }
         }
         3..=10 => named / 2,
@@ -186,12 +189,13 @@ pub(super) fn positive(column: &Column) -> Result<String, Error> {
             "Choose a column with two values, such as yes and no.",
         ));
     }
-    let yes = counts
-        .iter()
-        .find(|(text, _)| YES.contains(&text.trim().to_lowercase().as_str()));
+    let answers = answers_of(&counts);
+    // Of equally common ones the first.
+    let yes = answers.iter().rev().filter(|a| says_yes(&a.value));
+    let yes = yes.max_by_key(|a| a.rows);
     // Of equally rare values the last: larger numbers and later letters.
-    let rarest = counts.iter().rev().min_by_key(|(_, n)| *n);
-    yes.or(rarest).map(|(text, _)| text.clone()).ok_or_else(|| {
+    let rarest = answers.iter().rev().min_by_key(|a| a.rows);
+    yes.or(rarest).map(|a| a.value.clone()).ok_or_else(|| {
         bad(
             format!("{} has no values at all.", column.name),
             "Choose a column with two values, such as yes and no.",
@@ -199,8 +203,58 @@ pub(super) fn positive(column: &Column) -> Result<String, Error> {
     })
 }
 
+/// Whether a value is a word for a conversion.
+pub(in crate::conversion) fn says_yes(value: &str) -> bool {
+    YES.contains(&answer(value).as_str())
+}
+
+/// Other values of a column that are the same answer as this one, written in another way.
+pub(super) fn alike(column: &Column, positive: &str) -> Vec<String> {
+    let answers = answers_of(&counts(column));
+    let same = |a: &&Answer| answer(&a.value) == answer(positive);
+    let own = answers.into_iter().find(|a| same(&a));
+    let ways = own.map(|a| a.ways).unwrap_or_default();
+    ways.into_iter().filter(|way| way != positive).collect()
+}
+
+/// One answer with the ways in which it is written.
+struct Answer {
+    /// The way with the most rows.
+    value: String,
+    rows: usize,
+    ways: Vec<String>,
+}
+
+/// Values that are the same answer as one, in the order of their first way. When all of them were
+/// one, what tells them apart is the answer, and each is one of its own.
+fn answers_of(counts: &[(String, usize)]) -> Vec<Answer> {
+    let mut groups: Vec<(String, Vec<&(String, usize)>)> = Vec::new();
+    for counted in counts {
+        let of = answer(&counted.0);
+        match groups.iter_mut().find(|(known, _)| *known == of) {
+            Some((_, group)) => group.push(counted),
+            None => groups.push((of, vec![counted])),
+        }
+    }
+    if groups.len() == 1 {
+        groups = counts.iter().map(|c| (c.0.clone(), vec![c])).collect();
+    }
+    let one = |(_, group): (String, Vec<&(String, usize)>)| Answer {
+        // Of equally common ways the first.
+        value: group
+            .iter()
+            .rev()
+            .max_by_key(|(_, n)| *n)
+            .map(|(text, _)| text.clone())
+            .unwrap_or_default(),
+        rows: group.iter().map(|(_, n)| n).sum(),
+        ways: group.into_iter().map(|(text, _)| text.clone()).collect(),
+    };
+    groups.into_iter().map(one).collect()
+}
+
 /// The different values as text with their rows, in their order; stops above [`MOST_VALUES`].
-pub(super) fn counts(column: &Column) -> Vec<(String, usize)> {
+pub(in crate::conversion) fn counts(column: &Column) -> Vec<(String, usize)> {
     match &column.values {
         Values::Number(values) => {
             let mut seen: Vec<(f64, usize)> = Vec::new();
@@ -263,6 +317,22 @@ mod tests {
             name: "y".to_owned(),
             values: Values::Category(Categories { codes, levels }),
         }
+    }
+
+    #[test]
+    fn an_answer_written_in_several_ways_is_one() {
+        let by_hand = column(&["No", "YES", "no", "yes", "Yes", "yes", "NO", "no"]);
+        assert_eq!(positive(&by_hand).unwrap(), "yes");
+        assert_eq!(alike(&by_hand, "yes"), ["YES", "Yes"]);
+        assert_eq!(alike(&by_hand, "no"), ["NO", "No"]);
+        assert_eq!(alike(&by_hand, "Yes!"), ["YES", "Yes", "yes"]);
+        // Other words for yes are for the person to say.
+        let mixed = column(&["Y", "yes", "Won - renewal", "no", "yes"]);
+        assert_eq!(positive(&mixed).unwrap(), "yes");
+        assert!(alike(&mixed, "yes").is_empty());
+        // What tells all values apart is the answer.
+        assert!(alike(&column(&["Yes", "yes!"]), "Yes").is_empty());
+        assert!(alike(&column(&["A+", "A-", "B"]), "A+").is_empty());
     }
 
     #[test]

@@ -62,7 +62,7 @@ pub fn history(
 ) -> Result<Vec<Card>, Error> {
     const STAGE: &str = "Looking at the historical data";
     progress.report(STAGE, 0.0)?;
-    let cases = Cases::of(table, &setup.target, &setup.positive)?;
+    let cases = Cases::of(table, &setup.target, &setup.positive, &setup.also)?;
     let moments = in_time(table, &cases.rows, &setup.order)?;
     progress.report(STAGE, 0.05)?;
     let customers = match &setup.group {

@@ -87,7 +87,8 @@ pub fn profile(table: &Table) -> Vec<ColumnProfile> {
     table.columns().iter().map(|c| describe(c, None)).collect()
 }
 
-/// The profile of every column with the conversion rate by bin and its Wilson interval.
+/// The profile of every column with the conversion rate by bin and its Wilson interval; rows whose
+/// target is one of `positives` convert.
 /// Rows whose target is missing count in `rows` of a bin and not in its rate.
 ///
 /// # Errors
@@ -95,9 +96,9 @@ pub fn profile(table: &Table) -> Vec<ColumnProfile> {
 pub fn profile_with_target(
     table: &Table,
     target: &str,
-    positive: &str,
+    positives: &[&str],
 ) -> Result<Vec<ColumnProfile>, Error> {
-    let labels = labels(table.column(target)?, positive);
+    let labels = labels(table.column(target)?, positives);
     Ok(table
         .columns()
         .iter()

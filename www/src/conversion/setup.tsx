@@ -1,11 +1,12 @@
 import { useId } from 'preact/hooks';
-import type { ColumnChoice, ConversionSetup, TimeOrder } from '../../pkg/nearside';
+import type { ColumnChoice, ConversionSetup, OutcomeValue, TimeOrder } from '../../pkg/nearside';
 import { readyTables, type ReadyTable } from '../data/tables';
 import { Failure } from '../ui/failure';
 import { NumberField, Select } from '../ui/form';
-import { figure } from '../ui/format';
+import { counted, figure } from '../ui/format';
+import { useLatest } from '../ui/latest';
 import { infoOf, kinds } from '../workspace/kinds';
-import { changeSetup, chooseTarget, clearSetup, guessing, include, running, setup, setupFailure, table, train, workspace } from './state';
+import { changeSetup, chooseTarget, clearSetup, countToo, guessing, include, running, setup, setupFailure, table, train, workspace } from './state';
 
 /** What decides a run: few fields with good guesses, the rest folded away. */
 export function SetupPanel() {
@@ -65,7 +66,7 @@ function TargetOnly({ table: now }: { table: ReadyTable }) {
   );
 }
 
-function TargetFields({ table: now, setup: { target, positive } }: { table: ReadyTable; setup: ConversionSetup }) {
+function TargetFields({ table: now, setup: { target, positive, also } }: { table: ReadyTable; setup: ConversionSetup }) {
   const profile = now.read.profiles.find(({ name }) => name === target);
   const values = [...new Set([positive, ...(profile?.bins ?? []).map(({ label }) => label)])];
   return (
@@ -82,8 +83,64 @@ function TargetFields({ table: now, setup: { target, positive } }: { table: Read
         options={values.map((value) => [value, value] as const)}
         onChange={(value) => chooseTarget(target, value)}
       />
+      <Outcome table={now} target={target} positive={positive} also={also} />
     </>
   );
+}
+
+/** What counts as a conversion and what does not, value by value; what may be meant as one is asked about. */
+function Outcome({ table: { id, version }, target, positive, also }: { table: ReadyTable; target: string; positive: string; also: string[] }) {
+  const { result } = useLatest('conversionOutcome', { table: id, target, positive, also }, 0, String(version));
+  if (!result) return null;
+  const { values, others, blank } = result;
+  const yes = values.filter(({ converts }) => converts);
+  const no = values.filter(({ converts }) => !converts);
+  const asked = values.filter(({ question }) => question !== undefined);
+  const choices = values.filter(({ value, question }) => value !== positive && question === undefined);
+  return (
+    <section class="stack-tight" aria-label="What counts as a conversion">
+      <p class="small">Counts as a conversion: {listed(yes)}.</p>
+      <p class="small">
+        Counts as none: {no.length === 0 ? 'nothing' : listed(no)}
+        {others > 0 && <> and {counted(others, 'further value', 'further values')}</>}.
+      </p>
+      {blank > 0 && <p class="small soft">{counted(blank, 'row', 'rows')} without a value {blank === 1 ? 'is' : 'are'} left out.</p>}
+      {asked.length > 0 && (
+        <ul class="plain-list choice-list asked">
+          {asked.map((value) => (
+            <OutcomeCheck key={value.value} value={value} checked={also.includes(value.value)} />
+          ))}
+        </ul>
+      )}
+      {choices.length > 0 && (
+        <details>
+          <summary>Other values that count as a conversion</summary>
+          <ul class="plain-list choice-list">
+            {choices.map((value) => (
+              <OutcomeCheck key={value.value} value={value} checked={also.includes(value.value)} />
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}
+
+function OutcomeCheck({ value: { value, question }, checked }: { value: OutcomeValue; checked: boolean }) {
+  return (
+    <li>
+      {question && <p class="question-text">{question}</p>}
+      <label class="check">
+        <input type="checkbox" checked={checked} onChange={(event) => countToo(value, event.currentTarget.checked)} />
+        <span class="column-choice">{value} counts as a conversion</span>
+      </label>
+    </li>
+  );
+}
+
+/** “yes (123), YES (65)”. */
+function listed(values: readonly OutcomeValue[]): string {
+  return values.map(({ value, rows }) => `${value} (${figure(rows, 'count')})`).join(', ');
 }
 
 function ColumnChoices({ columns }: { columns: readonly ColumnChoice[] }) {

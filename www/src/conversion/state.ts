@@ -52,6 +52,12 @@ export function chooseTarget(target: string, positive?: string): void {
   if (now) void workspace.guessAnew(() => engine.call('conversionSetup', { table: now.id, ...chosen }));
 }
 
+/** Has a further value of the target count as a conversion, or not any more. */
+export function countToo(value: string, counts: boolean): void {
+  const now = setup.peek();
+  if (now) changeSetup({ also: counts ? [...now.also, value] : now.also.filter((other) => other !== value) });
+}
+
 function changeColumn(name: string, change: Partial<ColumnChoice>): void {
   const now = setup.peek();
   if (now) changeSetup({ columns: now.columns.map((column) => (column.name === name ? { ...column, ...change } : column)) });

@@ -17,7 +17,7 @@ export function Columns({ table }: { table: ReadyTable }) {
         <h2 id="columns-title">Columns</h2>
         {target && (
           <p class="soft small">
-            Conversion rates are for {target.target} = {target.positive}
+            Conversion rates are for {target.target} = {[target.positive, ...target.also].join(' or ')}
           </p>
         )}
       </header>

@@ -1,6 +1,9 @@
 // Files and text reach the page here, on every screen: dropped anywhere, picked, or pasted.
 
 import { element } from '../shell/element';
+import { say } from '../shell/notices';
+import { counted } from '../ui/format';
+import { type Given, given, holdsFolder } from './folders';
 import { addFiles } from './tables';
 
 export function startDropping(): void {
@@ -26,14 +29,13 @@ export function startDropping(): void {
     if (!event.dataTransfer || !hasFiles(event.dataTransfer)) return;
     // Without this the browser would leave the page to show the file.
     event.preventDefault();
-    addFiles([...event.dataTransfer.files]);
+    take(event.dataTransfer);
   });
 
   document.addEventListener('paste', (event) => {
     if (isTyping(event.target) || !event.clipboardData) return;
-    const files = [...event.clipboardData.files];
     const text = event.clipboardData.getData('text/plain');
-    if (files.length > 0) addFiles(files);
+    if (event.clipboardData.files.length > 0) take(event.clipboardData);
     else if (text.includes('\n')) addText(text);
     else return;
     event.preventDefault();
@@ -61,6 +63,27 @@ export function startDropping(): void {
 /** Opens the dialog in which a table can be pasted as text. */
 export function openPaste(): void {
   element('paste-dialog', HTMLDialogElement).showModal();
+}
+
+/** Adds the files of a drop or a paste, those in folders too. */
+function take(data: DataTransfer): void {
+  // Looking into folders takes a moment; files alone are added at once.
+  if (holdsFolder(data)) void given(data).then(addGiven);
+  else addFiles([...data.files]);
+}
+
+function addGiven({ files, folders, others, unread }: Given): void {
+  const names = folders.join(', ');
+  if (files.length === 0) {
+    say('caution', `${names} holds no table. Add files that end in .csv, .tsv or .txt.`);
+    return;
+  }
+  const notes = [
+    others > 0 && `${counted(others, 'file', 'files')} in ${names} ${others === 1 ? 'was' : 'were'} left alone because the name is not that of a table.`,
+    unread > 0 && `${counted(unread, 'file', 'files')} in ${names} could not be taken. Add ${unread === 1 ? 'it' : 'them'} by themselves.`,
+  ];
+  for (const note of notes) if (note) say('plain', note);
+  addFiles(files);
 }
 
 function addText(text: string): void {

@@ -5,9 +5,11 @@ import { computed, signal } from '@preact/signals';
 import type { ColumnOptions, ColumnProfile, ReadOptions, ReadReport } from '../../pkg/nearside';
 import type { EngineFailure } from '../engine/failure';
 import { engine } from '../engine/engine';
+import { say } from '../shell/notices';
 import { goTo, screen } from '../shell/route';
 import { asFailure } from '../ui/failure';
 import type { Work } from '../ui/progress';
+import { sameBytes } from './same';
 
 export interface TableEntry {
   readonly id: string;
@@ -61,8 +63,54 @@ function named(file: File): File {
   return new File([file], `${stem} (${number})${end}`, { type: file.type, lastModified: file.lastModified });
 }
 
-/** Reads one file; gives the id of its table once it is there, or nothing if it could not be read. */
+/** The table on the page, read or being read, that holds the very same bytes. */
+async function twinOf(given: File): Promise<TableEntry | undefined> {
+  for (const { id, file } of tables.peek().filter((table) => table.file.size === given.size && canBeTwin(table))) {
+    const same = await sameBytes(file, given);
+    // It may have gone meanwhile.
+    const now = tables.peek().find((table) => table.id === id);
+    if (same && now && canBeTwin(now)) return now;
+  }
+  return undefined;
+}
+
+function canBeTwin({ read: isRead, work }: TableEntry): boolean {
+  return isRead !== undefined || work !== undefined;
+}
+
+/** A file that could not be read and comes again, mended or not: what was said of it is of the past. */
+function forgetFailed(name: string): void {
+  for (const { id, file, failure, read: isRead } of tables.peek()) {
+    if (file.name === name && failure && !isRead) forget(id);
+  }
+}
+
+/** Waits until a table is read; gives nothing when it could not be. */
+function whenRead(id: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const stop = tables.subscribe((now) => {
+      const entry = now.find((table) => table.id === id);
+      if (entry?.work) return;
+      resolve(entry?.read && id);
+      queueMicrotask(() => stop());
+    });
+  });
+}
+
+/**
+ * Reads one file; gives the id of its table once it is there, or nothing if it could not be read. A file whose bytes are
+ * on the page already is not read a second time.
+ */
 export async function addFile(given: File): Promise<string | undefined> {
+  forgetFailed(given.name);
+  // Only where sizes are the same there is something to wait for.
+  const twin = tables.peek().some((table) => table.file.size === given.size) ? await twinOf(given) : undefined;
+  if (twin) {
+    const { name } = twin.file;
+    say('plain', name === given.name ? `${name} is on this page already and was not added again.` : `${given.name} holds the same as ${name} and was not added again.`);
+    selectedId.value = twin.id;
+    return whenRead(twin.id);
+  }
   lastId += 1;
   const id = `t${lastId}`;
   const file = named(given);

@@ -8,6 +8,8 @@ import { tables } from './tables';
 export interface Target {
   target: string;
   positive: string;
+  /** Other values that count too. */
+  also: readonly string[];
 }
 
 /** By table id. Written by the workspace in which the target is chosen. */
@@ -27,16 +29,16 @@ export function profilesOf(id: string): ColumnProfile[] {
 
 export function setTarget(id: string, target: Target): void {
   const before = targets.peek().get(id);
-  if (before?.target === target.target && before.positive === target.positive) return;
+  if (before && asText(before) === asText(target)) return;
   targets.value = new Map(targets.peek()).set(id, target);
 }
 
 effect(() => {
-  for (const [id, { target, positive }] of targets.value) {
+  for (const [id, { target, positive, also }] of targets.value) {
     const key = keyOf(id);
     if (key === undefined || asked.has(key) || !tables.value.some((table) => table.id === id && table.read)) continue;
     asked.add(key);
-    engine.call('profile', { table: id, target, positive }).then(
+    engine.call('profile', { table: id, target, positive, also: [...also] }).then(
       (profiles) => {
         rated.value = new Map(rated.peek()).set(id, { key, profiles });
       },
@@ -49,5 +51,9 @@ effect(() => {
 function keyOf(id: string): string | undefined {
   const target = targets.value.get(id);
   const table = tables.value.find((entry) => entry.id === id);
-  return target && table ? JSON.stringify([id, table.version, target.target, target.positive]) : undefined;
+  return target && table ? JSON.stringify([id, table.version, asText(target)]) : undefined;
+}
+
+function asText({ target, positive, also }: Target): string {
+  return JSON.stringify([target, positive, also]);
 }

@@ -1,8 +1,10 @@
 import type { Area, DimensionChoice, Driver, Expectation, IndexRule, Kpi, Rule, ScorecardSetup, Step } from '../../pkg/nearside';
 import { readyTables } from '../data/tables';
 import { Failure } from '../ui/failure';
-import { NumberField, Select } from '../ui/form';
+import { NumberField, Segments, Select } from '../ui/form';
+import { useLatest } from '../ui/latest';
 import {
+  answerMatch,
   changeArea,
   changeSetup,
   chooseDimension,
@@ -32,6 +34,7 @@ export function SetupPanel() {
       {now && (
         <>
           <Roles setup={now} />
+          <Matching setup={now} />
           {now.areas.map((area, at) => (
             <AreaFields key={at} area={area} at={at} alone={now.areas.length === 1} />
           ))}
@@ -145,6 +148,46 @@ function Roles({ setup: now }: { setup: ScorecardSetup }) {
         </div>
       </details>
     </>
+  );
+}
+
+const SAME: readonly (readonly ['yes' | 'no', string])[] = [
+  ['yes', 'Yes'],
+  ['no', 'No'],
+];
+
+function said(answer: boolean | undefined): 'yes' | 'no' | undefined {
+  if (answer === undefined) return undefined;
+  return answer ? 'yes' : 'no';
+}
+
+/** Which dealers of the files are the same: what is matched, what is asked, and what a file lacks. */
+function Matching({ setup: { dealer, matching } }: { setup: ScorecardSetup }) {
+  const tables = chosen.value.map(({ id }) => id);
+  const readings = chosen.value.map(({ version }) => version).join(' ');
+  const { result } = useLatest('scorecardMatch', { tables, dealer, matching }, 0, readings);
+  if (!result || (result.offers.length === 0 && result.notes.length === 0)) return null;
+  const open = result.offers.some((offer) => offer.open);
+  return (
+    <section class={open ? 'area asks' : 'area'} aria-label="Dealers of the files">
+      {result.notes.map((note) => (
+        <p key={note} class="small">
+          {note}
+        </p>
+      ))}
+      {result.offers.map(({ likeness, text, finding, on, open: unanswered }) => (
+        <div key={likeness} class="stack-tight">
+          <p class="ask">{text}</p>
+          <p class="small">{finding}</p>
+          <Segments
+            label={text}
+            value={said(matching.find((choice) => choice.likeness === likeness)?.answer ?? (unanswered ? undefined : on))}
+            options={SAME}
+            onChange={(answer) => answerMatch(likeness, answer === 'yes')}
+          />
+        </div>
+      ))}
+    </section>
   );
 }
 

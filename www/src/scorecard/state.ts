@@ -1,7 +1,7 @@
 // The dealer question: its setup, its run, and what of the answer is looked at.
 
 import { computed } from '@preact/signals';
-import type { Area, ScorecardFilter, ScorecardReport, ScorecardSetup } from '../../pkg/nearside';
+import type { Area, Likeness, ScorecardFilter, ScorecardReport, ScorecardSetup } from '../../pkg/nearside';
 import { engine } from '../engine/engine';
 import { lookAt, places, type Places } from '../shell/route';
 import { type Answer as AnswerOf, createWorkspace } from '../workspace/state';
@@ -47,6 +47,12 @@ export function chooseYear(name: string): void {
 export function chooseDimension(id: string, columns: string[]): void {
   const now = setup.peek();
   if (now) changeSetup({ dimensions: now.dimensions.map((other) => (other.id === id ? { ...other, columns } : other)) });
+}
+
+/** Says whether names of dealers that differ this way are the same. */
+export function answerMatch(likeness: Likeness, answer: boolean): void {
+  const now = setup.peek();
+  if (now) changeSetup({ matching: now.matching.map((other) => (other.likeness === likeness ? { likeness, answer } : other)) });
 }
 
 /** A setup of three columns that the person named, because they could not be told. */

@@ -84,10 +84,10 @@ export function NumberField(props: {
   );
 }
 
-/** A choice among few, all in sight. */
+/** A choice among few, all in sight; none of them is chosen while there is no value. */
 export function Segments<T extends string>(props: {
   label: string;
-  value: T;
+  value: T | undefined;
   options: readonly (readonly [T, string])[];
   onChange: (value: T) => void;
 }) {

@@ -10,8 +10,11 @@ export interface Latest<T> {
   failure?: EngineFailure;
 }
 
-/** Asks the engine whenever the parameters change, a moment after the last change; nothing while there are none. */
-export function useLatest<M extends Method>(method: M, params: Params<M> | undefined, delay = 120): Latest<Result<M>> {
+/**
+ * Asks the engine whenever the parameters change, a moment after the last change; nothing while there are none. `reading`
+ * says which reading of the tables they name is meant: with another one it is asked again.
+ */
+export function useLatest<M extends Method>(method: M, params: Params<M> | undefined, delay = 120, reading = ''): Latest<Result<M>> {
   const [latest, setLatest] = useState<Latest<Result<M>>>({});
   useEffect(() => {
     if (!params) {
@@ -33,6 +36,6 @@ export function useLatest<M extends Method>(method: M, params: Params<M> | undef
       clearTimeout(timer);
       abort.abort();
     };
-  }, [method, JSON.stringify(params)]);
+  }, [method, JSON.stringify(params), reading]);
   return latest;
 }

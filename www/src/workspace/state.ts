@@ -175,6 +175,15 @@ export function createWorkspace<Setup extends object, Report>(of: Definition<Set
   });
 
   const decisions = (one: Setup) => JSON.stringify(of.decisions ? of.decisions(one) : one);
+  const askedOf = (of: readonly { id: string; version: number }[], one: Setup) => `${keyOf(of)} ${decisions(one)}`;
+
+  /** What the run that failed was of: its message goes when something else is asked. */
+  let failedFor = '';
+  effect(() => {
+    const [now, decided] = [chosen.value, setup.value];
+    if (runFailure.peek() && decided && askedOf(now, decided) !== failedFor) runFailure.value = undefined;
+  });
+
   const stale = computed(() => {
     const origin = answer.value?.origin;
     if (!origin || !setup.value) return false;
@@ -218,7 +227,9 @@ export function createWorkspace<Setup extends object, Report>(of: Definition<Set
       show({ model, report, origin: { tables: tables.map(({ id, version }) => ({ id, version })), setup: decided } });
     } catch (thrown) {
       const failure = asFailure(thrown);
-      if (failure.code !== 'cancelled') runFailure.value = failure;
+      if (failure.code === 'cancelled') return;
+      failedFor = askedOf(tables, decided);
+      runFailure.value = failure;
     } finally {
       running.value = undefined;
     }

@@ -1,5 +1,7 @@
 //! A scorecard as bytes: to hand to a new engine after a crash, so that nothing is learned twice.
 
+mod v1;
+
 use super::cells::Cells;
 use super::state::{AreaState, DEALERS, FOLDS, Scorecard};
 use crate::error::Error;
@@ -8,15 +10,16 @@ use crate::saved::Saved;
 
 impl Saved for Scorecard {
     const MARK: &'static [u8] = b"nearside scorecard\n";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const NAME: &'static str = "scorecard";
     const HINT: &'static str = "Make the scorecard again.";
 
     fn from_body(version: u32, body: &[u8]) -> Result<Self, Error> {
-        if version != Self::VERSION {
-            return Err(Self::newer());
-        }
-        let mut card: Self = Self::parse(body)?;
+        let mut card: Self = match version {
+            1 => Self::parse::<v1::ScorecardV1>(body)?.into(),
+            Self::VERSION => Self::parse(body)?,
+            _ => return Err(Self::newer()),
+        };
         if !card.is_sound() {
             return Err(Self::refuse("its parts do not fit together"));
         }
