@@ -3,6 +3,7 @@
 use super::dialect::Dialect;
 use super::evidence::Evidence;
 use super::issues::Issues;
+use super::letters::Letters;
 use super::plan::{Open, Plan, Reading, date_order};
 use super::{
     Answer, ColumnOptions, DateOrder, Decimal, Encoding, Guess, Question, ReadOptions, ReadReport,
@@ -14,7 +15,7 @@ use crate::table::{Column, ColumnType, Table, Values};
 pub(super) struct Told<'a> {
     pub(super) file: &'a str,
     pub(super) bytes: f64,
-    pub(super) encoding: Encoding,
+    pub(super) letters: &'a Letters,
     pub(super) dialect: &'a Dialect,
     pub(super) plan: &'a Plan,
     pub(super) open: &'a Open,
@@ -69,7 +70,7 @@ impl<'a> Told<'a> {
 fn chosen(told: &Told<'_>) -> ReadOptions {
     let signs = told.dialect.signs;
     ReadOptions {
-        encoding: Some(told.encoding),
+        encoding: Some(told.letters.encoding),
         delimiter: Some(char::from(signs.delimiter)),
         quote: Some(char::from(signs.quote)),
         backslash: Some(signs.backslash),
@@ -104,15 +105,18 @@ fn guesses(told: &Told<'_>) -> Vec<Guess> {
             reason,
         });
     };
-    if given.encoding.is_none() {
-        let reason = match told.encoding {
-            Encoding::Utf8 => "All letters can be read as UTF-8.",
-            Encoding::Utf16Le | Encoding::Utf16Be => {
-                "Every other byte is a zero, or a mark in front says so."
+    if given.encoding.is_none() && told.letters.rivals.is_empty() {
+        let reason = match (told.letters.encoding, told.letters.language) {
+            (Encoding::Utf8, _) => "All letters can be read as UTF-8.".to_owned(),
+            (Encoding::Utf16Le | Encoding::Utf16Be, _) => {
+                "Every other byte is a zero, or a mark in front says so.".to_owned()
             }
-            Encoding::Windows1252 => "Some letters cannot be read as UTF-8.",
+            (_, Some(language)) => {
+                format!("Some letters cannot be read as UTF-8; they look {language}.")
+            }
+            (_, None) => "Some letters cannot be read as UTF-8.".to_owned(),
         };
-        add("encoding", None, reason.to_owned());
+        add("encoding", None, reason);
     }
     if given.delimiter.is_none() {
         add("delimiter", None, reasons.delimiter.clone());
@@ -226,6 +230,7 @@ fn codes_reason(values: &Values) -> Option<String> {
 
 fn questions(told: &Told<'_>) -> Vec<Question> {
     let mut questions = Vec::new();
+    questions.extend(letters_question(told));
     if told.open.decimal {
         questions.extend(decimal_question(told));
     }
@@ -237,6 +242,24 @@ fn questions(told: &Told<'_>) -> Vec<Question> {
         }
     }
     questions
+}
+
+/// Which letters are right, when the file does not show it.
+fn letters_question(told: &Told<'_>) -> Option<Question> {
+    let answer = |(encoding, words): &(Encoding, String)| Answer {
+        text: format!("{words} \u{2013} {}", encoding.name()),
+        apply: ReadOptions {
+            encoding: Some(*encoding),
+            ..told.given.clone()
+        },
+    };
+    let rivals = &told.letters.rivals;
+    (!rivals.is_empty()).then(|| Question {
+        text: "Which words are written right? The file does not show how its letters beyond ASCII are meant."
+            .to_owned(),
+        column: None,
+        answers: rivals.iter().map(answer).collect(),
+    })
 }
 
 fn decimal_question(told: &Told<'_>) -> Option<Question> {
