@@ -4,7 +4,7 @@
 
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use nearside::error::{Error, ErrorCode};
-use nearside::ingest::{ReadOptions, ReadReport};
+use nearside::ingest::{Encoding, ReadOptions, ReadReport};
 use nearside::web::{Engine, Thrown};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::JsValue;
@@ -84,6 +84,34 @@ fn pieces_of_any_size_give_the_table_that_the_whole_gives() {
         let pieces = read_pieces(&mut other, text, most).unwrap();
         assert_eq!(pieces, whole);
         assert_eq!(cells(&one), cells(&other));
+    }
+}
+
+/// The tables of these are the browser's.
+#[wasm_bindgen_test]
+fn letters_of_japanese_and_chinese_are_read() {
+    for (bytes, encoding, cities) in [
+        (
+            &b"a,b\n\x83|\x83X\x83g,1\n\x95\x5c\x8e\xa6,2\n\x83\x5c\x83t\x83g,3\n"[..],
+            Encoding::ShiftJis,
+            ["ポスト", "表示", "ソフト"],
+        ),
+        (
+            &b"a,b\n\xb1\xb1\xbe\xa9,1\n\xc9\xcf\xba\xa3\xca\xd0,2\n\xbf\xcd\xbb\xa7,3\n"[..],
+            Encoding::Gbk,
+            ["北京", "上海市", "客户"],
+        ),
+    ] {
+        let mut engine = Engine::new();
+        let bytes = Uint8Array::from(bytes);
+        let report = engine.read("t".to_owned(), &bytes, "t.csv".to_owned(), &options());
+        let report = report.unwrap().to_rust().unwrap();
+        assert_eq!(report.chosen.encoding, Some(encoding));
+        let read: Vec<String> = cells(&engine)
+            .into_iter()
+            .map(|row| row[0].clone())
+            .collect();
+        assert_eq!(read, cities);
     }
 }
 

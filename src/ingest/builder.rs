@@ -1,9 +1,9 @@
 //! Columns that grow cell by cell.
 
-use super::cell::{MissingValues, is_missing, trim};
+use super::cell::{MissingValues, content, is_missing, trim};
 use super::cells::Cells;
 use super::date::{self, Hint, is_zero_date};
-use super::evidence::{Evidence, Kind, kind, letters};
+use super::evidence::{Evidence, Kind, kind};
 use super::intern::Interner;
 use super::issues::Located;
 use super::measure::Measure;
@@ -313,7 +313,7 @@ impl DateReading {
     /// The moment that a trimmed cell says, in milliseconds since 1970-01-01 00:00.
     pub(super) fn moment(self, cell: &str) -> Option<i64> {
         let first_day = |period: Period| {
-            let number = period.parse(letters(cell), None)?;
+            let number = period.parse(content(cell), None)?;
             period.year(number)?;
             Some(period.first_day(number).days() * DAY_MILLIS)
         };
@@ -402,7 +402,7 @@ impl Words {
                 texts.push("");
             } else {
                 evidence.add(cell, kind(cell), 1);
-                texts.push(letters(cell));
+                texts.push(content(cell));
             }
             return absent;
         }
@@ -429,7 +429,7 @@ impl Words {
     /// A word that came up for the first time. `="x"` is the level x.
     fn add_word(&mut self, place: usize, cell: &str, missing: &MissingValues) {
         self.entries.push((MISSING, 0));
-        let inner = letters(cell);
+        let inner = content(cell);
         let level = if missing.has(cell) || missing.has(inner) {
             MISSING
         } else if inner.len() < cell.len() {

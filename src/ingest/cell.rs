@@ -18,6 +18,11 @@ pub(super) fn formula_text(cell: &str) -> Option<&str> {
     cell.strip_prefix("=\"")?.strip_suffix('"')
 }
 
+/// The text of a trimmed cell, without the formula that keeps it.
+pub(super) fn content(cell: &str) -> &str {
+    formula_text(cell).unwrap_or(cell)
+}
+
 /// Whether a trimmed cell says "no value": empty, dashes, `?`, what ad platforms and databases write
 /// for it, NA, null, none, nan in any case of letters, or an error of a spreadsheet.
 #[inline]

@@ -1,10 +1,13 @@
 //! Bytes to text, in pieces.
 
+use std::cell::OnceCell;
 use std::future::poll_fn;
 use std::task::Poll;
 
 use memchr::{memchr, memchr_iter};
 
+use super::code_pages::{Page, letter, page};
+use super::pairs::{Next, Pairs, Platform, platform};
 use super::{Encoding, SourceError};
 
 /// Fills a buffer from an offset on.
@@ -14,12 +17,39 @@ type ReadAt<'a> = dyn Fn(u64, &mut [u8]) -> Poll<Result<usize, SourceError>> + '
 pub(super) struct Bytes<'a> {
     pub(super) len: u64,
     read: &'a ReadAt<'a>,
+    platform: &'a Platform<'a>,
+    gbk: OnceCell<Option<Pairs>>,
+    shift_jis: OnceCell<Option<Pairs>>,
 }
 
 impl<'a> Bytes<'a> {
     /// A file of `len` bytes.
     pub(super) fn new(len: u64, read: &'a ReadAt<'a>) -> Self {
-        Self { len, read }
+        Self {
+            len,
+            read,
+            platform: &platform,
+            gbk: OnceCell::new(),
+            shift_jis: OnceCell::new(),
+        }
+    }
+
+    /// With the decoder of the platform the bytes are on.
+    pub(super) fn on(mut self, platform: &'a Platform<'a>) -> Self {
+        self.platform = platform;
+        self
+    }
+
+    /// The table of an encoding of one or two bytes a letter, if it is one and the platform knows
+    /// it.
+    pub(super) fn pairs(&self, encoding: Encoding) -> Option<&Pairs> {
+        let cell = match encoding {
+            Encoding::Gbk => &self.gbk,
+            Encoding::ShiftJis => &self.shift_jis,
+            _ => return None,
+        };
+        cell.get_or_init(|| Pairs::new(encoding, self.platform))
+            .as_ref()
     }
 
     /// Up to `count` bytes from `offset` on, appended to `to`; fewer only at the end.
@@ -128,6 +158,7 @@ impl<'a> Stream<'a> {
         let start = self.text.len();
         let used = decode(
             self.encoding,
+            bytes.pairs(self.encoding),
             &self.raw,
             last,
             &mut self.text,
@@ -179,6 +210,7 @@ pub(super) fn mark_length(raw: &[u8], encoding: Encoding) -> usize {
 /// it is the `last` piece.
 pub(super) fn decode(
     encoding: Encoding,
+    pairs: Option<&Pairs>,
     raw: &[u8],
     last: bool,
     text: &mut String,
@@ -188,7 +220,12 @@ pub(super) fn decode(
         Encoding::Utf8 => utf8(raw, last, text, faults),
         Encoding::Utf16Le => utf16(raw, u16::from_le_bytes, last, text, faults),
         Encoding::Utf16Be => utf16(raw, u16::from_be_bytes, last, text, faults),
-        Encoding::Windows1252 => windows_1252(raw, text, faults),
+        _ => match (page(encoding), pairs) {
+            (Some(page), _) => code_page(page, raw, text, faults),
+            (None, Some(pairs)) => in_pairs(pairs, raw, last, text, faults),
+            // A platform that does not know the encoding: whoever chose it was told so.
+            (None, None) => utf8(raw, last, text, faults),
+        },
     }
 }
 
@@ -271,25 +308,55 @@ fn utf16(
     used
 }
 
-/// Bytes 0x80 to 0x9F; the rest of Windows-1252 is Latin-1. Source: WHATWG Encoding Standard,
-/// index windows-1252; the five bytes without a letter are bad.
-const HIGH: [char; 32] = [
-    '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž',
-    '\u{fffd}', '\u{fffd}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{fffd}',
-    'ž', 'Ÿ',
-];
+/// Letters of ASCII at the start of `raw`, put onto `text`.
+fn ascii(raw: &[u8], text: &mut String) -> usize {
+    let length = raw.iter().position(|b| !b.is_ascii());
+    let start = raw.get(..length.unwrap_or(raw.len())).unwrap_or_default();
+    text.push_str(std::str::from_utf8(start).unwrap_or_default());
+    start.len()
+}
 
-fn windows_1252(raw: &[u8], text: &mut String, faults: &mut Faults) -> usize {
-    for &byte in raw {
-        match byte {
-            0x80..=0x9f => match HIGH.get(usize::from(byte - 0x80)) {
-                Some(&letter) if letter != char::REPLACEMENT_CHARACTER => text.push(letter),
-                _ => replace(text, faults),
-            },
-            _ => text.push(char::from(byte)),
+fn code_page(page: &Page, raw: &[u8], text: &mut String, faults: &mut Faults) -> usize {
+    let mut rest = raw;
+    loop {
+        rest = rest.get(ascii(rest, text)..).unwrap_or_default();
+        let Some((&byte, after)) = rest.split_first() else {
+            return raw.len();
+        };
+        match letter(page, byte) {
+            char::REPLACEMENT_CHARACTER => replace(text, faults),
+            letter => text.push(letter),
+        }
+        rest = after;
+    }
+}
+
+fn in_pairs(
+    pairs: &Pairs,
+    raw: &[u8],
+    last: bool,
+    text: &mut String,
+    faults: &mut Faults,
+) -> usize {
+    let mut used = 0;
+    loop {
+        used += ascii(raw.get(used..).unwrap_or_default(), text);
+        let rest = raw.get(used..).unwrap_or_default();
+        if rest.is_empty() {
+            return used;
+        }
+        match pairs.next(rest, last) {
+            Next::Letter(letter, length) => {
+                text.push(letter);
+                used += length;
+            }
+            Next::Bad(length) => {
+                replace(text, faults);
+                used += length;
+            }
+            Next::Cut => return used,
         }
     }
-    raw.len()
 }
 
 #[cfg(test)]
@@ -328,6 +395,27 @@ mod tests {
             }
             let (read, _) = whole(b"Zo\xeb,\x80 5\x97", Encoding::Windows1252, chunk);
             assert_eq!(read, "Zoë,€ 5—");
+            for (encoding, theirs, text) in [
+                (Encoding::Gbk, encoding_rs::GB18030, "王伟,上海 5\n㐂𠮷,x"),
+                (
+                    Encoding::ShiftJis,
+                    encoding_rs::SHIFT_JIS,
+                    "表示,ポチ 5\nｶﾅ|x",
+                ),
+                (
+                    Encoding::Windows1251,
+                    encoding_rs::WINDOWS_1251,
+                    "Ёлка,№ 5\nЇжак",
+                ),
+            ] {
+                let (raw, ..) = theirs.encode(text);
+                let (read, faults) = whole(&raw, encoding, chunk);
+                assert_eq!((read.as_str(), faults.bad), (text, 0));
+                let damaged = [&raw, &b"\x81\n,\xff\x81"[..]].concat();
+                let (read, faults) = whole(&damaged, encoding, chunk);
+                let (once, at_once) = whole(&damaged, encoding, 1 << 10);
+                assert_eq!((read, faults.bad), (once, at_once.bad));
+            }
         }
     }
 

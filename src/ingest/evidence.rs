@@ -1,6 +1,5 @@
 //! What the cells of a column say about its type, counted.
 
-use super::cell::formula_text;
 use super::date::{self, Doubt, Hint, is_zero_date, may_stand_for_none};
 use super::measure::Measure;
 use super::number::{self, Form, Number};
@@ -332,9 +331,4 @@ impl Evidence {
         };
         self.placeholders.iter().copied().filter(far).collect()
     }
-}
-
-/// The letters of a cell that a spreadsheet was told to keep, or the cell.
-pub(super) fn letters(cell: &str) -> &str {
-    formula_text(cell).unwrap_or(cell)
 }

@@ -17,6 +17,52 @@ pub enum Encoding {
     Utf16Be,
     /// Western European Windows (a superset of Latin-1).
     Windows1252,
+    /// Central European Windows: Polish, Czech, Hungarian, Romanian.
+    Windows1250,
+    /// Cyrillic Windows.
+    Windows1251,
+    /// Greek Windows.
+    Windows1253,
+    /// Turkish Windows.
+    Windows1254,
+    /// Hebrew Windows.
+    Windows1255,
+    /// Arabic Windows.
+    Windows1256,
+    /// Baltic Windows.
+    Windows1257,
+    /// Western European Macintosh.
+    MacRoman,
+    /// Western European DOS.
+    Cp850,
+    /// Simplified Chinese, with the letters that GB 18030 adds.
+    Gbk,
+    /// Japanese.
+    ShiftJis,
+}
+
+impl Encoding {
+    /// Its name for a person.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Utf16Le => "UTF-16, little end first",
+            Self::Utf16Be => "UTF-16, big end first",
+            Self::Windows1252 => "Western European (Windows-1252)",
+            Self::Windows1250 => "Central European (Windows-1250)",
+            Self::Windows1251 => "Cyrillic (Windows-1251)",
+            Self::Windows1253 => "Greek (Windows-1253)",
+            Self::Windows1254 => "Turkish (Windows-1254)",
+            Self::Windows1255 => "Hebrew (Windows-1255)",
+            Self::Windows1256 => "Arabic (Windows-1256)",
+            Self::Windows1257 => "Baltic (Windows-1257)",
+            Self::MacRoman => "Western European (Mac Roman)",
+            Self::Cp850 => "Western European (DOS 850)",
+            Self::Gbk => "Simplified Chinese (GBK)",
+            Self::ShiftJis => "Japanese (Shift_JIS)",
+        }
+    }
 }
 
 /// Which sign separates the whole from the fraction.

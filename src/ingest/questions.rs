@@ -4,13 +4,14 @@ use super::cell::may_be_a_word;
 use super::evidence::Evidence;
 use super::plan::{DateReading, Reading, date_order};
 use super::told::Told;
-use super::{Answer, ColumnOptions, DateForm, DateOrder, Decimal, Question, ReadOptions};
+use super::{Answer, ColumnOptions, DateForm, DateOrder, Decimal, Encoding, Question, ReadOptions};
 use crate::table::civil::Civil;
 use crate::table::{Column, ColumnType, Values};
 
 /// All questions of a reading, those about the whole file first.
 pub(super) fn questions(told: &Told<'_>) -> Vec<Question> {
     let mut questions = Vec::new();
+    questions.extend(encoding(told));
     questions.extend(second_table(told));
     if told.open.decimal {
         questions.extend(decimal(told));
@@ -49,6 +50,24 @@ fn with_column(
         }
     }
     apply
+}
+
+/// Which letters are right, when the file does not show it.
+fn encoding(told: &Told<'_>) -> Option<Question> {
+    let answer = |(encoding, words): &(Encoding, String)| Answer {
+        text: format!("{words} \u{2013} {}", encoding.name()),
+        apply: ReadOptions {
+            encoding: Some(*encoding),
+            ..told.given.clone()
+        },
+    };
+    let rivals = &told.letters.rivals;
+    (!rivals.is_empty()).then(|| Question {
+        text: "Which words are written right? The file does not show how its letters beyond ASCII are meant."
+            .to_owned(),
+        column: None,
+        answers: rivals.iter().map(answer).collect(),
+    })
 }
 
 fn second_table(told: &Told<'_>) -> Option<Question> {

@@ -7,13 +7,14 @@ use super::cell::MissingValues;
 use super::decode::{Bytes, Faults, decode, mark_length};
 use super::dialect::{Dialect, detect, may_divide};
 use super::findings::Findings;
+use super::letters::{Letters, letters};
 use super::pass::{Job, Outcome, Stop, run};
 use super::plan::{Open, Plan, decide};
 use super::records::MAX_RECORD;
 use super::report::report;
 use super::sample::look;
 use super::sink::{Sink, TableColumns};
-use super::start::{encoding, looks_like_windows, refusal};
+use super::start::{encoding, looks_like_code_page, refusal};
 use super::told::Told;
 use super::{Encoding, IssueKind, ReadOptions, ReadReport, Source, SourceError};
 use crate::error::{Error, ErrorCode};
@@ -102,7 +103,8 @@ pub async fn read_into_async<S: Sink>(
 ) -> Result<ReadOutcome, Error> {
     // Any type of source behind one pointer, so that the reader is compiled once.
     let read_at = |offset, buffer: &mut [u8]| source.read_at(offset, buffer);
-    let bytes = Bytes::new(source.len(), &read_at);
+    let decode = |label: &str, bytes: &[u8]| source.decode(label, bytes);
+    let bytes = Bytes::new(source.len(), &read_at).on(&decode);
     read_bytes(&bytes, file_name, options, limits, sink, progress)
         .await
         .map_err(|error| error.in_file(file_name))
@@ -183,18 +185,21 @@ async fn read_bytes<S: Sink>(
     {
         return Err(error);
     }
-    let seen = options.encoding.unwrap_or_else(|| encoding(&head));
+    let seen = match options.encoding.or_else(|| encoding(&head)) {
+        Some(encoding) => Letters::known(encoding),
+        None => letters(bytes).await.map_err(unreadable)?,
+    };
     let outcome = read_as(
-        bytes, seen, &head, file_name, options, limits, sink, progress,
+        bytes, &seen, &head, file_name, options, limits, sink, progress,
     )
     .await?;
     match outcome {
         Some(outcome) => Ok(outcome),
         // Bytes beyond the sample showed that it is not UTF-8 after all.
         None => {
-            let other = Encoding::Windows1252;
+            let other = letters(bytes).await.map_err(unreadable)?;
             read_as(
-                bytes, other, &head, file_name, options, limits, sink, progress,
+                bytes, &other, &head, file_name, options, limits, sink, progress,
             )
             .await?
             .ok_or_else(|| empty("The file holds no letters."))
@@ -222,7 +227,7 @@ fn check(options: &ReadOptions) -> Result<(), Error> {
 #[allow(clippy::too_many_arguments)] // what a reading is given, and what its start showed
 async fn read_as<S: Sink>(
     bytes: &Bytes<'_>,
-    encoding: Encoding,
+    letters: &Letters,
     head: &[u8],
     file_name: &str,
     options: &ReadOptions,
@@ -230,10 +235,23 @@ async fn read_as<S: Sink>(
     sink: &mut S,
     progress: &dyn Progress,
 ) -> Result<Option<ReadOutcome>, Error> {
+    let encoding = letters.encoding;
+    let pairs = bytes.pairs(encoding);
+    if matches!(encoding, Encoding::Gbk | Encoding::ShiftJis) && pairs.is_none() {
+        return Err(Error::new(
+            ErrorCode::BadRequest,
+            format!(
+                "This browser does not know the letters of {}.",
+                encoding.name()
+            ),
+            "Save the file as \"CSV UTF-8\", then read that file.",
+        ));
+    }
     let whole = bytes.len <= head.len() as u64;
     let mut start = String::new();
     let marked = head.get(mark_length(head, encoding)..).unwrap_or_default();
-    decode(encoding, marked, whole, &mut start, &mut Faults::default());
+    let faults = &mut Faults::default();
+    decode(encoding, pairs, marked, whole, &mut start, faults);
     start.retain(|c| c != '\0');
     if whole && start.trim().is_empty() {
         return Err(empty("The file holds nothing but blanks."));
@@ -268,7 +286,9 @@ async fn read_as<S: Sink>(
     let delimiter = dialect.signs.delimiter;
     let (mut plan, _) = decide(&sample.evidence, &names, options, delimiter);
     if S::KEEPS_ROWS {
-        let table = sample.table_bytes(bytes.len, encoding, &plan);
+        // A letter of the file and one of the text may differ in bytes.
+        let text = bytes.len as u128 * start.len() as u128 / marked.len().max(1) as u128;
+        let table = sample.table_bytes(u64::try_from(text).unwrap_or(u64::MAX), &plan);
         refuse_too_large(table, bytes.len, limits)?;
     }
     let job = Job {
@@ -294,8 +314,8 @@ async fn read_as<S: Sink>(
                     Stop::Source(error) => unreadable(error),
                     Stop::Cancelled(error) => error,
                 })?;
-        let windows = encoding == Encoding::Utf8 && looks_like_windows(&outcome.faults);
-        if options.encoding.is_none() && windows {
+        let code_page = encoding == Encoding::Utf8 && looks_like_code_page(&outcome.faults);
+        if options.encoding.is_none() && code_page {
             return Ok(None);
         }
         let (better, open) = decide(&outcome.evidence, &names, options, delimiter);
@@ -317,7 +337,7 @@ async fn read_as<S: Sink>(
         ..outcome
     };
     finish(
-        bytes, encoding, &dialect, names, &plan, &open, &findings, outcome, file_name, options,
+        bytes, letters, &dialect, names, &plan, &open, &findings, outcome, file_name, options,
     )
     .map(Some)
 }
@@ -325,7 +345,7 @@ async fn read_as<S: Sink>(
 #[allow(clippy::too_many_arguments)] // each is one of the things a report tells
 fn finish(
     bytes: &Bytes<'_>,
-    encoding: Encoding,
+    letters: &Letters,
     dialect: &Dialect,
     names: Vec<String>,
     plan: &Plan,
@@ -369,7 +389,7 @@ fn finish(
     let report = report(Told {
         file: file_name,
         bytes: size,
-        encoding,
+        letters,
         dialect,
         plan,
         open,

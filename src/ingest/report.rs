@@ -28,7 +28,7 @@ pub(super) fn report(told: Told<'_>) -> ReadReport {
 fn chosen(told: &Told<'_>) -> ReadOptions {
     let signs = told.dialect.signs;
     ReadOptions {
-        encoding: Some(told.encoding),
+        encoding: Some(told.letters.encoding),
         delimiter: Some(char::from(signs.delimiter)),
         quote: Some(char::from(signs.quote)),
         backslash: Some(signs.backslash),
@@ -79,15 +79,18 @@ fn guesses(told: &Told<'_>) -> Vec<Guess> {
             reason,
         });
     };
-    if given.encoding.is_none() {
-        let reason = match told.encoding {
-            Encoding::Utf8 => "All letters can be read as UTF-8.",
-            Encoding::Utf16Le | Encoding::Utf16Be => {
-                "Every other byte is a zero, or a mark in front says so."
+    if given.encoding.is_none() && told.letters.rivals.is_empty() {
+        let reason = match (told.letters.encoding, told.letters.language) {
+            (Encoding::Utf8, _) => "All letters can be read as UTF-8.".to_owned(),
+            (Encoding::Utf16Le | Encoding::Utf16Be, _) => {
+                "Every other byte is a zero, or a mark in front says so.".to_owned()
             }
-            Encoding::Windows1252 => "Some letters cannot be read as UTF-8.",
+            (_, Some(language)) => {
+                format!("Some letters cannot be read as UTF-8; they look {language}.")
+            }
+            (_, None) => "Some letters cannot be read as UTF-8.".to_owned(),
         };
-        add("encoding", None, reason.to_owned());
+        add("encoding", None, reason);
     }
     if given.delimiter.is_none() {
         add("delimiter", None, reasons.delimiter.clone());

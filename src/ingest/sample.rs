@@ -118,11 +118,9 @@ impl Sample {
         }
     }
 
-    /// Bytes that the table will take, from the size of the file and the rows seen.
-    pub(super) fn table_bytes(&self, file: u64, encoding: Encoding, plan: &Plan) -> u64 {
-        let wide = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
-        let file = if wide { file / 2 } else { file };
-        let rows = file.saturating_mul(self.rows) / self.bytes.max(1);
+    /// Bytes that the table will take, from the size of the file as text and the rows seen.
+    pub(super) fn table_bytes(&self, text: u64, plan: &Plan) -> u64 {
+        let rows = text.saturating_mul(self.rows) / self.bytes.max(1);
         let seen = self.rows.max(1);
         let columns = plan.columns.iter().zip(&self.words).zip(&self.letters);
         let row: u64 = columns

@@ -21,6 +21,13 @@ pub trait Source {
     /// # Errors
     /// When the bytes are gone: the file was moved, changed or deleted since it was picked.
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Poll<Result<usize, SourceError>>;
+
+    /// The letters of bytes in the encoding that the WHATWG Encoding Standard calls `label`, what
+    /// is not of it replaced by U+FFFD: the engine brings no tables of thousands of letters, and
+    /// the platform that holds the bytes has them. `None` when it does not know the label.
+    fn decode(&self, label: &str, bytes: &[u8]) -> Option<String> {
+        super::pairs::platform(label, bytes)
+    }
 }
 
 /// The bytes could not be read.

@@ -92,7 +92,7 @@ fn text_starts(head: &[u8], words: &[&str]) -> bool {
 
 /// Text has next to no control letters; UTF-16 has its zeros in every other place.
 fn unknown_binary(head: &[u8]) -> Option<(&'static str, &'static str)> {
-    if matches!(encoding(head), Encoding::Utf16Le | Encoding::Utf16Be) {
+    if matches!(encoding(head), Some(Encoding::Utf16Le | Encoding::Utf16Be)) {
         return None;
     }
     let control = |b: &&u8| matches!(b, 0..=8 | 11 | 14..=31);
@@ -104,12 +104,12 @@ fn unknown_binary(head: &[u8]) -> Option<(&'static str, &'static str)> {
 }
 
 /// The encoding that the bytes show: a byte order mark, zeros in every other place, else UTF-8
-/// unless that leaves many letters unreadable.
-pub(super) fn encoding(head: &[u8]) -> Encoding {
+/// unless that leaves many letters unreadable; then it is a code page.
+pub(super) fn encoding(head: &[u8]) -> Option<Encoding> {
     match head {
-        [0xef, 0xbb, 0xbf, ..] => return Encoding::Utf8,
-        [0xff, 0xfe, ..] => return Encoding::Utf16Le,
-        [0xfe, 0xff, ..] => return Encoding::Utf16Be,
+        [0xef, 0xbb, 0xbf, ..] => return Some(Encoding::Utf8),
+        [0xff, 0xfe, ..] => return Some(Encoding::Utf16Le),
+        [0xfe, 0xff, ..] => return Some(Encoding::Utf16Be),
         _ => {}
     }
     let pairs = head.len() / 2;
@@ -122,23 +122,20 @@ pub(super) fn encoding(head: &[u8]) -> Encoding {
     };
     let (even, odd) = (zeros(0), zeros(1));
     if pairs > 1 && odd * 10 > pairs * 3 && even * 10 < pairs {
-        return Encoding::Utf16Le;
+        return Some(Encoding::Utf16Le);
     }
     if pairs > 1 && even * 10 > pairs * 3 && odd * 10 < pairs {
-        return Encoding::Utf16Be;
+        return Some(Encoding::Utf16Be);
     }
     let mut faults = Faults::default();
-    decode(Encoding::Utf8, head, false, &mut String::new(), &mut faults);
-    if looks_like_windows(&faults) {
-        Encoding::Windows1252
-    } else {
-        Encoding::Utf8
-    }
+    let text = &mut String::new();
+    decode(Encoding::Utf8, None, head, false, text, &mut faults);
+    (!looks_like_code_page(&faults)).then_some(Encoding::Utf8)
 }
 
-/// Whether bytes read as UTF-8 were probably Windows-1252: a damaged UTF-8 file still has far
+/// Whether bytes read as UTF-8 were probably of a code page: a damaged UTF-8 file still has far
 /// more good letters beyond ASCII than bad ones.
-pub(super) fn looks_like_windows(faults: &Faults) -> bool {
+pub(super) fn looks_like_code_page(faults: &Faults) -> bool {
     u64::from(faults.bad) * 4 > faults.beyond_ascii
 }
 
@@ -149,13 +146,13 @@ mod tests {
     #[test]
     fn encodings_show() {
         for (head, expected) in [
-            (&b"a,b"[..], Encoding::Utf8),
-            (b"Zo\xc3\xab", Encoding::Utf8),
-            (b"Zo\xc3", Encoding::Utf8),
-            (b"Zo\xeb,1", Encoding::Windows1252),
-            (b"\xff\xfea\0", Encoding::Utf16Le),
-            (b"a\0,\0b\0", Encoding::Utf16Le),
-            (b"\0a\0,\0b", Encoding::Utf16Be),
+            (&b"a,b"[..], Some(Encoding::Utf8)),
+            (b"Zo\xc3\xab", Some(Encoding::Utf8)),
+            (b"Zo\xc3", Some(Encoding::Utf8)),
+            (b"Zo\xeb,1", None),
+            (b"\xff\xfea\0", Some(Encoding::Utf16Le)),
+            (b"a\0,\0b\0", Some(Encoding::Utf16Le)),
+            (b"\0a\0,\0b", Some(Encoding::Utf16Be)),
         ] {
             assert_eq!(encoding(head), expected, "{head:?}");
         }

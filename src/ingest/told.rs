@@ -4,15 +4,16 @@ use super::dialect::Dialect;
 use super::evidence::Evidence;
 use super::findings::SecondTable;
 use super::issues::Issues;
+use super::letters::Letters;
 use super::plan::{Open, Plan, Reading};
-use super::{ColumnOptions, Encoding, ReadOptions};
+use super::{ColumnOptions, ReadOptions};
 use crate::table::{Column, Table};
 
 /// All that a report is made from.
 pub(super) struct Told<'a> {
     pub(super) file: &'a str,
     pub(super) bytes: f64,
-    pub(super) encoding: Encoding,
+    pub(super) letters: &'a Letters,
     pub(super) dialect: &'a Dialect,
     pub(super) plan: &'a Plan,
     pub(super) open: &'a Open,

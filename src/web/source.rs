@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::task::Poll;
 
 use js_sys::Uint8Array;
+use web_sys::TextDecoder;
 
 use crate::ingest::{Source, SourceError};
 
@@ -76,5 +77,10 @@ impl Source for Pieces {
             bytes.copy_to(target);
         }
         Poll::Ready(Ok(n))
+    }
+
+    fn decode(&self, label: &str, bytes: &[u8]) -> Option<String> {
+        let decoder = TextDecoder::new_with_label(label).ok()?;
+        decoder.decode_with_u8_array(bytes).ok()
     }
 }

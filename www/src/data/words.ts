@@ -5,6 +5,17 @@ import type { ColumnType, DateForm, DateOrder, Decimal, Encoding, IssueKind, Rol
 export const ENCODINGS: readonly (readonly [Encoding, string])[] = [
   ['utf8', 'UTF-8'],
   ['windows1252', 'Western European (Windows-1252)'],
+  ['windows1250', 'Central European (Windows-1250)'],
+  ['windows1251', 'Cyrillic (Windows-1251)'],
+  ['windows1253', 'Greek (Windows-1253)'],
+  ['windows1254', 'Turkish (Windows-1254)'],
+  ['windows1255', 'Hebrew (Windows-1255)'],
+  ['windows1256', 'Arabic (Windows-1256)'],
+  ['windows1257', 'Baltic (Windows-1257)'],
+  ['mac_roman', 'Western European (Mac Roman)'],
+  ['cp850', 'Western European (DOS 850)'],
+  ['gbk', 'Simplified Chinese (GBK)'],
+  ['shift_jis', 'Japanese (Shift_JIS)'],
   ['utf16_le', 'UTF-16, little end first'],
   ['utf16_be', 'UTF-16, big end first'],
 ];
