@@ -340,7 +340,7 @@ fn the_second_byte_of_a_pair_divides_nothing() {
     // The second bytes of these are those of a bar, a backslash and brackets.
     let text = "name|note\nポチ|表\\示\nソニー|ポ\n";
     let outcome = given(
-        &bytes(&text, Encoding::ShiftJis),
+        &bytes(text, Encoding::ShiftJis),
         &ReadOptions {
             encoding: Some(Encoding::ShiftJis),
             ..ReadOptions::default()
