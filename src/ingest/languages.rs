@@ -306,7 +306,7 @@ pub(super) const HOMES: [Home; 10] = [
     home(Encoding::Windows1255, -2.0, &[&HEBREW], &[]),
     home(
         Encoding::Windows1257,
-        -2.0,
+        -1.5,
         &[&LITHUANIAN, &LATVIAN, &ESTONIAN],
         &WESTERN,
     ),

@@ -350,7 +350,7 @@ fn learn(language: &Language) -> BTreeMap<char, Use> {
         let mut ratios = [0.0; 3];
         for ((ratio, n), usual) in ratios.iter_mut().zip(of).zip(whole) {
             let usual = usual / total.all;
-            *ratio = ln(0.8 * (n + 2.0 * usual) / (all + 2.0) / usual + 0.2);
+            *ratio = ln(0.9 * (n + 2.0 * usual) / (all + 2.0) / usual + 0.1);
         }
         ratios
     };
