@@ -273,8 +273,8 @@ impl Evidence {
         if !may_stand_for_none(millis) {
             self.days.add(day);
         } else if !self.placeholders.contains(&day) && self.placeholders.len() <= PLACEHOLDERS {
-            self.placeholders.push(day);
-            self.placeholders.sort_unstable();
+            let place = self.placeholders.partition_point(|known| *known < day);
+            self.placeholders.insert(place, day);
         }
     }
 

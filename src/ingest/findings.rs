@@ -1,6 +1,7 @@
 //! What only the whole file shows: rows that add up others, and a second table.
 
 use super::totals::Candidate;
+use crate::numeric::distinct;
 
 /// What a pass found, for the next one to leave out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,8 +24,7 @@ impl Findings {
     /// Adds what another pass found.
     pub(super) fn merge(&mut self, other: &Self) {
         self.totals.extend(&other.totals);
-        self.totals.sort_unstable();
-        self.totals.dedup();
+        self.totals = distinct(&self.totals);
         self.second_table = self.second_table.or(other.second_table);
     }
 }

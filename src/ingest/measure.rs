@@ -185,8 +185,7 @@ fn place(list: &[&[&str]], spelling: &str) -> Option<u8> {
 
 /// The text without a currency at its start (or end) and the blanks beside it.
 pub(super) fn strip_currency(text: &str, front: bool) -> Option<(&str, Measure)> {
-    let mut at = Measure::FIRST_CURRENCY;
-    for names in CURRENCIES {
+    for (at, names) in (Measure::FIRST_CURRENCY..).zip(CURRENCIES) {
         for name in names {
             let rest = if front {
                 text.strip_prefix(name).map(str::trim_start)
@@ -197,7 +196,6 @@ pub(super) fn strip_currency(text: &str, front: bool) -> Option<(&str, Measure)>
                 return Some((rest, Measure(at)));
             }
         }
-        at += 1;
     }
     None
 }

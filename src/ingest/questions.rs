@@ -5,6 +5,7 @@ use super::evidence::Evidence;
 use super::plan::{DateReading, Reading, date_order};
 use super::told::Told;
 use super::{Answer, ColumnOptions, DateForm, DateOrder, Decimal, Encoding, Question, ReadOptions};
+use crate::numeric::sort_by;
 use crate::table::civil::Civil;
 use crate::table::{Column, ColumnType, Values};
 
@@ -205,7 +206,7 @@ fn no_date(told: &Told<'_>, column: &Column) -> Answer {
         Values::Number(_) => ColumnType::Number,
         Values::Date(dates) => {
             let mut days = dates.millis.clone();
-            days.sort_unstable();
+            sort_by(&mut days, i64::cmp);
             days.dedup();
             if days.len() <= 1_000 && days.len() * 2 <= dates.millis.len() {
                 ColumnType::Category
@@ -370,7 +371,7 @@ fn marks(told: &Told<'_>) -> Vec<Question> {
     }
     let question = |group: &[(&str, Vec<&str>)]| {
         let mut words: Vec<&str> = group.iter().flat_map(|(_, words)| words.clone()).collect();
-        words.sort_unstable();
+        sort_by(&mut words, |a, b| a.cmp(b));
         words.dedup();
         let names: Vec<&str> = group.iter().map(|(name, _)| *name).collect();
         let column = match names[..] {
