@@ -3,7 +3,7 @@
 
 import { assert, describe, it, site } from './harness.mjs';
 import { campaign, empty } from './files.mjs';
-import { answered, drop, fileRead, fitsItsWidth, LONG, nothingSerious, train } from './page.mjs';
+import { answered, drop, fileRead, fitsItsWidth, nothingSerious, seen, train } from './page.mjs';
 
 describe('For everyone', () => {
   const at = site('dist');
@@ -22,11 +22,11 @@ describe('For everyone', () => {
         await drop(page, [empty(), campaign()]);
         await fileRead(page, 'campaign.csv');
         await page.getByText('How it was read').click();
-        await page.getByText('This file').or(page.getByRole('alert')).first().waitFor({ timeout: LONG });
+        await seen(page.getByText('This file').or(page.getByRole('alert')).first());
         await check('data');
 
         await page.getByRole('button', { name: 'Who will convert?' }).click();
-        await page.getByLabel('Which column says who converted?').waitFor({ timeout: LONG });
+        await seen(page.getByLabel('Which column says who converted?'));
         await page.getByText('More choices').click();
         await check('setup');
 
@@ -34,17 +34,17 @@ describe('For everyone', () => {
         await page.getByLabel('Value of a conversion').fill('100');
         await page.getByLabel('Cost of a contact').fill('4');
         await page.getByRole('button', { name: 'Score this list' }).click();
-        await page.getByRole('button', { name: /Download the list/ }).waitFor({ timeout: LONG });
-        await page.locator('.person .big .value').waitFor({ timeout: LONG });
+        await seen(page.getByRole('button', { name: /Download the list/ }));
+        await seen(page.locator('.person .big .value'));
         for (const how of await page.getByText('How this was computed').all()) await how.click();
         await check('answer');
 
         // What is asked for besides; the same parts in other colours, so one of each is enough.
         if ((colorScheme === 'light') === (width === 1440)) {
           await page.getByRole('button', { name: 'Compare models' }).click();
-          await page.locator('section[aria-labelledby=card-models]').waitFor({ timeout: 2 * LONG });
+          await seen(page.locator('section[aria-labelledby=card-models]'));
           await page.getByRole('button', { name: 'Look deeper' }).click();
-          await page.locator('section[aria-labelledby=card-missed]').waitFor({ timeout: 2 * LONG });
+          await seen(page.locator('section[aria-labelledby=card-missed]'));
           await check('compared and looked into');
         }
       });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, assert, before, describe, it, site } from './harness.mjs';
 import { campaign, empty, file } from './files.mjs';
-import { drop, fileRead, LONG } from './page.mjs';
+import { drop, fileRead, seen } from './page.mjs';
 
 const files = (page) => page.getByRole('list', { name: 'Files' }).getByRole('listitem');
 
@@ -78,7 +78,7 @@ describe('Files arrive', () => {
   it('what was said of a file goes when the file comes again, mended', async () => {
     const page = await at.page();
     await drop(page, [empty()]);
-    await page.getByRole('alert').waitFor({ timeout: LONG });
+    await seen(page.getByRole('alert'));
     await drop(page, [file('empty.csv', 'name,visits\nAnn,3\nBea,4\n')]);
     await fileRead(page, 'empty.csv');
     assert.equal(await page.getByRole('alert').count(), 0);

@@ -2,7 +2,7 @@
 
 import { assert, describe, it, site } from './harness.mjs';
 import { campaign } from './files.mjs';
-import { answered, drop, fileRead, LONG, train } from './page.mjs';
+import { answered, drop, fileRead, seen, train } from './page.mjs';
 
 describe('A crash of the engine, as seen on the page', () => {
   const at = site('dist-faults');
@@ -17,13 +17,13 @@ describe('A crash of the engine, as seen on the page', () => {
       await fileRead(page, 'campaign.csv');
       await page.evaluate((fault) => nearsideEngine.call('plant', { fault }).catch(() => undefined), fault);
       const notice = page.locator('#notices').getByText(sentence);
-      await notice.waitFor({ timeout: LONG });
+      await seen(notice);
       // Rows that were not asked for before the crash come from the new engine.
       await page.getByRole('grid').focus();
       await page.keyboard.press('Control+End');
       await page.getByRole('gridcell', { name: 'C000499', exact: true }).or(page.getByRole('rowheader', { name: '500', exact: true })).first().waitFor();
       await page.keyboard.press('Home');
-      await page.getByRole('gridcell', { name: 'C000499', exact: true }).waitFor({ timeout: LONG });
+      await seen(page.getByRole('gridcell', { name: 'C000499', exact: true }));
       await page.locator('#notices').getByRole('button', { name: 'Close' }).click();
       await notice.waitFor({ state: 'detached' });
     });

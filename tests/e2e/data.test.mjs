@@ -2,7 +2,7 @@
 
 import { assert, describe, it, site } from './harness.mjs';
 import { campaign, file } from './files.mjs';
-import { downloaded, drop, fileRead, LONG } from './page.mjs';
+import { clickOnce, downloaded, drop, fileRead, focused, gone, seen } from './page.mjs';
 
 /** Two hundred visits; the dates can be read in two ways, and -1 and 999 stand for "never". */
 function visits() {
@@ -35,9 +35,9 @@ describe('The data screen', () => {
     await page.getByText('How it was read').click();
     const facts = page.getByRole('list', { name: 'Files' });
     await page.getByLabel('Separator').selectOption({ label: 'Comma (,)' });
-    await facts.getByText(/ 1 column /).waitFor({ timeout: LONG });
+    await seen(facts.getByText(/ 1 column /));
     await page.getByLabel('Separator').selectOption({ index: 0 });
-    await facts.getByText(/ 6 columns /).waitFor({ timeout: LONG });
+    await seen(facts.getByText(/ 6 columns /));
     assert.deepEqual(page.errors, []);
   });
 
@@ -47,7 +47,7 @@ describe('The data screen', () => {
     await page.getByLabel('Decimal sign').selectOption({ label: 'Decimal comma (1.234,5)' });
     await page.getByLabel('Encoding').selectOption({ label: 'UTF-8' });
     await page.getByLabel('Column names', { exact: true }).selectOption({ label: 'First record' });
-    await page.getByRole('progressbar').waitFor({ state: 'detached', timeout: LONG });
+    await gone(page.getByRole('progressbar'));
     const shown = (label) => page.getByLabel(label, { exact: true }).evaluate((select) => select.selectedOptions[0].text);
     assert.equal(await shown('Decimal sign'), 'Decimal comma (1.234,5)');
     assert.equal(await shown('Encoding'), 'UTF-8');
@@ -59,25 +59,25 @@ describe('The data screen', () => {
   it('takes a row that looks like a total back into the table', async () => {
     const page = await open(at, file('shops.csv', 'shop,sales\nAnn,1\nBob,2\nTotal,3\n'));
     const facts = page.getByRole('list', { name: 'Files' });
-    await facts.getByText(/^2 rows /).waitFor({ timeout: LONG });
+    await seen(facts.getByText(/^2 rows /));
     await page.getByRole('heading', { name: /A row of totals/ }).waitFor();
     await page.getByRole('button', { name: 'Keep it as a row' }).click();
-    await facts.getByText(/^3 rows /).waitFor({ timeout: LONG });
+    await seen(facts.getByText(/^3 rows /));
     await page.getByRole('gridcell', { name: 'Total', exact: true }).waitFor();
-    await page.waitForFunction(() => document.activeElement?.textContent === 'Data', undefined, { timeout: LONG });
+    await focused(page, 'Data');
     await page.getByText('How it was read').click();
     await page.getByLabel('Totals and notes at the end').selectOption({ label: 'Leave them out' });
-    await facts.getByText(/^2 rows /).waitFor({ timeout: LONG });
+    await seen(facts.getByText(/^2 rows /));
     assert.deepEqual(page.errors, []);
   });
 
   it('reads quotes behind backslashes as it is told to', async () => {
     const page = await open(at, file('words.csv', 'a,b\n1,"say \\"hi\\", Bob"\n2,"no \\"way\\""\n3,z\n'));
-    await page.getByRole('gridcell', { name: 'say "hi", Bob', exact: true }).waitFor({ timeout: LONG });
+    await seen(page.getByRole('gridcell', { name: 'say "hi", Bob', exact: true }));
     await page.getByText('How it was read').click();
     await page.getByText('Backslashes stand before quotes inside cells.').waitFor();
     await page.getByLabel('Quotes inside quoted cells').selectOption({ label: 'Written twice ("")' });
-    await page.getByRole('gridcell', { name: 'say "hi", Bob', exact: true }).waitFor({ state: 'detached', timeout: LONG });
+    await gone(page.getByRole('gridcell', { name: 'say "hi", Bob', exact: true }));
     assert.deepEqual(page.errors, []);
   });
 
@@ -96,7 +96,7 @@ describe('The data screen', () => {
     await question.waitFor();
     assert.match(await question.innerText(), /visited/);
     await question.getByRole('button').last().click();
-    await question.waitFor({ state: 'detached', timeout: LONG });
+    await gone(question);
     assert.deepEqual(page.errors, []);
   });
 
@@ -105,10 +105,10 @@ describe('The data screen', () => {
     const days = column(page, 'days_since');
     assert.match(await days.innerText(), /none/);
     await days.getByLabel('Treat 999 as missing').check();
-    await days.getByText(/33\.\d\s%/).waitFor({ timeout: LONG });
+    await seen(days.getByText(/33\.\d\s%/));
     const region = column(page, 'region');
     await region.getByLabel('Type of region').selectOption('category');
-    await region.getByText('Category', { exact: true }).first().waitFor({ timeout: LONG });
+    await seen(region.getByText('Category', { exact: true }).first());
     // The earlier choice is still in force.
     assert.equal(await days.getByLabel('Treat 999 as missing').isChecked(), true);
     assert.deepEqual(page.errors, []);
@@ -126,7 +126,7 @@ describe('The data screen', () => {
   it('shows the conversion rate by value once there is a target', async () => {
     const page = await open(at, campaign());
     const returning = column(page, 'returning');
-    await returning.getByText('Conversion rate by value').click({ timeout: LONG });
+    await clickOnce(returning.getByText('Conversion rate by value'));
     assert.match(await returning.getByRole('table').innerText(), /yes[\s\S]*%\s\([\s\S]*\d to \d/);
   });
 

@@ -3,7 +3,7 @@
 
 import { assert, describe, it, site } from './harness.mjs';
 import { campaign } from './files.mjs';
-import { answered, downloaded, drop, fileRead, LONG, train } from './page.mjs';
+import { answered, downloaded, drop, fileRead, seen, train } from './page.mjs';
 
 const KINDS = [
   ['logistic', /Odds ratios/],
@@ -26,7 +26,7 @@ async function workspace(at, options) {
 /** Trains again and waits for an answer with another headline or none changed. */
 async function again(page) {
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await page.locator('#train').filter({ hasText: /^Train$/ }).waitFor({ timeout: LONG });
+  await seen(page.locator('#train').filter({ hasText: /^Train$/ }));
   await answered(page);
 }
 
@@ -42,14 +42,14 @@ describe('The kinds of models', () => {
       await page.getByRole('heading', { name: 'Are the probabilities right' }).waitFor();
 
       const person = page.getByRole('region', { name: 'One person' });
-      await person.locator('.big .value').waitFor({ timeout: LONG });
+      await seen(person.locator('.big .value'));
       assert.match(await person.innerText(), /The interval is/);
 
       await page.getByRole('button', { name: 'Score this list' }).click();
       const take = page.getByRole('button', { name: /Download the list/ });
-      await take.waitFor({ timeout: LONG });
+      await seen(take);
       await page.getByLabel('How many people can you contact?').fill('100');
-      await page.getByText(/^Contact the 100 with a probability of/).waitFor({ timeout: LONG });
+      await seen(page.getByText(/^Contact the 100 with a probability of/));
       const list = await downloaded(page, () => take.click());
 
       const model = await downloaded(page, () => page.getByRole('button', { name: 'Download the model' }).click());
@@ -62,7 +62,7 @@ describe('The kinds of models', () => {
       await answered(later);
       await later.getByLabel('Score another file').setInputFiles(campaign());
       const takeLater = later.getByRole('button', { name: /Download the list/ });
-      await takeLater.waitFor({ timeout: LONG });
+      await seen(takeLater);
       assert.equal((await downloaded(later, () => takeLater.click())).text, list.text, 'the same list from the file');
       // Of rows it learned from, trees are surer than they were of those of the test: that is told.
       await later.getByText(/No column is distributed clearly otherwise|One column is distributed otherwise than in the training file: The probability/).waitFor();
@@ -76,7 +76,7 @@ describe('The kinds of models', () => {
     const moved = campaign({ name: 'moved.csv', rows: 900, seed: 3 });
     const older = moved.buffer.toString('utf8').replace(/^(C\d+);(\d+)/gm, (_, id, age) => `${id};${Math.min(95, Number(age) + 30)}`);
     await page.getByLabel('Score another file').setInputFiles({ ...moved, buffer: Buffer.from(older) });
-    await page.getByText(/distributed otherwise than in the training file: age|, most of all age/).waitFor({ timeout: LONG });
+    await seen(page.getByText(/distributed otherwise than in the training file: age|, most of all age/));
     assert.deepEqual(page.errors, []);
   });
 
@@ -95,7 +95,7 @@ describe('The kinds of models', () => {
     await page.getByLabel('Conversion rate to expect, in per cent').fill('20');
     await again(page);
     await page.getByRole('button', { name: 'Score this list' }).click();
-    await page.getByText(/(1[789]|2[0-6])(\.\d)?\s% on average/).waitFor({ timeout: LONG });
+    await seen(page.getByText(/(1[789]|2[0-6])(\.\d)?\s% on average/));
     await page.getByLabel('Conversion rate to expect, in per cent').fill('');
     await again(page);
     assert.deepEqual(page.errors, []);
@@ -107,11 +107,11 @@ describe('The kinds of models', () => {
     await page.getByRole('button', { name: 'Compare models' }).click();
     await page.getByRole('button', { name: 'Stop and keep the best' }).click();
     const tuning = page.locator('section[aria-labelledby=card-tuning]');
-    await tuning.waitFor({ timeout: 3 * LONG });
+    await seen(tuning);
     assert.match(await tuning.innerText(), /The search was stopped/);
 
     await page.getByRole('button', { name: 'Train boosted trees', exact: true }).click();
-    await page.locator('#train').filter({ hasText: /^Train$/ }).waitFor({ timeout: LONG });
+    await seen(page.locator('#train').filter({ hasText: /^Train$/ }));
     assert.equal(await page.getByLabel('Kind of model').inputValue(), 'boosted');
     await page.getByText('Settings of boosted trees').click();
     await page.getByLabel('Learning rate').waitFor();
@@ -147,7 +147,7 @@ describe('The kinds of models', () => {
     await toScreen('Data');
     const channel = page.locator('.column').filter({ has: page.getByRole('heading', { name: 'channel', exact: true }) });
     await page.getByLabel('Type of channel').selectOption('Text or identifier');
-    await channel.getByText(/^3 different texts/).waitFor({ timeout: LONG });
+    await seen(channel.getByText(/^3 different texts/));
     await toScreen('Conversion');
     await settled();
     assert.deepEqual(await fields(), decided);

@@ -3,8 +3,38 @@
 import { readFileSync } from 'node:fs';
 import { assert, axeFile } from './harness.mjs';
 
-/** Long work on a slow machine: a small training takes seconds, never minutes. */
-export const LONG = 60_000;
+/** How long a page may stand still before a test gives it up. Work that goes on changes what it says. */
+const STILL = 60_000;
+
+/** Waits until a locator is in this state, for as long as anything on the page changes. */
+async function until(locator, state) {
+  const page = locator.page();
+  const looked = () =>
+    page.evaluate(() => document.body.innerText + [...document.querySelectorAll('progress')].map((bar) => bar.value).join());
+  let before = await looked();
+  for (;;) {
+    try {
+      await locator.waitFor({ state, timeout: STILL });
+      return;
+    } catch (error) {
+      const now = await looked();
+      if (now === before) throw error;
+      before = now;
+    }
+  }
+}
+
+/** Waits until it can be seen. */
+export const seen = (locator) => until(locator, 'visible');
+
+/** Waits until it is no longer there. */
+export const gone = (locator) => until(locator, 'detached');
+
+/** Clicks what comes in a while. */
+export async function clickOnce(locator) {
+  await seen(locator);
+  await locator.click();
+}
 
 /** Picks files on the start or the data screen. */
 export async function pick(page, files) {
@@ -29,7 +59,7 @@ export async function drop(page, files) {
 
 /** Waits until a file stands in the list as read. */
 export function fileRead(page, name) {
-  return page.getByRole('list', { name: 'Files' }).getByRole('button', { name, exact: true }).waitFor({ timeout: LONG });
+  return seen(page.getByRole('list', { name: 'Files' }).getByRole('button', { name, exact: true }));
 }
 
 export async function train(page) {
@@ -39,8 +69,8 @@ export async function train(page) {
 
 /** Waits until there is an answer and nothing runs any more. */
 export async function answered(page) {
-  await page.getByRole('heading', { name: 'The answer', exact: true }).waitFor({ timeout: LONG });
-  await page.getByRole('region', { name: 'Training' }).waitFor({ state: 'detached', timeout: LONG });
+  await seen(page.getByRole('heading', { name: 'The answer', exact: true }));
+  await gone(page.getByRole('region', { name: 'Training' }));
 }
 
 /** Waits for the title of a screen. A change of address is an event of its own, after the click that made it. */

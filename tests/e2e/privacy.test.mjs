@@ -2,7 +2,7 @@
 
 import { assert, built, describe, it, serve, site } from './harness.mjs';
 import { campaign } from './files.mjs';
-import { answered, downloaded, drop, fileRead, LONG, train } from './page.mjs';
+import { answered, clickOnce, downloaded, drop, fileRead, seen, train } from './page.mjs';
 
 /** The page has loaded when the network has been silent for half a second. */
 const loaded = (page) => page.waitForLoadState('networkidle');
@@ -12,10 +12,10 @@ async function wholeWay(page) {
   await drop(page, [campaign()]);
   await fileRead(page, 'campaign.csv');
   await page.getByRole('button', { name: 'Who will convert?' }).click();
-  await page.getByLabel('Which column says who converted?').waitFor({ timeout: LONG });
+  await seen(page.getByLabel('Which column says who converted?'));
   await train(page);
   await page.getByRole('button', { name: 'Score this list' }).click();
-  await page.getByRole('button', { name: /Download the list/ }).waitFor({ timeout: LONG });
+  await seen(page.getByRole('button', { name: /Download the list/ }));
   await downloaded(page, () => page.getByRole('button', { name: /Download the list/ }).click());
 }
 
@@ -37,7 +37,7 @@ describe('The promise', () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Start' }).click();
     await page.getByRole('button', { name: 'Try a sample network' }).click();
     const dealers = page.getByRole('region', { name: 'All dealers' });
-    await dealers.locator('tbody a').first().click({ timeout: LONG });
+    await clickOnce(dealers.locator('tbody a').first());
     await page.locator('#dealer-title').waitFor();
     await downloaded(page, () => page.getByRole('button', { name: 'Sheet of this dealer, to print' }).click());
     assert.deepEqual(requests, []);
@@ -46,7 +46,7 @@ describe('The promise', () => {
   it('says when it has loaded, and from then on needs no network', async () => {
     const page = await at.page();
     await page.getByText('Check it in thirty seconds').click();
-    await page.getByText('The page has loaded.').waitFor({ timeout: LONG });
+    await seen(page.getByText('The page has loaded.'));
     await page.context().setOffline(true);
     await page.getByRole('button', { name: 'Try the sample' }).click();
     await answered(page);

@@ -8,13 +8,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { assert, axeFile, describe, it, site } from './harness.mjs';
 import { campaign } from './files.mjs';
-import { downloaded, drop, fileRead, fitsItsWidth, LONG, train } from './page.mjs';
+import { downloaded, drop, fileRead, fitsItsWidth, seen, train } from './page.mjs';
 
 const axe = readFileSync(axeFile, 'utf8');
 
 async function lookAtHistory(page) {
   await page.getByRole('button', { name: 'Look at every column' }).click();
-  await page.locator('#card-history-columns').waitFor({ timeout: LONG });
+  await seen(page.locator('#card-history-columns'));
 }
 
 describe('The report', () => {
@@ -26,7 +26,7 @@ describe('The report', () => {
     await drop(page, [campaign()]);
     await fileRead(page, 'campaign.csv');
     await page.getByRole('button', { name: 'Who will convert?' }).click();
-    await page.getByLabel('Which column says who converted?').waitFor({ timeout: LONG });
+    await seen(page.getByLabel('Which column says who converted?'));
     return page;
   }
 
@@ -48,7 +48,7 @@ describe('The report', () => {
     await lookAtHistory(page);
     await page.getByLabel('Value of a conversion').fill('100');
     await page.getByLabel('Cost of a contact').fill('4');
-    await page.getByText('Profit per 1,000 people', { exact: true }).first().waitFor({ timeout: LONG });
+    await seen(page.getByText('Profit per 1,000 people', { exact: true }).first());
     await page.getByLabel('Your notes for the report').fill('For the meeting.\n<script>document.title = "run"</script>');
     const report = await downloaded(page, () => page.getByRole('button', { name: 'Download the report' }).click());
     assert.equal(report.name, 'conversion-report.html');
@@ -111,7 +111,7 @@ describe('The report', () => {
     const model = await downloaded(page, () => page.getByRole('button', { name: 'Download the model' }).click());
     const fresh = await at.page({ path: '#conversion' });
     await fresh.getByLabel('Open a model').setInputFiles({ name: model.name, mimeType: 'application/json', buffer: Buffer.from(model.text) });
-    await fresh.getByText('This model came from a file').waitFor({ timeout: LONG });
+    await seen(fresh.getByText('This model came from a file'));
     assert.equal(await fresh.getByRole('button', { name: 'Download the report' }).count(), 0);
   });
 });

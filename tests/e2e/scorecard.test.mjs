@@ -3,12 +3,12 @@
 
 import { assert, describe, it, site } from './harness.mjs';
 import { file, network, service, stores } from './files.mjs';
-import { downloaded, drop, fitsItsWidth, LONG, nothingSerious, titled } from './page.mjs';
+import { clickOnce, downloaded, drop, fitsItsWidth, gone, nothingSerious, seen, titled } from './page.mjs';
 
 /** Waits until there is a scorecard and nothing runs. */
 async function scored(page) {
-  await page.getByRole('region', { name: 'All dealers' }).locator('tbody tr').first().waitFor({ timeout: LONG });
-  await page.getByRole('region', { name: 'Scoring' }).waitFor({ state: 'detached', timeout: LONG });
+  await seen(page.getByRole('region', { name: 'All dealers' }).locator('tbody tr').first());
+  await gone(page.getByRole('region', { name: 'Scoring' }));
 }
 
 async function score(page) {
@@ -21,7 +21,7 @@ async function dropped(page, files) {
   await page.getByRole('navigation').getByRole('link', { name: 'Scorecard' }).click();
   await titled(page, 'Scorecard · Nearside');
   await drop(page, files);
-  await page.getByRole('button', { name: 'Score the dealers' }).waitFor({ timeout: LONG });
+  await seen(page.getByRole('button', { name: 'Score the dealers' }));
   if (files.length > 1) await page.getByRole('group', { name: /Files, joined/ }).getByRole('checkbox').nth(files.length - 1).waitFor();
 }
 
@@ -140,7 +140,7 @@ describe('Dealer scorecards', () => {
     await score(page);
     await page.getByText('The setup or the files have changed').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Show the learning log' }).click();
-    await page.getByText(/^The best of these, rate/).first().waitFor({ timeout: LONG });
+    await seen(page.getByText(/^The best of these, rate/).first());
     assert.deepEqual(page.errors, []);
   });
 
@@ -156,11 +156,11 @@ describe('Dealer scorecards', () => {
   it('files that cannot answer are told so, and nothing is lost', async () => {
     const page = await at.page({ path: '#scorecard' });
     await drop(page, [file('one.csv', network().buffer.toString('utf8').split('\n').slice(0, 16).join('\n'))]);
-    await page.getByRole('button', { name: 'Score the dealers' }).click({ timeout: LONG });
+    await clickOnce(page.getByRole('button', { name: 'Score the dealers' }));
     await page.getByRole('alert').getByText(/compares dealers/).waitFor();
     // With the rest of the network it can, and says so under the same setup.
     await drop(page, [network()]);
-    await page.getByRole('checkbox', { name: 'dealers.csv' }).waitFor({ timeout: LONG });
+    await seen(page.getByRole('checkbox', { name: 'dealers.csv' }));
     // What was said is of the past.
     await page.getByRole('alert').waitFor({ state: 'detached' });
     await page.getByRole('checkbox', { name: 'one.csv' }).uncheck();
@@ -181,7 +181,7 @@ describe('Dealer scorecards', () => {
     await matching.getByText(/sales\.csv has 24 dealers: none of them is in traffic\.csv/).waitFor();
     await page.getByText('The setup or the files have changed').waitFor();
     await page.getByRole('button', { name: 'Score the dealers' }).click();
-    await page.getByRole('alert').getByText(/both a number of sales and traffic/).waitFor({ timeout: LONG });
+    await seen(page.getByRole('alert').getByText(/both a number of sales and traffic/));
     // With the cause the message goes.
     await matching.getByRole('radio', { name: 'Yes' }).check();
     await page.getByRole('alert').waitFor({ state: 'detached' });
@@ -206,7 +206,7 @@ describe('Dealer scorecards', () => {
     const page = await at.page({ path: '#scorecard' });
     const text = network().buffer.toString('utf8').replace('Dealer,Region,Month', 'Whence,Region,Month').replaceAll(/^Dealer (\d+)/gm, '$1');
     await drop(page, [file('odd.csv', text)]);
-    await page.getByRole('alert').getByText(/could be the dealer/).waitFor({ timeout: LONG });
+    await seen(page.getByRole('alert').getByText(/could be the dealer/));
     await page.getByLabel('Column that names the dealer').selectOption('Whence');
     await page.getByLabel('Column with the month').selectOption('Month');
     await page.getByLabel('Column with the volume').selectOption('Sales');

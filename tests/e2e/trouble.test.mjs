@@ -2,7 +2,7 @@
 
 import { assert, describe, it, site } from './harness.mjs';
 import { byHand, campaign, empty, file, odd, oneClass, onePositive, picture, wide } from './files.mjs';
-import { answered, downloaded, drop, fileRead, fitsItsWidth, LONG, train } from './page.mjs';
+import { answered, downloaded, drop, fileRead, fitsItsWidth, seen, train } from './page.mjs';
 
 /** The line of a file in the list. */
 const line = (page, name) => page.getByRole('list', { name: 'Files' }).getByRole('listitem').filter({ hasText: name });
@@ -21,7 +21,7 @@ describe('Trouble', () => {
     await fileRead(page, 'campaign.csv');
     for (const name of ['empty.csv', 'picture.csv']) {
       const alert = line(page, name).getByRole('alert');
-      await alert.waitFor({ timeout: LONG });
+      await seen(alert);
       const sentences = (await alert.innerText()).split('\n').filter((text) => text !== '' && text !== 'Close');
       assert.ok(sentences.length >= 2 && sentences.every((text) => text.length > 10), `${name}: ${sentences.join(' / ')}`);
     }
@@ -81,7 +81,7 @@ describe('Trouble', () => {
     await fileRead(page, 'by-hand.csv');
     await toSetup(page, 'by-hand.csv');
     const outcome = page.getByRole('region', { name: 'What counts as a conversion' });
-    await outcome.getByText(/^Counts as a conversion: (?=.*\bYes )(?=.*\bYES )(?=.*\byes )/).waitFor({ timeout: LONG });
+    await seen(outcome.getByText(/^Counts as a conversion: (?=.*\bYes )(?=.*\bYES )(?=.*\byes )/));
     assert.match(await outcome.innerText(), /Counts as none: (?=.*\bNo )(?=.*\bNO )(?=.*\bno )(?=.*\bY )/);
     await outcome.getByText(/^Is Y a conversion too\? For now/).waitFor();
     await outcome.getByLabel('Y counts as a conversion').check();
@@ -94,7 +94,7 @@ describe('Trouble', () => {
     const page = await at.page();
     await drop(page, [file('header.csv', 'customer,age,converted\n')]);
     const alert = page.getByRole('alert');
-    await alert.waitFor({ timeout: LONG });
+    await seen(alert);
     assert.match(await alert.innerText(), /^The file holds only a row of names and nothing else\./);
   });
 
@@ -120,8 +120,8 @@ describe('Trouble', () => {
     await toSetup(page, name);
     await train(page);
     await page.getByRole('button', { name: 'Score this list' }).click();
-    await page.getByRole('button', { name: /Download the list/ }).waitFor({ timeout: LONG });
-    await page.locator('.person .big .value').waitFor({ timeout: LONG });
+    await seen(page.getByRole('button', { name: /Download the list/ }));
+    await seen(page.locator('.person .big .value'));
     await fitsItsWidth(page, 'answer');
     const list = await downloaded(page, () => page.getByRole('button', { name: /Download the list/ }).click());
     assert.doesNotMatch(list.text, /(^|[,;"])=/m, 'no cell of the list starts a formula');
@@ -163,11 +163,11 @@ describe('Trouble', () => {
     await drop(page, [wide({ columns: 2_000, rows: 300 })]);
     await fileRead(page, 'wide.csv');
     await toSetup(page, 'wide.csv');
-    await page.getByLabel('Kind of model').waitFor({ timeout: LONG });
+    await seen(page.getByLabel('Kind of model'));
     await train(page);
     await page.getByLabel('Kind of model').selectOption('boosted');
     await page.getByRole('button', { name: 'Train', exact: true }).click();
-    await page.locator('#train').filter({ hasText: /^Train$/ }).waitFor({ timeout: 2 * LONG });
+    await seen(page.locator('#train').filter({ hasText: /^Train$/ }));
     await page.getByText('The setup or the table has changed').waitFor({ state: 'detached' });
     await fitsItsWidth(page, 'answer');
     assert.deepEqual(page.errors, []);
@@ -178,11 +178,11 @@ describe('Trouble', () => {
     await drop(page, [odd()]);
     await fileRead(page, 'odd.csv');
     await toSetup(page, 'odd.csv');
-    await page.getByLabel('Kind of model').waitFor({ timeout: LONG });
+    await seen(page.getByLabel('Kind of model'));
     for (const kind of ['logistic', 'additive', 'tree', 'forest', 'boosted']) {
       await page.getByLabel('Kind of model').selectOption(kind);
       await page.getByRole('button', { name: 'Train', exact: true }).click();
-      await page.locator('#train').filter({ hasText: /^Train$/ }).waitFor({ timeout: 2 * LONG });
+      await seen(page.locator('#train').filter({ hasText: /^Train$/ }));
       await answered(page);
       assert.equal(await page.getByRole('alert').count(), 0, kind);
     }
@@ -200,17 +200,17 @@ describe('Trouble', () => {
       await fileRead(page, file.name);
       await toSetup(page, file.name);
       const target = page.getByLabel('Which column says who converted?');
-      await target.waitFor({ timeout: LONG });
+      await seen(target);
       if ((await target.inputValue()) !== 'converted') await target.selectOption('converted');
       const button = page.getByRole('button', { name: 'Train', exact: true });
       const alert = page.getByRole('alert');
-      await button.or(alert).first().waitFor({ timeout: LONG });
+      await seen(button.or(alert).first());
       if (await button.isVisible()) await button.click();
-      await alert.waitFor({ timeout: LONG });
+      await seen(alert);
       assert.match(await alert.innerText(), /convert|conversion|value|class/i);
       // Nothing lost: the other table still trains.
       await page.getByLabel('Table', { exact: true }).selectOption({ label: 'campaign.csv' });
-      await page.getByLabel('Which value is a conversion?').waitFor({ timeout: LONG });
+      await seen(page.getByLabel('Which value is a conversion?'));
       await train(page);
       assert.deepEqual(page.errors, []);
     });

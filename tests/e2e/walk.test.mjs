@@ -3,7 +3,7 @@
 
 import { assert, describe, it, site } from './harness.mjs';
 import { campaign } from './files.mjs';
-import { answered, downloaded, drop, fileRead, focused, LONG, pick, titled, train } from './page.mjs';
+import { answered, downloaded, drop, fileRead, focused, pick, seen, titled, train } from './page.mjs';
 
 describe('The whole way', () => {
   const at = site('dist');
@@ -53,7 +53,7 @@ describe('The whole way', () => {
     // Whether another model would do better.
     await page.getByRole('button', { name: 'Compare models' }).click();
     const models = page.locator('section[aria-labelledby=card-models]');
-    await models.waitFor({ timeout: 2 * LONG });
+    await seen(models);
     assert.match(await models.locator('.finding').first().innerText(), /logistic regression/);
     for (const name of ['Decision tree', 'Random forest', 'Boosted trees']) {
       assert.ok((await models.getByRole('row', { name: new RegExp(`^${name}`), includeHidden: true }).count()) > 0, name);
@@ -62,7 +62,7 @@ describe('The whole way', () => {
     // A deeper look, on rows the model was not trained on.
     await page.getByRole('button', { name: 'Look deeper' }).click();
     const missed = page.locator('section[aria-labelledby=card-missed]');
-    await missed.waitFor({ timeout: 2 * LONG });
+    await seen(missed);
     assert.match(await missed.locator('.finding').first().innerText(), /The model leans most on/);
     assert.ok((await page.locator('section[aria-labelledby=card-acts] figure').count()) > 1, 'a drawing for each column');
     assert.match(await page.locator('section[aria-labelledby=card-segments] .finding').first().innerText(), /parts of the people/);
@@ -70,19 +70,19 @@ describe('The whole way', () => {
     // What pays.
     await page.getByLabel('Value of a conversion').fill('100');
     await page.getByLabel('Cost of a contact').fill('4');
-    await page.getByText('Profit per 1,000 people', { exact: true }).first().waitFor({ timeout: LONG });
+    await seen(page.getByText('Profit per 1,000 people', { exact: true }).first());
 
     // One person.
     const person = page.getByRole('region', { name: 'One person' });
     const probability = person.locator('.big .value');
-    await probability.waitFor({ timeout: LONG });
+    await seen(probability);
     const typical = await probability.innerText();
     await person.getByRole('combobox', { name: 'returning', exact: true }).selectOption('yes');
     await page.waitForFunction((old) => document.querySelector('.person .big .value')?.textContent !== old, typical);
 
     // The list, and taking it away.
     await page.getByRole('button', { name: 'Score this list' }).click();
-    await page.getByRole('button', { name: /Download the list/ }).waitFor({ timeout: LONG });
+    await seen(page.getByRole('button', { name: /Download the list/ }));
     assert.equal(await page.getByText('This list differs').count(), 0, 'the table it was trained on is no other list');
     const list = await downloaded(page, () => page.getByRole('button', { name: /Download the list/ }).click());
     assert.equal(list.text.trimEnd().split(/\r?\n/).length, 2_001, 'a header and every row');
@@ -95,7 +95,7 @@ describe('The whole way', () => {
     await later.getByLabel('Open a model').setInputFiles({ name: 'model.json', mimeType: 'application/json', buffer: Buffer.from(model.text) });
     await answered(later);
     await later.getByLabel('Score another file').setInputFiles(campaign({ name: 'june.csv', rows: 300, seed: 8 }));
-    await later.getByRole('button', { name: /Download the list/ }).waitFor({ timeout: LONG });
+    await seen(later.getByRole('button', { name: /Download the list/ }));
     assert.deepEqual([...page.errors, ...later.errors], []);
   });
 
@@ -151,7 +151,7 @@ describe('The whole way', () => {
 
     await tabTo(/^Who will convert/, true);
     await keyboard.press('Enter');
-    await page.getByLabel('Which column says who converted?').waitFor({ timeout: LONG });
+    await seen(page.getByLabel('Which column says who converted?'));
     await tabTo(/^Train$/);
     await keyboard.press('Enter');
     await answered(page);
@@ -165,10 +165,10 @@ describe('The whole way', () => {
     await keyboard.type('100');
     await tabTo(/^Cost of a contact/);
     await keyboard.type('4');
-    await page.getByText('Profit per 1,000 people', { exact: true }).first().waitFor({ timeout: LONG });
+    await seen(page.getByText('Profit per 1,000 people', { exact: true }).first());
     await tabTo(/^Score this list/);
     await keyboard.press('Enter');
-    await page.getByRole('button', { name: /Download the list/ }).waitFor({ timeout: LONG });
+    await seen(page.getByRole('button', { name: /Download the list/ }));
     await tabTo(/^Download the list/);
     await downloaded(page, () => keyboard.press('Enter'));
     await tabTo(/^age, slider/);
