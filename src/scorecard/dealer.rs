@@ -3,6 +3,7 @@
 use super::drawings;
 use super::filter::ScorecardFilter;
 use super::generating::Ratio;
+use super::managing::Measured;
 use super::region::Regions;
 use super::report::{DealerView, KpiTile, ScoreTile};
 use super::sheet::{Band, Points, Sheet, no_such_area};
@@ -268,9 +269,16 @@ impl About<'_> {
             let measure = self.sheet.managing_index().and_then(|m| m.measures.get(at));
             let belief = measure.and_then(|m| m.beliefs.get(self.dealer).copied().flatten());
             let sign = if kpi.more_is_better { 1.0 } else { -1.0 };
+            // The peers' rate is not known exactly either.
+            let of_peers = |m: &Measured| {
+                let known = self.peers.iter().filter_map(|p| m.rates.get(*p).copied()?);
+                let precision: f64 = known.map(|(_, variance)| 1.0 / variance).sum();
+                1.0 / precision
+            };
+            let of_peers = measure.map_or(f64::NAN, of_peers);
             let standing = match (belief, peers) {
                 (Some(b), Some(peers)) if b.variance > 0.0 => {
-                    let z = sign * (b.mean - peers) / b.variance.sqrt();
+                    let z = sign * (b.mean - peers) / (b.variance + of_peers).sqrt();
                     if z > Z95 {
                         1
                     } else if z < -Z95 {

@@ -145,7 +145,7 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
         charts: vec![drawing],
         tables: [Band::Below, Band::Above].into_iter().filter_map(|b| listed(sheet, &order, b)).collect(),
         note: "A score below 100 says that others with such traffic, in such a month and region, sell more. It does not say why: prices, stock and neighbours are not in the data.".to_owned(),
-        method: "100 times the actual over the expected volume of the months chosen, added up. Raw is that ratio; adjusted is drawn to the mean of all dealers by how little is known of the dealer (empirical Bayes; the spread of the dealers after Paule and Mandel 1982, the noise from the dealer's own months). Clearly above or below: the 95 % interval does not hold 100.".to_owned(),
+        method: "100 times the actual over the expected volume of the months chosen, added up. Raw is that ratio; adjusted is drawn to the mean of all dealers by how little is known of the dealer (a normal hierarchical model, averaged over all that the spread of the dealers may be, with a flat prior of it, Gelman 2006; the noise from the dealers' own months). Clearly above or below: the 95 % interval does not hold 100.".to_owned(),
     })
 }
 

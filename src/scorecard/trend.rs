@@ -173,16 +173,10 @@ impl About<'_> {
                 noise,
             );
             if let Some(sum) = sum {
-                let leverage = self
-                    .sheet
-                    .expected
-                    .leverage
-                    .get(self.dealer)
-                    .copied()
-                    .unwrap_or(0.0);
-                let (log, variance) = sum.log();
-                let prior = self.sheet.generating.prior;
-                let p = Points::of_log(&prior.posterior(log, variance + prior.variance * leverage));
+                let Some(belief) = self.sheet.generating.belief(self.dealer, &sum) else {
+                    continue;
+                };
+                let p = Points::of_log(&belief);
                 smooth.push(Mark {
                     x: f64::from(*month),
                     y: p.value,

@@ -1,0 +1,191 @@
+//! Verdicts of a scorecard on stores whose truth is known: how often chance is called a finding,
+//! and how many planted differences are found.
+
+use std::ops::Range;
+
+use nearside::error::Error;
+use nearside::progress::Silent;
+use nearside::samples::{Chance, DealerNetwork, StorePanel};
+use nearside::scorecard::{Scorecard, ScorecardFilter, guess_setup, ranking};
+use nearside::table::Table;
+
+use super::Study;
+use super::scorecard::texts;
+use super::studies::Finding;
+
+pub(super) const STUDIES: &[Study] = &[
+    Study {
+        name: "scorecard verdicts, stores that differ by chance only",
+        seeds: 200,
+        run: chance_alone,
+    },
+    Study {
+        name: "scorecard verdicts, dealers of one skill",
+        seeds: 60,
+        run: one_skill,
+    },
+    Study {
+        name: "scorecard verdicts, planted skill",
+        seeds: 60,
+        run: planted,
+    },
+];
+
+const CHANCES: [Chance; 3] = [Chance::Poisson, Chance::NegativeBinomial, Chance::LogNormal];
+
+/// Every store with what the list says it sells, over all months or the last twelve.
+fn said(table: &Table, all: bool) -> Result<Vec<(String, String)>, Error> {
+    let tables = [table];
+    let card = Scorecard::of(&tables, &guess_setup(&tables)?, &Silent)?;
+    let last = card.whole();
+    let filter = ScorecardFilter {
+        from: if all { 0 } else { last.from },
+        ..last
+    };
+    let list = ranking(&card, &filter)?.table()?;
+    let names = texts(&list, "Dealer")?;
+    Ok(names.into_iter().zip(texts(&list, "Sells")?).collect())
+}
+
+fn is_called(verdict: &str) -> bool {
+    verdict.starts_with("Clearly")
+}
+
+/// The share of stores that are called, and whether none is.
+#[derive(Default)]
+struct Called {
+    seeds: f64,
+    share: f64,
+    none: f64,
+}
+
+impl Called {
+    fn add(&mut self, verdicts: &[(String, String)]) {
+        let called = verdicts.iter().filter(|v| is_called(&v.1)).count();
+        self.seeds += 1.0;
+        self.share += called as f64 / verdicts.len().max(1) as f64;
+        self.none += f64::from(u8::from(called == 0));
+    }
+
+    fn findings(&self, what: &str) -> Vec<Finding> {
+        vec![
+            Finding::new(
+                format!("{what}: share of stores that are called"),
+                self.share / self.seeds,
+                0.0..=0.01,
+            ),
+            Finding::new(
+                format!("{what}: share of draws in which none is"),
+                self.none / self.seeds,
+                0.8..=1.0,
+            ),
+        ]
+    }
+}
+
+/// Twenty to two thousand stores, of each kind of chance in turn; both of all months and of the
+/// last twelve.
+fn chance_alone(seeds: Range<u64>) -> Result<Vec<Finding>, Error> {
+    let mut called = [Called::default(), Called::default()];
+    let mut by_chance = [(); CHANCES.len()].map(|()| Called::default());
+    for seed in seeds {
+        let at = seed as usize % CHANCES.len();
+        // Half of the panels are small, where the spread of the stores is least known.
+        let stores = [20, 50, 200, 30, 100, 2_000][seed as usize / CHANCES.len() % 6];
+        let panel = StorePanel {
+            stores,
+            months: 24,
+            seed: 5_000 + seed,
+            chance: CHANCES[at],
+            // From stores of one size to sizes that differ a hundredfold.
+            size_spread: [0.0, 0.5, 1.1][seed as usize / 18 % 3],
+            ..StorePanel::default()
+        };
+        let table = panel.generate()?.table;
+        for (called, all) in called.iter_mut().zip([true, false]) {
+            let verdicts = said(&table, all)?;
+            called.add(&verdicts);
+            by_chance[at].add(&verdicts);
+        }
+    }
+    let mut findings = called[0].findings("Pure chance, 24 months");
+    findings.extend(called[1].findings("Pure chance, the last 12 of 24 months"));
+    for (called, chance) in by_chance.iter().zip(CHANCES) {
+        findings.extend(
+            called
+                .findings(&format!("Pure chance, {chance:?}"))
+                .into_iter()
+                .take(1),
+        );
+    }
+    Ok(findings)
+}
+
+/// Networks of dealers that all have one skill, with all that traffic, seasons and formats do.
+fn one_skill(seeds: Range<u64>) -> Result<Vec<Finding>, Error> {
+    let mut called = Called::default();
+    for seed in seeds {
+        let network = DealerNetwork {
+            dealers: [30, 60, 120, 240][seed as usize % 4],
+            months: 24,
+            seed: 9_000 + seed,
+            segments: false,
+            skill_spread: 0.0,
+        };
+        called.add(&said(&network.generate()?.sales, true)?);
+    }
+    Ok(called.findings("Dealers of one skill"))
+}
+
+/// One store in ten sells 20 % more than others would, one in ten 20 % less.
+fn planted(seeds: Range<u64>) -> Result<Vec<Finding>, Error> {
+    // Planted stores, those called rightly, and those called the wrong way; others, those called.
+    let mut sums = [(0.0, 0.0, 0.0, 0.0, 0.0); CHANCES.len()];
+    for seed in seeds {
+        let at = seed as usize % CHANCES.len();
+        let panel = StorePanel {
+            stores: [50, 200][seed as usize / CHANCES.len() % 2],
+            planted: 0.2,
+            seed: 7_000 + seed,
+            chance: CHANCES[at],
+            ..StorePanel::default()
+        };
+        let made = panel.generate()?;
+        let verdicts = said(&made.table, true)?;
+        for (name, skill) in &made.skills {
+            let Some((_, verdict)) = verdicts.iter().find(|v| v.0 == *name) else {
+                continue;
+            };
+            let way = match verdict.as_str() {
+                "Clearly above" => 1.0,
+                "Clearly below" => -1.0,
+                _ => 0.0,
+            };
+            let sum = &mut sums[at];
+            if *skill == 0.0 {
+                sum.3 += 1.0;
+                sum.4 += f64::abs(way);
+            } else {
+                sum.0 += 1.0;
+                sum.1 += f64::from(u8::from(way * skill > 0.0));
+                sum.2 += f64::from(u8::from(way * skill < 0.0));
+            }
+        }
+    }
+    let mut findings = Vec::new();
+    for ((planted, right, wrong, others, called), chance) in sums.into_iter().zip(CHANCES) {
+        let what = |of: &str| format!("One store in five off by 20 %, {chance:?}: {of}");
+        findings.push(Finding::new(what("found"), right / planted, 0.8..=1.0));
+        findings.push(Finding::new(
+            what("called the wrong way"),
+            wrong / planted,
+            0.0..=0.002,
+        ));
+        findings.push(Finding::new(
+            what("others that are called"),
+            called / others,
+            0.0..=0.04,
+        ));
+    }
+    Ok(findings)
+}
