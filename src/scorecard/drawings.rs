@@ -8,15 +8,21 @@ use super::sheet::{Band, Sheet};
 use super::words::{axis, chart, dealers, points};
 use crate::charts::{Axis, Mark, Scale, Shape, Style, bands, mark, reference, series};
 use crate::estimate::{Estimate, Unit};
-use crate::format::{count, per_cent};
+use crate::format::{count, list, per_cent};
 use crate::grid::Grid;
 use crate::numeric::sort_by;
 use crate::panel::{Scope, month_name};
 use crate::report::Card;
 
+/// The score up to which the limits of a funnel plot are drawn if no dealer lies higher.
+const FUNNEL: f64 = 300.0;
 /// Dealers on a funnel plot: so many of those furthest out, and of the others.
 const FURTHEST: usize = 150;
 const OTHERS: usize = 450;
+/// Dealers of a band that are named.
+const NAMES: usize = 100;
+/// Raw scores beyond a drawing that are named.
+const LISTED: usize = 5;
 /// Dealers drawn one by one by name.
 const NAMED: usize = 30;
 /// Dealers drawn as points; of more, evenly chosen ones.
@@ -79,20 +85,23 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
         let ends = marks.iter().flat_map(|m| [m.low, m.high]).flatten();
         ends.chain(std::iter::once(100.0)).map(|x| x.min(400.0))
     };
-    // A raw score may be anything: it is drawn no further than the intervals reach.
+    // A raw score may be anything: those beyond the intervals are said, not drawn.
     let ends = reach().fold((f64::MAX, f64::MIN), |e, x| (e.0.min(x), e.1.max(x)));
-    let raw = |(at, d): (usize, &usize)| {
-        let ratio = sheet.generating.ratios.get(*d).copied().flatten()?;
-        let held = ratio.raw().clamp(ends.0, ends.1);
+    let mut beyond = Vec::new();
+    let mut raw = |(at, d): (usize, &usize)| {
+        let raw = sheet.generating.ratios.get(*d).copied().flatten()?.raw();
+        if !(ends.0..=ends.1).contains(&raw) {
+            beyond.push(format!("{} ({})", name(*d), count(raw)));
+            return None;
+        }
         let (x, y) = if few {
-            (held, place(at))
+            (raw, place(at))
         } else {
-            (place(at), held)
+            (place(at), raw)
         };
-        let label = format!("{}, raw {}", name(*d), count(ratio.raw()));
-        Some(mark(x, y, &label))
+        Some(mark(x, y, &format!("{}, raw {}", name(*d), count(raw))))
     };
-    let raws: Vec<Mark> = drawn.iter().enumerate().filter_map(raw).collect();
+    let raws: Vec<Mark> = drawn.iter().enumerate().filter_map(&mut raw).collect();
     let caption = if step > 1 {
         format!(
             "One in {step} of {}, from the lowest to the highest adjusted score.",
@@ -126,7 +135,7 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
             vec![(0.0, 100.0), (last, 100.0)],
         )
     };
-    let drawing = chart(
+    let mut drawing = chart(
         "scores",
         "Generating score of each dealer",
         &caption,
@@ -138,6 +147,12 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
             series("Raw", shape, Style::Hollow, raws),
         ],
     );
+    if !beyond.is_empty() {
+        drawing.note = format!(
+            "Raw scores beyond the drawing are not in it: {}.",
+            list(&beyond, LISTED)
+        );
+    }
     Some(Card {
         id: "scores".to_owned(),
         title: "Who sells more or less than expected".to_owned(),
@@ -164,6 +179,7 @@ fn listed(sheet: &Sheet<'_>, order: &[usize], band: Band) -> Option<Grid> {
             ("Expected", true),
         ],
     );
+    let mut found = 0_usize;
     let sorted: Vec<usize> = if band == Band::Above {
         order.iter().rev().copied().collect()
     } else {
@@ -176,7 +192,11 @@ fn listed(sheet: &Sheet<'_>, order: &[usize], band: Band) -> Option<Grid> {
         ) else {
             continue;
         };
-        if p.band() == band && grid.rows.len() < 100 {
+        if p.band() != band {
+            continue;
+        }
+        found += 1;
+        if grid.rows.len() < NAMES {
             let name = sheet
                 .card
                 .panel
@@ -192,6 +212,14 @@ fn listed(sheet: &Sheet<'_>, order: &[usize], band: Band) -> Option<Grid> {
                 count(ratio.expected),
             ]);
         }
+    }
+    if found > grid.rows.len() {
+        grid.caption = format!(
+            "{}: the {} furthest out of {}",
+            band.words(),
+            grid.rows.len(),
+            count(found as f64)
+        );
     }
     (!grid.rows.is_empty()).then_some(grid)
 }
@@ -259,7 +287,7 @@ pub(super) fn funnel(sheet: &Sheet<'_>) -> Option<Card> {
             let name = sheet.card.panel.units().get(*d).map_or("", String::as_str);
             mark(
                 r.expected,
-                r.raw().min(400.0),
+                r.raw(),
                 &format!(
                     "{name}: {} of {} expected",
                     count(r.actual),
@@ -276,26 +304,20 @@ pub(super) fn funnel(sheet: &Sheet<'_>) -> Option<Card> {
             max: high.max(low * 1.01),
         },
     };
-    let ends = limit(3.09)
-        .into_iter()
-        .chain(limit(-3.09))
-        .map(|p| p.1.min(300.0));
+    // The limits of very small dealers are wide apart: a line begins where it comes into sight.
+    let far = marks.iter().map(|m| m.y).fold(FUNNEL, f64::max);
+    let seen = |z: f64| -> Vec<(f64, f64)> {
+        let mut line = limit(z);
+        line.retain(|(_, y)| *y <= far);
+        line
+    };
+    let ends = [3.09, -3.09].into_iter().flat_map(seen).map(|p| p.1);
+    let heights: Vec<f64> = marks.iter().map(|m| m.y).chain(ends).collect();
     let y = axis(
         "Raw score, 100 is expected",
         Unit::Number,
-        marks
-            .iter()
-            .map(|m| m.y)
-            .chain(ends)
-            .collect::<Vec<_>>()
-            .into_iter(),
+        heights.into_iter(),
     );
-    let held = |z: f64| -> Vec<(f64, f64)> {
-        limit(z)
-            .into_iter()
-            .map(|(x, y)| (x, y.min(400.0)))
-            .collect()
-    };
     let mut drawing = chart(
         "funnel-plot",
         "Raw scores by size",
@@ -304,10 +326,10 @@ pub(super) fn funnel(sheet: &Sheet<'_>) -> Option<Card> {
         y,
         vec![
             reference("100", &[(low, 100.0), (high, 100.0)]),
-            reference("95 % of chance", &held(1.96)),
-            reference("", &held(-1.96)),
-            reference("99.8 % of chance", &held(3.09)),
-            reference("", &held(-3.09)),
+            reference("95 % of chance", &seen(1.96)),
+            reference("", &seen(-1.96)),
+            reference("99.8 % of chance", &seen(3.09)),
+            reference("", &seen(-3.09)),
             series("Dealers", Shape::Points, Style::Primary, marks),
         ],
     );

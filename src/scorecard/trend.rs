@@ -151,9 +151,9 @@ impl About<'_> {
             let (low, high) = one.raw_interval();
             raw.push(Mark {
                 x: f64::from(*month),
-                y: one.raw().min(400.0),
+                y: one.raw(),
                 low: Some(low),
-                high: Some(high.min(400.0)),
+                high: Some(high),
                 base: None,
                 label,
             });

@@ -166,7 +166,7 @@ fn one_skill(seeds: Range<u64>) -> Result<Vec<Finding>, Error> {
     let mut called = Called::default();
     for seed in seeds {
         let network = DealerNetwork {
-            dealers: [30, 60, 120, 240][seed as usize % 4],
+            dealers: [10, 20, 40, 80, 160, 320][seed as usize % 6],
             months: 24,
             seed: 9_000 + seed,
             segments: false,
