@@ -11,6 +11,7 @@
 
 mod cells;
 mod dealer;
+mod disguise;
 mod document;
 mod drawings;
 mod expect;

@@ -2,7 +2,7 @@
 
 use super::filter::ScorecardFilter;
 use super::report::ScorecardReport;
-use super::setup::ScorecardSetup;
+use super::setup::{Area, ScorecardSetup};
 use super::sheet::{Band, Sheet};
 use super::state::{AreaState, Scorecard};
 use super::testing::{Tested, Way};
@@ -10,7 +10,7 @@ use super::words::{chart, dealers};
 use crate::charts::{Axis, Scale, Shape, Style, bands, mark, series};
 use crate::error::Error;
 use crate::estimate::Unit;
-use crate::format::{count, per_cent};
+use crate::format::{count, list, per_cent};
 use crate::grid::Grid;
 use crate::numeric::ln;
 use crate::progress::{Progress, Span};
@@ -40,7 +40,7 @@ pub fn run(
     let report = ScorecardReport {
         setup: setup.clone(),
         headline: headline(&sheet),
-        warnings: warnings(&card),
+        warnings: [asked(setup), warnings(&card)].concat(),
         filter: filter.clone(),
         dealers: card.panel.units().to_vec(),
         months: card.panel.calendar().labels(),
@@ -95,6 +95,27 @@ pub(super) fn headline(sheet: &Sheet<'_>) -> String {
         count(actual),
         count(expected),
     )
+}
+
+/// What is left out until it is decided on.
+fn asked(setup: &ScorecardSetup) -> Vec<String> {
+    let of = |area: &Area| {
+        let columns = area.undecided();
+        let (are, they, bring) = match columns.len() {
+            0 => return None,
+            1 => ("moves", "It", "it brings"),
+            _ => ("move", "They", "they bring"),
+        };
+        Some(format!(
+            "{}: {} {are} with {} almost exactly, within each dealer. {they} may be {} counted another way, and then say nothing of how good a dealer is. Left out until you say in the setup whether {bring} the {}.",
+            area.name,
+            list(&columns, 3),
+            area.volume,
+            area.volume,
+            area.volume
+        ))
+    };
+    setup.areas.iter().filter_map(of).collect()
 }
 
 fn warnings(card: &Scorecard) -> Vec<String> {

@@ -66,6 +66,7 @@ impl Scorecard {
         progress: &dyn Progress,
     ) -> Result<Self, Error> {
         progress.report("Joining the files", 0.0)?;
+        let setup = &setup.decided();
         if setup.areas.is_empty() || !FOLDS.contains(&setup.folds) {
             return Err(Error::new(
                 ErrorCode::BadSetup,

@@ -6,7 +6,7 @@ use super::*;
 use crate::estimate::Z95;
 use crate::numeric::{ln, normal_quantile};
 use crate::progress::Silent;
-use crate::samples::{DealerNetwork, GeneratedNetwork, SortedDealers};
+use crate::samples::{DealerNetwork, GeneratedNetwork, SortedDealers, StorePanel};
 use crate::table::{Table, Values};
 
 const ALL: Window = Window {
@@ -211,4 +211,67 @@ fn no_dealer_has_a_part_in_its_own_expectation() {
         // Nine times the sales are nine times the score: nothing is absorbed.
         assert!((outlier / raw - 9.0).abs() < 1e-9, "{raw} {outlier}");
     }
+}
+
+#[test]
+fn the_volume_counted_again_is_asked_about_and_left_out_until_answered() {
+    let panel = StorePanel {
+        counted_again: true,
+        planted: 0.3,
+        ..StorePanel::default()
+    };
+    let made = panel.generate().unwrap();
+    let tables = [&made.table];
+    // No column has a name that says traffic: items and lines are taken for being numbers.
+    let setup = guess_setup(&tables).unwrap();
+    assert_eq!(setup.areas[0].drivers.len(), 1, "{:?}", setup.areas[0]);
+    let columns = made.table.columns().to_vec().into_iter();
+    let columns = columns.map(|mut column| {
+        if column.name == "visitors" {
+            column.name = "door".to_owned();
+        }
+        column
+    });
+    let table = Table::new("stores", columns.collect()).unwrap();
+    let tables = [&table];
+    let mut setup = guess_setup(&tables).unwrap();
+    let steps = |setup: &ScorecardSetup| -> Vec<(String, Step)> {
+        let drivers = setup.areas[0].drivers.iter();
+        drivers.map(|d| (d.column.clone(), d.step)).collect()
+    };
+    let found = steps(&setup);
+    let named = |name: &str, step| (name.to_owned(), step);
+    assert_eq!(
+        found,
+        [
+            named("door", Step::Other),
+            named("items", Step::Unsure),
+            named("lines", Step::Unsure)
+        ]
+    );
+    let (report, card) = run(&tables, &setup, &Silent).unwrap();
+    assert!(
+        report.warnings[0].contains("items and lines move with sales"),
+        "{:?}",
+        report.warnings
+    );
+    assert_eq!(steps(&report.setup), found);
+    let expected = card.areas[0].expected.volume.clone();
+    // Left out is as if they were not there.
+    setup.areas[0].drivers.truncate(1);
+    let (report, without) = run(&tables, &setup, &Silent).unwrap();
+    assert_eq!(without.areas[0].expected.volume, expected);
+    assert!(
+        report
+            .warnings
+            .iter()
+            .all(|w| !w.contains("almost exactly"))
+    );
+    // Who says that they bring the sales has them used.
+    setup.areas[0].drivers.push(Driver {
+        column: "items".to_owned(),
+        step: Step::Other,
+    });
+    let with = Scorecard::of(&tables, &setup, &Silent).unwrap();
+    assert_ne!(with.areas[0].expected.volume, expected);
 }

@@ -7,7 +7,7 @@ use nearside::error::Error;
 use nearside::progress::Silent;
 use nearside::samples::{Chance, DealerNetwork, StorePanel};
 use nearside::scorecard::{
-    Expectation, Scorecard, ScorecardFilter, ScorecardSetup, guess_setup, ranking,
+    Driver, Expectation, Scorecard, ScorecardFilter, ScorecardSetup, Step, guess_setup, ranking,
 };
 use nearside::table::Table;
 
@@ -30,6 +30,11 @@ pub(super) const STUDIES: &[Study] = &[
         name: "scorecard verdicts, dealers of one skill",
         seeds: 60,
         run: one_skill,
+    },
+    Study {
+        name: "scorecard, the outcome in disguise",
+        seeds: 60,
+        run: disguises,
     },
     Study {
         name: "scorecard verdicts, planted skill",
@@ -228,4 +233,61 @@ fn planted(seeds: Range<u64>) -> Result<Vec<Finding>, Error> {
         ));
     }
     Ok(findings)
+}
+
+/// Items and lines beside the sales, and traffic that is traffic.
+fn disguises(seeds: Range<u64>) -> Result<Vec<Finding>, Error> {
+    let (mut again, mut asked_again) = (0.0, 0.0);
+    let (mut traffic, mut asked_traffic) = (0.0, 0.0);
+    for seed in seeds {
+        let panel = StorePanel {
+            stores: 40,
+            seed: 8_000 + seed,
+            chance: CHANCES[seed as usize % CHANCES.len()],
+            traffic: false,
+            counted_again: true,
+            ..StorePanel::default()
+        };
+        let counted = panel.generate()?.table;
+        let with_traffic = StorePanel {
+            traffic: true,
+            counted_again: false,
+            ..panel
+        };
+        let network = DealerNetwork {
+            dealers: 40,
+            months: 24,
+            seed,
+            segments: false,
+            ..DealerNetwork::default()
+        };
+        let network = network.generate()?;
+        let visited = with_traffic.generate()?.table;
+        let drivers = |tables: &[&Table]| -> Result<Vec<Driver>, Error> {
+            let setup = guess_setup(tables)?;
+            Ok(setup.areas.into_iter().flat_map(|a| a.drivers).collect())
+        };
+        for driver in drivers(&[&counted])? {
+            again += 1.0;
+            asked_again += f64::from(u8::from(driver.step == Step::Unsure));
+        }
+        for tables in [&[&visited][..], &[&network.sales, &network.service]] {
+            for driver in drivers(tables)? {
+                traffic += 1.0;
+                asked_traffic += f64::from(u8::from(driver.step == Step::Unsure));
+            }
+        }
+    }
+    Ok(vec![
+        Finding::new(
+            "Items and lines beside the sales: asked about",
+            asked_again / again,
+            0.98..=1.0,
+        ),
+        Finding::new(
+            "Traffic of a known name: asked about",
+            asked_traffic / traffic,
+            0.0..=0.01,
+        ),
+    ])
 }
