@@ -63,7 +63,7 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
         let label = format!(
             "{}: {}, reliability {}",
             name(*d),
-            p.band().words().to_lowercase(),
+            sheet.verdict(p.band()).to_lowercase(),
             per_cent(p.reliability)
         );
         let (x, y) = if few {
@@ -155,11 +155,15 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
     }
     Some(Card {
         id: "scores".to_owned(),
-        title: "Who sells more or less than expected".to_owned(),
+        title: if sheet.basis.is_own_level() { "Who gained and who lost" } else { "Who sells more or less than expected" }.to_owned(),
         finding,
         charts: vec![drawing],
         tables: [Band::Below, Band::Above].into_iter().filter_map(|b| listed(sheet, &order, b)).collect(),
-        note: "A score below 100 says that others with such traffic, in such a month and region, sell more. It does not say why: prices, stock and neighbours are not in the data.".to_owned(),
+        note: if sheet.basis.is_own_level() {
+            format!("{} A score below 100 says that the dealer fell back against its own level before, as dealers of its region and size changed. It says nothing of who is good.", sheet.basis.words())
+        } else {
+            "A score below 100 says that others with such traffic, in such a month and region, sell more. It does not say why: prices, stock and neighbours are not in the data.".to_owned()
+        },
         method: "100 times the actual over the expected volume of the months chosen, added up. Raw is that ratio; adjusted is drawn to the mean of all dealers by how little is known of the dealer (a normal hierarchical model, averaged over all that the spread of the dealers may be, with a flat prior of it, Gelman 2006; the noise from the dealers' own months). Clearly above or below: the 95 % interval does not hold 100.".to_owned(),
     })
 }
@@ -167,10 +171,7 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
 /// The dealers of a band by name.
 fn listed(sheet: &Sheet<'_>, order: &[usize], band: Band) -> Option<Grid> {
     let mut grid = Grid::headed(
-        match band {
-            Band::Above => "Clearly above",
-            _ => "Clearly below",
-        },
+        sheet.verdict(band),
         &[
             ("Dealer", false),
             ("Score", true),
@@ -216,7 +217,7 @@ fn listed(sheet: &Sheet<'_>, order: &[usize], band: Band) -> Option<Grid> {
     if found > grid.rows.len() {
         grid.caption = format!(
             "{}: the {} furthest out of {}",
-            band.words(),
+            sheet.verdict(band),
             grid.rows.len(),
             count(found as f64)
         );
@@ -231,7 +232,8 @@ pub(super) fn funnel(sheet: &Sheet<'_>) -> Option<Card> {
         .filter_map(|d| Some((d, sheet.generating.ratios.get(d).copied().flatten()?)))
         .filter(|(_, r)| r.expected > 0.0)
         .collect();
-    if known.len() < 5 {
+    // The limits hold for what others sell; each dealer's own level has an error of its own.
+    if known.len() < 5 || sheet.basis.is_own_level() {
         return None;
     }
     // The limits are drawn for a dealer with as many months as most have.

@@ -67,6 +67,10 @@ pub(super) struct Expected {
     /// Per dealer, how much of the differences between dealers that no column explains has gone
     /// into its expectation: the variance of its logarithm over that of the dealers' ratios.
     pub(super) leverage: Vec<f64>,
+    /// Per dealer, the variance of the logarithm of its own level, which is in its expectation;
+    /// empty where none is.
+    #[serde(skip)]
+    pub(super) own: Vec<f64>,
 }
 
 impl Ground<'_> {
@@ -118,6 +122,7 @@ impl Ground<'_> {
         Ok(Expected {
             volume: expected,
             leverage,
+            own: Vec::new(),
         })
     }
 

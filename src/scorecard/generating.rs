@@ -27,14 +27,17 @@ pub(super) struct Ratio {
     pub(super) months: u32,
     /// Variance of the actual volume around its mean, from month to month.
     pub(super) variance: f64,
+    /// Variance of the logarithm of the expected volume, as far as it is the dealer's own level.
+    pub(super) own: f64,
 }
 
 impl Ratio {
-    /// Adds up cells; `None` where no month has both numbers.
+    /// Adds up cells of a dealer; `None` where no month has both numbers.
     pub(super) fn of(
+        dealer: usize,
         cells: impl Iterator<Item = usize>,
         volume: &[f64],
-        expected: &[f64],
+        expected: &Expected,
         noise: &Noise,
     ) -> Option<Self> {
         let mut sum = Self {
@@ -42,9 +45,10 @@ impl Ratio {
             expected: 0.0,
             months: 0,
             variance: 0.0,
+            own: expected.own.get(dealer).copied().unwrap_or(0.0),
         };
         for cell in cells {
-            let (Some(a), Some(e)) = (volume.get(cell), expected.get(cell)) else {
+            let (Some(a), Some(e)) = (volume.get(cell), expected.volume.get(cell)) else {
                 continue;
             };
             if *a >= 0.0 && *e > 0.0 && e.is_finite() {
@@ -66,7 +70,7 @@ impl Ratio {
         let mean = self.expected + half;
         (
             ln((self.actual + half) / self.expected),
-            self.variance / (mean * mean),
+            self.variance / (mean * mean) + self.own,
         )
     }
 
@@ -77,7 +81,8 @@ impl Ratio {
 
     /// The 95 % interval of [`Self::raw`].
     pub(super) fn raw_interval(&self) -> (f64, f64) {
-        let (low, high) = ratio_interval(self.actual, self.expected, self.variance / self.expected);
+        let variance = self.variance + self.own * self.expected * self.expected;
+        let (low, high) = ratio_interval(self.actual, self.expected, variance / self.expected);
         (100.0 * low, 100.0 * high)
     }
 }
@@ -113,7 +118,13 @@ impl Generating {
             };
             let inside = |cell: &usize| panel.cells().get(*cell).is_some_and(|c| window.has(c.1));
             if let Some(slot) = ratios.get_mut(*dealer as usize) {
-                *slot = Ratio::of(range.filter(inside), volume, &expected.volume, noise);
+                *slot = Ratio::of(
+                    *dealer as usize,
+                    range.filter(inside),
+                    volume,
+                    expected,
+                    noise,
+                );
             }
         }
         Self::believed(ratios, &expected.leverage)

@@ -275,3 +275,109 @@ fn the_volume_counted_again_is_asked_about_and_left_out_until_answered() {
     let with = Scorecard::of(&tables, &setup, &Silent).unwrap();
     assert_ne!(with.areas[0].expected.volume, expected);
 }
+
+/// A panel without traffic, and the months that are looked at first.
+fn without_traffic(stores: u32, months: u32) -> StorePanel {
+    StorePanel {
+        stores,
+        months,
+        ..StorePanel::without_traffic(2)
+    }
+}
+
+/// What is expected of the months that are scored, when those of one store are so many times as much.
+fn grown_with(times: f64) -> (Scorecard, usize, Vec<f64>, f64) {
+    let panel = without_traffic(60, 36);
+    let mut table = panel.generate().unwrap().table;
+    let (chosen, first) = (7, 24);
+    let columns = table.columns().to_vec().into_iter().map(|mut column| {
+        if let Values::Number(sales) = &mut column.values {
+            let own = sales.iter_mut().skip(chosen * 36 + first).take(36 - first);
+            own.for_each(|sales| *sales *= times);
+        }
+        column
+    });
+    table = Table::new("stores", columns.collect()).unwrap();
+    let card = scorecard(&[&table]);
+    let filter = card.whole();
+    assert_eq!((filter.from, filter.to), (24, 35));
+    let sheet = sheet::Sheet::of(&card, &filter).unwrap();
+    assert!(sheet.basis.is_own_level());
+    let expected = sheet.expected.volume.to_vec();
+    let raw = sheet.generating.ratios[chosen].unwrap().raw();
+    drop(sheet);
+    (card, chosen, expected, raw)
+}
+
+#[test]
+fn no_month_that_is_scored_has_a_part_in_its_own_expectation() {
+    let (card, at, before, raw) = grown_with(1.0);
+    let (_, _, after, outlier) = grown_with(9.0);
+    let (mut own, mut others) = (0, 0);
+    for ((dealer, month), (a, b)) in card.panel.cells().iter().zip(before.iter().zip(&after)) {
+        if *dealer as usize == at {
+            assert_eq!(a.to_bits(), b.to_bits(), "{month}");
+            own += 1;
+        } else {
+            others += u32::from(a != b);
+        }
+    }
+    // The others are compared with it.
+    assert!(own == 36 && others > 100, "{own} {others}");
+    assert!((outlier / raw - 9.0).abs() < 1e-9, "{raw} {outlier}");
+}
+
+#[test]
+fn without_traffic_the_page_says_what_it_cannot_answer_and_what_it_can() {
+    let made = without_traffic(60, 36).generate().unwrap();
+    let tables = [&made.table];
+    let setup = guess_setup(&tables).unwrap();
+    assert!(setup.areas[0].drivers.is_empty());
+    let (report, card) = run(&tables, &setup, &Silent).unwrap();
+    assert!(report.headline.contains("own level"), "{}", report.headline);
+    assert!(
+        report.warnings[0].contains("no traffic"),
+        "{:?}",
+        report.warnings
+    );
+    let (view, ranking) = view(&card, &report.filter).unwrap();
+    assert!(view.columns.iter().all(|c| c.name != "Sells"));
+    assert_eq!(ranking.dealers().len(), 60);
+    // Of all months there is none before, and nobody is judged.
+    let all = ScorecardFilter {
+        from: 0,
+        ..report.filter.clone()
+    };
+    let (view, ranking) = super::view(&card, &all).unwrap();
+    assert!(
+        view.headline.contains("No dealer is judged"),
+        "{}",
+        view.headline
+    );
+    assert!(ranking.dealers().is_empty());
+    let page = dealer(&card, &all, 3).unwrap();
+    assert!(page.headline.contains("is not judged"), "{}", page.headline);
+    // Traffic that has nothing to do with size is no better than none.
+    let visits = made
+        .table
+        .columns()
+        .to_vec()
+        .into_iter()
+        .chain([crate::table::Column {
+            name: "visitors".to_owned(),
+            values: Values::Number(
+                (0..60 * 36)
+                    .map(|row| f64::from(900 + row * 37 % 211))
+                    .collect(),
+            ),
+        }]);
+    let table = Table::new("stores", visits.collect()).unwrap();
+    let setup = guess_setup(&[&table]).unwrap();
+    assert_eq!(setup.areas[0].drivers.len(), 1);
+    let (report, _) = run(&[&table], &setup, &Silent).unwrap();
+    assert!(
+        report.warnings[0].contains("explains less than half"),
+        "{:?}",
+        report.warnings
+    );
+}

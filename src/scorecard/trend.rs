@@ -141,9 +141,10 @@ impl About<'_> {
                 continue;
             };
             let one = Ratio::of(
+                self.dealer,
                 std::iter::once(cell),
                 &self.sheet.cells.volume,
-                &self.sheet.expected.volume,
+                &self.sheet.expected,
                 noise,
             );
             let Some(one) = one else { continue };
@@ -167,9 +168,10 @@ impl About<'_> {
                 .into_iter()
                 .filter(|c| panel.cells().get(*c).is_some_and(|c| year.has(c.1)));
             let sum = Ratio::of(
+                self.dealer,
                 inside,
                 &self.sheet.cells.volume,
-                &self.sheet.expected.volume,
+                &self.sheet.expected,
                 noise,
             );
             if let Some(sum) = sum {
@@ -247,9 +249,10 @@ impl About<'_> {
                 .into_iter()
                 .filter(|c| panel.cells().get(*c).is_some_and(|c| window.has(c.1)));
             Ratio::of(
+                self.dealer,
                 cells,
                 &sheet.cells.volume,
-                &sheet.expected.volume,
+                &sheet.expected,
                 &sheet.state.noise,
             )
         };

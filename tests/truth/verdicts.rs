@@ -8,6 +8,7 @@ use nearside::progress::Silent;
 use nearside::samples::{Chance, DealerNetwork, StorePanel};
 use nearside::scorecard::{
     Driver, Expectation, Scorecard, ScorecardFilter, ScorecardSetup, Step, guess_setup, ranking,
+    run,
 };
 use nearside::table::Table;
 
@@ -30,6 +31,16 @@ pub(super) const STUDIES: &[Study] = &[
         name: "scorecard verdicts, dealers of one skill",
         seeds: 60,
         run: one_skill,
+    },
+    Study {
+        name: "scorecard without traffic, months to come",
+        seeds: 20,
+        run: foretold,
+    },
+    Study {
+        name: "scorecard without traffic, verdicts",
+        seeds: 60,
+        run: grown,
     },
     Study {
         name: "scorecard, the outcome in disguise",
@@ -68,7 +79,8 @@ fn said_by(
     };
     let list = ranking(&card, &filter)?.table()?;
     let names = texts(&list, "Dealer")?;
-    Ok(names.into_iter().zip(texts(&list, "Sells")?).collect())
+    let verdicts = texts(&list, "Sells").or_else(|_| texts(&list, "Against its own level"))?;
+    Ok(names.into_iter().zip(verdicts).collect())
 }
 
 fn is_called(verdict: &str) -> bool {
@@ -290,4 +302,101 @@ fn disguises(seeds: Range<u64>) -> Result<Vec<Finding>, Error> {
             0.0..=0.01,
         ),
     ])
+}
+
+/// The preset without traffic: how far off the expectation is on the months held out, against own
+/// level times the median change of the other dealers of the region.
+fn foretold(seeds: Range<u64>) -> Result<Vec<Finding>, Error> {
+    let (mut ours, mut plain, mut not_worse, mut n) = (0.0, 0.0, 0.0, 0.0);
+    for seed in seeds {
+        let table = StorePanel::without_traffic(100 + seed).generate()?.table;
+        let (report, _) = run(&[&table], &guess_setup(&[&table])?, &Silent)?;
+        let tested = report.cards.iter().flat_map(|c| &c.tables);
+        let rows: Vec<_> = tested.take(1).flat_map(|grid| &grid.rows).collect();
+        let wape = |way: &str| -> f64 {
+            let row = rows.iter().find(|row| row[0].contains(way)).unwrap();
+            row[2]
+                .trim_end_matches([' ', '%', '\u{a0}'])
+                .parse()
+                .unwrap()
+        };
+        let (own, change) = (wape("own recent level"), wape("median change"));
+        n += 1.0;
+        ours += own / 100.0;
+        plain += change / 100.0;
+        not_worse += f64::from(u8::from(own <= change));
+    }
+    let what = |of: &str| format!("873 stores x 58 months without traffic: {of}");
+    Ok(vec![
+        Finding::new(what("expectation off by (WAPE)"), ours / n, 0.2..=0.27),
+        Finding::new(
+            what("the same over that of the peers' change"),
+            ours / plain,
+            0.9..=1.0,
+        ),
+        Finding::new(
+            what("draws in which it is no worse"),
+            not_worse / n,
+            0.75..=1.0,
+        ),
+    ])
+}
+
+/// Stores of which only the sales are known. None changes but by season and chance; then one in ten
+/// gains 30 % in the months that are scored, and one in ten loses as much.
+fn grown(seeds: Range<u64>) -> Result<Vec<Finding>, Error> {
+    let mut called = Called::default();
+    let (mut planted, mut right, mut wrong, mut others, mut false_calls) =
+        (0.0, 0.0, 0.0, 0.0, 0.0);
+    for seed in seeds {
+        let panel = StorePanel {
+            stores: [40, 100, 300][seed as usize / CHANCES.len() % 3],
+            months: 36,
+            seed: 4_000 + seed,
+            chance: CHANCES[seed as usize % CHANCES.len()],
+            traffic: false,
+            size_spread: 1.0,
+            planted_from: 24,
+            ..StorePanel::default()
+        };
+        called.add(&said(&panel.generate()?.table, false)?);
+        let made = StorePanel {
+            planted: 0.3,
+            ..panel
+        }
+        .generate()?;
+        let verdicts = said(&made.table, false)?;
+        for (name, skill) in &made.skills {
+            let Some((_, verdict)) = verdicts.iter().find(|v| v.0 == *name) else {
+                continue;
+            };
+            let way = match verdict.as_str() {
+                "Clearly gained" => 1.0,
+                "Clearly lost" => -1.0,
+                _ => 0.0,
+            };
+            if *skill == 0.0 {
+                others += 1.0;
+                false_calls += f64::abs(way);
+            } else {
+                planted += 1.0;
+                right += f64::from(u8::from(way * skill > 0.0));
+                wrong += f64::from(u8::from(way * skill < 0.0));
+            }
+        }
+    }
+    let mut findings = called.findings("No traffic, no store changes");
+    let what = |of: &str| format!("No traffic, one store in five changes by 30 %: {of}");
+    findings.push(Finding::new(what("found"), right / planted, 0.5..=0.6));
+    findings.push(Finding::new(
+        what("called the wrong way"),
+        wrong / planted,
+        0.0..=0.002,
+    ));
+    findings.push(Finding::new(
+        what("others that are called"),
+        false_calls / others,
+        0.0..=0.04,
+    ));
+    Ok(findings)
 }

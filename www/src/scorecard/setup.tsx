@@ -281,6 +281,9 @@ function Drivers({ area: { drivers, volume }, change }: AreaPart) {
   return (
     <div class="stack-tight">
       <h3>Traffic the expectation is made from</h3>
+      {!drivers.some(isUsed) && (
+        <p class="why">Without traffic no dealer is judged by what others sell. Each is compared with its own level of earlier months, and with how its peers changed.</p>
+      )}
       {drivers.map((driver, at) => isUsed(driver) && (
         <div key={driver.column} class="picked">
           <Select label={driver.column} value={driver.step} options={STEPS} onChange={(step) => set(at, { ...driver, step })} />
