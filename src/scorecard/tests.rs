@@ -381,3 +381,23 @@ fn without_traffic_the_page_says_what_it_cannot_answer_and_what_it_can() {
         report.warnings
     );
 }
+
+#[test]
+fn traffic_that_explains_size_carries_verdicts_whatever_the_skills() {
+    for skill_spread in [0.0, 0.15, 0.3] {
+        let network = DealerNetwork {
+            dealers: 60,
+            months: 18,
+            segments: false,
+            skill_spread,
+            ..DealerNetwork::default()
+        };
+        let made = network.generate().unwrap();
+        let card = scorecard(&[&made.sales, &made.service]);
+        for (area, state) in card.setup.areas.iter().zip(&card.areas) {
+            let basis = card.basis(area, state);
+            assert!(!basis.is_own_level(), "{skill_spread} {}", area.name);
+        }
+        assert_eq!((card.whole().from, card.whole().to), (6, 17));
+    }
+}
