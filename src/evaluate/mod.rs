@@ -50,4 +50,4 @@ pub use ranks::{Rank, ranks};
 pub use ratio::ratio_interval;
 pub use resample::{Split, grouped_folds, splits_of_folds, stratified_folds, time_split};
 pub use scored::Scored;
-pub use shrinkage::{Posterior, RandomEffects};
+pub use shrinkage::{Hierarchy, Observed, Posterior, RandomEffects};

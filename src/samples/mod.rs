@@ -4,4 +4,7 @@ mod conversion;
 mod dealers;
 
 pub use conversion::{Campaign, Plant};
-pub use dealers::{DealerNetwork, Dealership, GeneratedNetwork, SortedDealers, Spread};
+pub use dealers::{
+    Chance, DealerNetwork, Dealership, GeneratedNetwork, GeneratedStores, SortedDealers, Spread,
+    StorePanel,
+};

@@ -3,6 +3,7 @@
 use super::drawings;
 use super::filter::ScorecardFilter;
 use super::generating::Ratio;
+use super::managing::Measured;
 use super::region::Regions;
 use super::report::{DealerView, KpiTile, ScoreTile};
 use super::sheet::{Band, Points, Sheet, no_such_area};
@@ -128,7 +129,12 @@ fn area_scores(sheet: &Sheet<'_>, dealer: usize, tiles: &mut Vec<ScoreTile>) {
         )
     });
     let overall = sheet.overall(dealer);
-    tiles.extend(tile(format!("{area}, overall"), overall, place));
+    tiles.extend(tile(
+        format!("{area}, overall"),
+        overall,
+        Band::words,
+        place,
+    ));
     let ratio = sheet.generating.ratios.get(dealer).copied().flatten();
     let raw = ratio.map_or_else(String::new, |r| format!("raw {}, ", count(r.raw())));
     let generating = sheet.generating(dealer);
@@ -136,24 +142,31 @@ fn area_scores(sheet: &Sheet<'_>, dealer: usize, tiles: &mut Vec<ScoreTile>) {
     tiles.extend(tile(
         format!("{area}, generating"),
         generating,
+        |band| sheet.verdict(band),
         generating.map_or_else(String::new, |p| format!("{raw}{}", sure(&p))),
     ));
     let managing = sheet.managing(dealer);
     tiles.extend(tile(
         format!("{area}, managing"),
         managing,
+        Band::words,
         managing.map_or_else(String::new, |p| sure(&p)),
     ));
 }
 
-fn tile(name: String, points: Option<Points>, small: String) -> Option<ScoreTile> {
+fn tile(
+    name: String,
+    points: Option<Points>,
+    words: impl Fn(Band) -> &'static str,
+    small: String,
+) -> Option<ScoreTile> {
     let p = points?;
     let band = p.band();
     Some(ScoreTile {
         name,
         value: count(p.value),
         interval: format!("{} to {}", count(p.low), count(p.high)),
-        verdict: band.words().to_owned(),
+        verdict: words(band).to_owned(),
         standing: band.standing(),
         small,
     })
@@ -187,15 +200,26 @@ impl About<'_> {
 
     fn headline(&self) -> String {
         let (Some(p), Some(ratio)) = (self.sheet.generating(self.dealer), self.ratio()) else {
-            return "There are no numbers for this dealer in the months chosen.".to_owned();
+            let why = self.sheet.basis.words();
+            if why.is_empty() || self.cells(false).is_empty() {
+                return "There are no numbers for this dealer in the months chosen.".to_owned();
+            }
+            return format!(
+                "This dealer is not judged. {why} And it has too few months before those chosen to be compared with its own level. Choose later months, or add a column of traffic."
+            );
         };
         let verdict = match p.band() {
             Band::Above => "clearly more than",
             Band::Below => "clearly less than",
             Band::InLine => "in line with",
         };
+        let others = if self.sheet.basis.is_own_level() {
+            "its own level before lets expect, as dealers of its region and size changed"
+        } else {
+            "others with such traffic would have"
+        };
         format!(
-            "{} {} in {} months, {verdict} the {} that others with such traffic would have: an adjusted score of {}.",
+            "{} {} in {} months, {verdict} the {} that {others}: an adjusted score of {}.",
             count(ratio.actual),
             self.sheet.area.volume,
             ratio.months,
@@ -268,9 +292,16 @@ impl About<'_> {
             let measure = self.sheet.managing_index().and_then(|m| m.measures.get(at));
             let belief = measure.and_then(|m| m.beliefs.get(self.dealer).copied().flatten());
             let sign = if kpi.more_is_better { 1.0 } else { -1.0 };
+            // The peers' rate is not known exactly either.
+            let of_peers = |m: &Measured| {
+                let known = self.peers.iter().filter_map(|p| m.rates.get(*p).copied()?);
+                let precision: f64 = known.map(|(_, variance)| 1.0 / variance).sum();
+                1.0 / precision
+            };
+            let of_peers = measure.map_or(f64::NAN, of_peers);
             let standing = match (belief, peers) {
                 (Some(b), Some(peers)) if b.variance > 0.0 => {
-                    let z = sign * (b.mean - peers) / b.variance.sqrt();
+                    let z = sign * (b.mean - peers) / (b.variance + of_peers).sqrt();
                     if z > Z95 {
                         1
                     } else if z < -Z95 {
@@ -310,13 +341,17 @@ impl About<'_> {
             return Some(Card {
                 id: "gap".to_owned(),
                 title: "What would close the gap".to_owned(),
-                finding: format!("There is none: {} more {volume} than expected.", count(-missing)),
+                finding: format!(
+                    "There is none: {} more {volume} than expected.",
+                    count(-missing)
+                ),
                 charts: Vec::new(),
                 tables: Vec::new(),
-                note: "The expectation is what others do with such traffic, not the most that can be done.".to_owned(),
+                note: "The expectation is what is usual, not the most that can be done.".to_owned(),
                 method: "Expected less actual volume of the months chosen.".to_owned(),
             });
         }
+        let own = self.sheet.basis.is_own_level();
         let mut grid = Grid::headed(
             "Any one of these alone",
             &[
@@ -361,8 +396,9 @@ impl About<'_> {
             id: "gap".to_owned(),
             title: "What would close the gap".to_owned(),
             finding: format!(
-                "{} {volume} are missing to what others would have ({} to {}, by how much months vary).",
+                "{} {volume} are missing to {} ({} to {}, by how much months vary).",
                 count(missing),
+                if own { "its own level before, as its peers changed" } else { "what others would have" },
                 count(low),
                 count(high)
             ),

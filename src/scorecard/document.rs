@@ -73,7 +73,7 @@ fn sheet(html: &mut Html, view: &DealerView, named: bool) {
 
 fn scores(tiles: &[ScoreTile]) -> Grid {
     let mut grid = Grid::headed(
-        "Scores: 100 is what others in its place reach",
+        "Scores: 100 is what is expected",
         &[
             ("Score", false),
             ("Adjusted", true),

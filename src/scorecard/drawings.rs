@@ -8,15 +8,21 @@ use super::sheet::{Band, Sheet};
 use super::words::{axis, chart, dealers, points};
 use crate::charts::{Axis, Mark, Scale, Shape, Style, bands, mark, reference, series};
 use crate::estimate::{Estimate, Unit};
-use crate::format::{count, per_cent};
+use crate::format::{count, list, per_cent};
 use crate::grid::Grid;
 use crate::numeric::sort_by;
 use crate::panel::{Scope, month_name};
 use crate::report::Card;
 
+/// The score up to which the limits of a funnel plot are drawn if no dealer lies higher.
+const FUNNEL: f64 = 300.0;
 /// Dealers on a funnel plot: so many of those furthest out, and of the others.
 const FURTHEST: usize = 150;
 const OTHERS: usize = 450;
+/// Dealers of a band that are named.
+const NAMES: usize = 100;
+/// Raw scores beyond a drawing that are named.
+const LISTED: usize = 5;
 /// Dealers drawn one by one by name.
 const NAMED: usize = 30;
 /// Dealers drawn as points; of more, evenly chosen ones.
@@ -57,7 +63,7 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
         let label = format!(
             "{}: {}, reliability {}",
             name(*d),
-            p.band().words().to_lowercase(),
+            sheet.verdict(p.band()).to_lowercase(),
             per_cent(p.reliability)
         );
         let (x, y) = if few {
@@ -79,20 +85,23 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
         let ends = marks.iter().flat_map(|m| [m.low, m.high]).flatten();
         ends.chain(std::iter::once(100.0)).map(|x| x.min(400.0))
     };
-    // A raw score may be anything: it is drawn no further than the intervals reach.
+    // A raw score may be anything: those beyond the intervals are said, not drawn.
     let ends = reach().fold((f64::MAX, f64::MIN), |e, x| (e.0.min(x), e.1.max(x)));
-    let raw = |(at, d): (usize, &usize)| {
-        let ratio = sheet.generating.ratios.get(*d).copied().flatten()?;
-        let held = ratio.raw().clamp(ends.0, ends.1);
+    let mut beyond = Vec::new();
+    let mut raw = |(at, d): (usize, &usize)| {
+        let raw = sheet.generating.ratios.get(*d).copied().flatten()?.raw();
+        if !(ends.0..=ends.1).contains(&raw) {
+            beyond.push(format!("{} ({})", name(*d), count(raw)));
+            return None;
+        }
         let (x, y) = if few {
-            (held, place(at))
+            (raw, place(at))
         } else {
-            (place(at), held)
+            (place(at), raw)
         };
-        let label = format!("{}, raw {}", name(*d), count(ratio.raw()));
-        Some(mark(x, y, &label))
+        Some(mark(x, y, &format!("{}, raw {}", name(*d), count(raw))))
     };
-    let raws: Vec<Mark> = drawn.iter().enumerate().filter_map(raw).collect();
+    let raws: Vec<Mark> = drawn.iter().enumerate().filter_map(&mut raw).collect();
     let caption = if step > 1 {
         format!(
             "One in {step} of {}, from the lowest to the highest adjusted score.",
@@ -126,7 +135,7 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
             vec![(0.0, 100.0), (last, 100.0)],
         )
     };
-    let drawing = chart(
+    let mut drawing = chart(
         "scores",
         "Generating score of each dealer",
         &caption,
@@ -138,24 +147,31 @@ pub(super) fn scores(sheet: &Sheet<'_>) -> Option<Card> {
             series("Raw", shape, Style::Hollow, raws),
         ],
     );
+    if !beyond.is_empty() {
+        drawing.note = format!(
+            "Raw scores beyond the drawing are not in it: {}.",
+            list(&beyond, LISTED)
+        );
+    }
     Some(Card {
         id: "scores".to_owned(),
-        title: "Who sells more or less than expected".to_owned(),
+        title: if sheet.basis.is_own_level() { "Who gained and who lost" } else { "Who sells more or less than expected" }.to_owned(),
         finding,
         charts: vec![drawing],
         tables: [Band::Below, Band::Above].into_iter().filter_map(|b| listed(sheet, &order, b)).collect(),
-        note: "A score below 100 says that others with such traffic, in such a month and region, sell more. It does not say why: prices, stock and neighbours are not in the data.".to_owned(),
-        method: "100 times the actual over the expected volume of the months chosen, added up. Raw is that ratio; adjusted is drawn to the mean of all dealers by how little is known of the dealer (empirical Bayes; the spread of the dealers after Paule and Mandel 1982, the noise from the dealer's own months). Clearly above or below: the 95 % interval does not hold 100.".to_owned(),
+        note: if sheet.basis.is_own_level() {
+            format!("{} A score below 100 says that the dealer fell back against its own level before, as dealers of its region and size changed. It says nothing of who is good.", sheet.basis.words())
+        } else {
+            "A score below 100 says that others with such traffic, in such a month and region, sell more. It does not say why: prices, stock and neighbours are not in the data.".to_owned()
+        },
+        method: "100 times the actual over the expected volume of the months chosen, added up. Raw is that ratio; adjusted is drawn to the mean of all dealers by how little is known of the dealer (a normal hierarchical model, averaged over all that the spread of the dealers may be, with a flat prior of it, Gelman 2006; the noise from the dealers' own months). Clearly above or below: the 95 % interval does not hold 100.".to_owned(),
     })
 }
 
 /// The dealers of a band by name.
 fn listed(sheet: &Sheet<'_>, order: &[usize], band: Band) -> Option<Grid> {
     let mut grid = Grid::headed(
-        match band {
-            Band::Above => "Clearly above",
-            _ => "Clearly below",
-        },
+        sheet.verdict(band),
         &[
             ("Dealer", false),
             ("Score", true),
@@ -164,6 +180,7 @@ fn listed(sheet: &Sheet<'_>, order: &[usize], band: Band) -> Option<Grid> {
             ("Expected", true),
         ],
     );
+    let mut found = 0_usize;
     let sorted: Vec<usize> = if band == Band::Above {
         order.iter().rev().copied().collect()
     } else {
@@ -176,7 +193,11 @@ fn listed(sheet: &Sheet<'_>, order: &[usize], band: Band) -> Option<Grid> {
         ) else {
             continue;
         };
-        if p.band() == band && grid.rows.len() < 100 {
+        if p.band() != band {
+            continue;
+        }
+        found += 1;
+        if grid.rows.len() < NAMES {
             let name = sheet
                 .card
                 .panel
@@ -193,6 +214,14 @@ fn listed(sheet: &Sheet<'_>, order: &[usize], band: Band) -> Option<Grid> {
             ]);
         }
     }
+    if found > grid.rows.len() {
+        grid.caption = format!(
+            "{}: the {} furthest out of {}",
+            sheet.verdict(band),
+            grid.rows.len(),
+            count(found as f64)
+        );
+    }
     (!grid.rows.is_empty()).then_some(grid)
 }
 
@@ -203,7 +232,8 @@ pub(super) fn funnel(sheet: &Sheet<'_>) -> Option<Card> {
         .filter_map(|d| Some((d, sheet.generating.ratios.get(d).copied().flatten()?)))
         .filter(|(_, r)| r.expected > 0.0)
         .collect();
-    if known.len() < 5 {
+    // The limits hold for what others sell; each dealer's own level has an error of its own.
+    if known.len() < 5 || sheet.basis.is_own_level() {
         return None;
     }
     // The limits are drawn for a dealer with as many months as most have.
@@ -259,7 +289,7 @@ pub(super) fn funnel(sheet: &Sheet<'_>) -> Option<Card> {
             let name = sheet.card.panel.units().get(*d).map_or("", String::as_str);
             mark(
                 r.expected,
-                r.raw().min(400.0),
+                r.raw(),
                 &format!(
                     "{name}: {} of {} expected",
                     count(r.actual),
@@ -276,26 +306,20 @@ pub(super) fn funnel(sheet: &Sheet<'_>) -> Option<Card> {
             max: high.max(low * 1.01),
         },
     };
-    let ends = limit(3.09)
-        .into_iter()
-        .chain(limit(-3.09))
-        .map(|p| p.1.min(300.0));
+    // The limits of very small dealers are wide apart: a line begins where it comes into sight.
+    let far = marks.iter().map(|m| m.y).fold(FUNNEL, f64::max);
+    let seen = |z: f64| -> Vec<(f64, f64)> {
+        let mut line = limit(z);
+        line.retain(|(_, y)| *y <= far);
+        line
+    };
+    let ends = [3.09, -3.09].into_iter().flat_map(seen).map(|p| p.1);
+    let heights: Vec<f64> = marks.iter().map(|m| m.y).chain(ends).collect();
     let y = axis(
         "Raw score, 100 is expected",
         Unit::Number,
-        marks
-            .iter()
-            .map(|m| m.y)
-            .chain(ends)
-            .collect::<Vec<_>>()
-            .into_iter(),
+        heights.into_iter(),
     );
-    let held = |z: f64| -> Vec<(f64, f64)> {
-        limit(z)
-            .into_iter()
-            .map(|(x, y)| (x, y.min(400.0)))
-            .collect()
-    };
     let mut drawing = chart(
         "funnel-plot",
         "Raw scores by size",
@@ -304,10 +328,10 @@ pub(super) fn funnel(sheet: &Sheet<'_>) -> Option<Card> {
         y,
         vec![
             reference("100", &[(low, 100.0), (high, 100.0)]),
-            reference("95 % of chance", &held(1.96)),
-            reference("", &held(-1.96)),
-            reference("99.8 % of chance", &held(3.09)),
-            reference("", &held(-3.09)),
+            reference("95 % of chance", &seen(1.96)),
+            reference("", &seen(-1.96)),
+            reference("99.8 % of chance", &seen(3.09)),
+            reference("", &seen(-3.09)),
             series("Dealers", Shape::Points, Style::Primary, marks),
         ],
     );

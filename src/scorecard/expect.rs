@@ -27,6 +27,11 @@ use crate::progress::{Progress, Span};
 /// dealers worse by 5 to 30 %, and 1,000 worse by 1 to 9 %.
 const LAMBDA: f64 = 100.0;
 
+/// Fits in which the variance of the logarithm of money is found, which scales the penalty.
+const SCALINGS: usize = 2;
+/// The least variance of a logarithm that it is scaled by.
+const LEAST_VARIANCE: f64 = 1e-4;
+
 /// What a fit is made of.
 #[derive(Clone, Copy)]
 pub(super) struct Ground<'a> {
@@ -62,6 +67,10 @@ pub(super) struct Expected {
     /// Per dealer, how much of the differences between dealers that no column explains has gone
     /// into its expectation: the variance of its logarithm over that of the dealers' ratios.
     pub(super) leverage: Vec<f64>,
+    /// Per dealer, the variance of the logarithm of its own level, which is in its expectation;
+    /// empty where none is.
+    #[serde(skip)]
+    pub(super) own: Vec<f64>,
 }
 
 impl Ground<'_> {
@@ -92,7 +101,7 @@ impl Ground<'_> {
             let (predicted, penalty) = match self.setup.expectation {
                 Expectation::Regression => {
                     let (predicted, model) = self.regress(&train, &span)?;
-                    let information = self.information(&train, &predicted, model.theta);
+                    let information = self.information(&train, &predicted, &model);
                     (predicted, LAMBDA / information)
                 }
                 Expectation::Trees => (self.boost(&train, fold, &span)?, 1.0),
@@ -113,15 +122,16 @@ impl Ground<'_> {
         Ok(Expected {
             volume: expected,
             leverage,
+            own: Vec::new(),
         })
     }
 
     /// What a dealer weighs in the regression, on average: the curvature of its cells.
-    fn information(&self, train: &[u32], predicted: &[f64], theta: Option<f64>) -> f64 {
+    fn information(&self, train: &[u32], predicted: &[f64], model: &CountModel) -> f64 {
         let of = |cell: &u32| {
             let mean = predicted.get(*cell as usize).copied().unwrap_or(0.0);
-            match theta {
-                _ if self.money => 1.0,
+            match model.theta {
+                _ if self.money => 1.0 / model.dispersion.clamp(LEAST_VARIANCE, 1.0),
                 Some(theta) => mean / (1.0 + mean / theta),
                 None => mean,
             }
@@ -186,11 +196,21 @@ impl Ground<'_> {
             Family::NegativeBinomial
         };
         let design = self.frame.design(train, &scales);
-        let params = CountRegression::params()
-            .family(family)
-            .lambda(LAMBDA)
-            .check()?;
-        let model = params.fit_rows(&design, &volumes, None, None, progress)?;
+        let fit = |lambda: f64| {
+            let params = CountRegression::params()
+                .family(family)
+                .lambda(lambda)
+                .check()?;
+            params.fit_rows(&design, &volumes, None, None, progress)
+        };
+        let mut model = fit(LAMBDA)?;
+        // Least squares weigh a row by one, not by one over its variance as a likelihood does: the
+        // same penalty is as many times smaller, or it would draw the part of traffic to nothing.
+        if self.money {
+            for _ in 0..SCALINGS {
+                model = fit(LAMBDA * model.dispersion.clamp(LEAST_VARIANCE, 1.0))?;
+            }
+        }
         let predicted = model.predict(&self.frame.design(&self.frame.all(), &scales));
         Ok((predicted, model))
     }

@@ -84,6 +84,11 @@ impl Frame {
         }
     }
 
+    /// Columns of traffic.
+    pub(super) fn drivers(&self) -> usize {
+        self.rising / 2
+    }
+
     /// For each column of numbers, `+1` where the volume may only rise with it.
     pub(super) fn monotone(&self) -> Vec<i8> {
         let numbers = (0..self.numbers.len()).map(|at| i8::from(at < self.rising));

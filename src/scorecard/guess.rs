@@ -65,14 +65,16 @@ pub fn guess_setup(tables: &[&Table]) -> Result<ScorecardSetup, Error> {
         }
     }
     let year = named(&YEAR).filter(|_| !says_years(tables, &month));
-    Ok(ScorecardSetup {
+    let mut setup = ScorecardSetup {
         dealer,
         month,
         year,
         dimensions,
         areas,
         ..ScorecardSetup::blank()
-    })
+    };
+    setup.ask_about_disguises(tables);
+    Ok(setup)
 }
 
 fn none(what: &str) -> Error {

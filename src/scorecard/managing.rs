@@ -3,7 +3,7 @@
 use super::cells::Cells;
 use super::generating::{Generating, Window};
 use super::setup::{Area, IndexRule};
-use crate::evaluate::{Posterior, RandomEffects};
+use crate::evaluate::{Hierarchy, Observed, Posterior, RandomEffects};
 use crate::models::ridge::ridge;
 use crate::panel::Panel;
 use crate::panel::Rates;
@@ -71,11 +71,13 @@ impl Measured {
             .into_iter()
             .map(|f| f.map(|(rate, base)| (rate, noise / base)))
             .collect();
-        let known: Vec<(f64, f64)> = rates.iter().flatten().copied().collect();
-        let prior = RandomEffects::of(&known);
+        let observed = |rate: &(f64, f64)| Observed::new(rate.0, rate.1);
+        let known: Vec<Observed> = rates.iter().flatten().map(observed).collect();
+        let network = Hierarchy::of(&known);
+        let prior = network.effects();
         let beliefs = rates
             .iter()
-            .map(|r| r.map(|(x, v)| prior.posterior(x, v)))
+            .map(|rate| network.belief(&observed(rate.as_ref()?)))
             .collect();
         Self {
             rates,
@@ -226,7 +228,7 @@ fn weigh(measures: &mut [Measured], area: &Area, signs: &[f64], generating: &Gen
         rows.push(measures.iter().zip(signs).map(standard).collect());
         let (log, variance) = ratio.log();
         targets.push(log);
-        weights.push(1.0 / (variance + generating.prior.variance).max(1e-12));
+        weights.push(1.0 / (variance + generating.spread).max(1e-12));
     }
     let found = ridge(&rows, &targets, &weights, 0.05);
     let usable = |at: usize, m: &Measured| {

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! tables -> Panel (dealer by month) -> Cells per area -> Frame -> expected volume, cross-fitted
+//!        (or the dealer's own earlier level, where no traffic explains its size)
 //!        -> Generating (actual over expected), Managing (index of measures) -> overall
 //! Scorecard (all of that) + Filter -> ScorecardView, DealerView
 //! ```
@@ -11,6 +12,7 @@
 
 mod cells;
 mod dealer;
+mod disguise;
 mod document;
 mod drawings;
 mod expect;
@@ -23,6 +25,7 @@ mod managing;
 mod matching;
 mod noise;
 mod overall;
+mod own_level;
 mod peers;
 mod ranking;
 mod region;

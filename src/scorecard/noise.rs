@@ -101,6 +101,15 @@ impl Noise {
         noise
     }
 
+    /// So many times the variance.
+    pub(super) fn scaled(self, times: f64) -> Self {
+        Self {
+            chance: times * self.chance,
+            swing: times * self.swing,
+            ..self
+        }
+    }
+
     /// Variance of a month of this mean.
     pub(super) fn variance(&self, mean: f64) -> f64 {
         self.chance * mean + self.swing * mean * mean

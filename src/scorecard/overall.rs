@@ -108,7 +108,7 @@ fn by_foretelling(sheet: &Sheet<'_>) -> (f64, How) {
             let (log, variance) = ratio.log();
             rows.push(vec![g.mean, m.mean]);
             targets.push(log);
-            weights.push(1.0 / (variance + second.prior.variance).max(1e-12));
+            weights.push(1.0 / (variance + second.spread).max(1e-12));
         }
     }
     standardise(&mut rows);

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::own_level::{Basis, Why};
 use super::setup::Area;
 use super::state::AreaState;
 use super::vocabulary::REGION;
@@ -37,8 +38,14 @@ pub(super) struct Peers {
 
 impl Peers {
     pub(super) fn of(panel: &Panel, area: &Area, state: &AreaState, seed: u32) -> Self {
+        // Without traffic a size is that of the months before those that are scored.
+        let months = panel.calendar().len();
+        let (first, _) = Basis::OwnLevel(Why::NoTraffic).window(months);
+        let earlier = |(cell, a): (&(u32, u32), &f64)| if cell.1 < first { *a } else { f64::NAN };
+        let cells = panel.cells().iter();
+        let earlier: Vec<f64> = cells.zip(&state.cells.volume).map(earlier).collect();
         let columns: Vec<&[f64]> = if state.cells.drivers.is_empty() {
-            vec![&state.cells.volume]
+            vec![&earlier]
         } else {
             state.cells.drivers.iter().map(Vec::as_slice).collect()
         };

@@ -19,6 +19,8 @@ use crate::table::{Categories, Column, MISSING, Table, Texts, Values};
 pub struct Ranking {
     dealers: Vec<RankedDealer>,
     regions: bool,
+    /// What the verdicts are on.
+    question: &'static str,
     figures: Vec<Figures>,
 }
 
@@ -28,6 +30,7 @@ struct RankedDealer {
     name: String,
     region: String,
     band: Band,
+    verdict: &'static str,
 }
 
 /// A figure of every dealer; not a number where there is none.
@@ -51,6 +54,7 @@ impl Ranking {
         let mut ranking = Self {
             dealers: known.iter().map(|d| RankedDealer::of(sheet, *d)).collect(),
             regions: !Regions::of(panel).names().is_empty(),
+            question: sheet.question(),
             figures: Vec::new(),
         };
         let mut points = |name, of: &dyn Fn(usize) -> Option<Points>| {
@@ -123,6 +127,7 @@ impl Ranking {
         Self {
             dealers: pick(&self.dealers, order),
             regions: self.regions,
+            question: self.question,
             figures: figures.collect(),
         }
     }
@@ -149,7 +154,7 @@ impl Ranking {
         if self.regions {
             columns.push(text("Region", &|e| e.region.clone()));
         }
-        columns.push(text("Sells", &|e| e.band.words().to_owned()));
+        columns.push(text(self.question, &|e| e.verdict.to_owned()));
         for figures in &self.figures {
             let mut push = |end: &str, values: &[f64]| {
                 let tenth = |x: &f64| (10.0 * x).round() / 10.0;
@@ -178,7 +183,7 @@ impl Listing for Ranking {
         if self.regions {
             columns.push(column("Region", false));
         }
-        columns.push(column("Sells", false));
+        columns.push(column(self.question, false));
         let shown = self.figures.iter().filter(|f| f.shown);
         columns.extend(shown.map(|f| column(f.name, true)));
         columns
@@ -222,7 +227,7 @@ impl Listing for Ranking {
         if self.regions {
             cells.push(entry.region.clone());
         }
-        cells.push(entry.band.words().to_owned());
+        cells.push(entry.verdict.to_owned());
         for figures in self.figures.iter().filter(|f| f.shown) {
             let number = |values: &[f64]| {
                 let x = values.get(at).copied().filter(|x| x.is_finite());
@@ -245,11 +250,13 @@ impl Listing for Ranking {
 impl RankedDealer {
     fn of(sheet: &Sheet<'_>, dealer: usize) -> Self {
         let panel = &sheet.card.panel;
+        let band = sheet.generating(dealer).map_or(Band::InLine, |p| p.band());
         Self {
             dealer: u32::try_from(dealer).unwrap_or(u32::MAX),
             name: panel.units().get(dealer).cloned().unwrap_or_default(),
             region: Regions::of(panel).name(dealer),
-            band: sheet.generating(dealer).map_or(Band::InLine, |p| p.band()),
+            band,
+            verdict: sheet.verdict(band),
         }
     }
 }
@@ -273,7 +280,20 @@ pub fn joined_back(card: &Scorecard, table: &Table, place: usize) -> Result<Tabl
     let Some(part) = parts.find(|p| p.table() == place && p.has_periods()) else {
         return Table::new(table.name(), columns);
     };
-    for (area, state) in card.setup.areas.iter().zip(&card.areas) {
+    for (place, (area, state)) in (0_u32..).zip(card.setup.areas.iter().zip(&card.areas)) {
+        // All months, or those that leave a level before them.
+        let basis = card.basis(area, state);
+        let (first, last) = basis.window(card.panel.calendar().len());
+        let sheet = Sheet::of(
+            card,
+            &ScorecardFilter {
+                area: place,
+                from: if basis.is_own_level() { first } else { 0 },
+                to: last,
+                ..ScorecardFilter::default()
+            },
+        )?;
+        let expected = &sheet.expected.volume;
         let sum = card.panel.sums(&area.volume, &Slice::default());
         let at =
             |values: &[f64], cell: &u32| values.get(*cell as usize).copied().unwrap_or(f64::NAN);
@@ -292,24 +312,12 @@ pub fn joined_back(card: &Scorecard, table: &Table, place: usize) -> Result<Tabl
                 values: Values::Number(values),
             });
         };
-        push("expected that month", &|cell| {
-            at(&state.expected.volume, cell)
-        });
+        push("expected that month", &|cell| at(expected, cell));
         push("actual that month", &|cell| at(&sum, cell));
         push("score that month", &|cell| {
-            100.0 * at(&sum, cell) / at(&state.expected.volume, cell)
+            100.0 * at(&sum, cell) / at(expected, cell)
         });
-        let window = super::generating::Window {
-            from: 0,
-            to: u32::MAX,
-        };
-        let scores = super::generating::Generating::of(
-            &card.panel,
-            &state.cells.volume,
-            &state.expected,
-            &state.noise,
-            window,
-        );
+        let scores = &sheet.generating;
         push("adjusted score of the dealer", &|cell| {
             let dealer = card.panel.cells().get(*cell as usize).map(|c| c.0 as usize);
             let belief = dealer.and_then(|d| scores.beliefs.get(d).copied().flatten());

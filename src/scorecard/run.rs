@@ -2,9 +2,10 @@
 
 use super::filter::ScorecardFilter;
 use super::matching;
+use super::own_level::Basis;
 use super::report::ScorecardReport;
 use super::rules::COPY;
-use super::setup::ScorecardSetup;
+use super::setup::{Area, ScorecardSetup};
 use super::sheet::{Band, Sheet};
 use super::state::{AreaState, Scorecard};
 use super::testing::{Tested, Way};
@@ -36,7 +37,7 @@ pub fn run(
         .areas
         .iter()
         .zip(&card.areas)
-        .map(|(area, state)| tested(&area.name, state))
+        .map(|(area, state)| tested(&area.name, state, card.basis(area, state)))
         .collect();
     let matched = match_units(tables, &setup.dealer, &setup.matching);
     cards.extend(matching::card(&matched, &setup.dealer));
@@ -45,7 +46,7 @@ pub fn run(
     let report = ScorecardReport {
         setup: setup.clone(),
         headline: headline(&sheet),
-        warnings: warnings(&card, &matched),
+        warnings: [asked(setup), warnings(&card, &matched)].concat(),
         filter: filter.clone(),
         dealers: card.panel.units().to_vec(),
         months: card.panel.calendar().labels(),
@@ -57,13 +58,16 @@ pub fn run(
 }
 
 impl Scorecard {
-    /// The first area, all dealers, the last twelve months.
+    /// The first area, all dealers, the last twelve months, or as many of them as leave a level of
+    /// the months before where dealers are compared with that.
     #[must_use]
     pub fn whole(&self) -> ScorecardFilter {
-        let last = self.last_month();
+        let first = self.setup.areas.first().zip(self.areas.first());
+        let basis = first.map_or(Basis::Traffic, |(area, state)| self.basis(area, state));
+        let (from, to) = basis.window(self.panel.calendar().len());
         ScorecardFilter {
-            from: last.saturating_sub(11),
-            to: last,
+            from,
+            to,
             ..ScorecardFilter::default()
         }
     }
@@ -90,7 +94,17 @@ pub(super) fn headline(sheet: &Sheet<'_>) -> String {
     }
     let what = &sheet.area.volume;
     if all == 0 {
-        return "No dealer has numbers under this filter.".to_owned();
+        return nobody(sheet);
+    }
+    if sheet.basis.is_own_level() {
+        return format!(
+            "Of {}, {} clearly gained and {} clearly lost: against their own level before these months, as dealers of their region and size changed. {} together, {} expected ({what}).",
+            dealers(all),
+            count(above as f64),
+            count(below as f64),
+            count(actual),
+            count(expected),
+        );
     }
     format!(
         "Of {}, {} clearly above and {} clearly below what their traffic, region and season let expect; {} together, {} expected ({what}).",
@@ -102,13 +116,46 @@ pub(super) fn headline(sheet: &Sheet<'_>) -> String {
     )
 }
 
+/// Why nobody has a score.
+fn nobody(sheet: &Sheet<'_>) -> String {
+    let why = sheet.basis.words();
+    if why.is_empty() {
+        return "No dealer has numbers under this filter.".to_owned();
+    }
+    format!(
+        "No dealer is judged. {why} And before the months chosen there are too few to compare each dealer with its own level. Choose later months, or add a column of traffic such as visitors or leads."
+    )
+}
+
+/// What is left out until it is decided on.
+fn asked(setup: &ScorecardSetup) -> Vec<String> {
+    let of = |area: &Area| {
+        let columns = area.undecided();
+        let (are, they, bring) = match columns.len() {
+            0 => return None,
+            1 => ("moves", "It", "it brings"),
+            _ => ("move", "They", "they bring"),
+        };
+        Some(format!(
+            "{}: {} {are} with {} almost exactly, within each dealer. {they} may be {} counted another way, and then say nothing of how good a dealer is. Left out until you say in the setup whether {bring} the {}.",
+            area.name,
+            list(&columns, 3),
+            area.volume,
+            area.volume,
+            area.volume
+        ))
+    };
+    setup.areas.iter().filter_map(of).collect()
+}
+
 fn warnings(card: &Scorecard, matched: &UnitMatch) -> Vec<String> {
     let mut out = matching::notes(matched, &card.setup.dealer, false);
     let panel = &card.panel;
     for (area, state) in card.setup.areas.iter().zip(&card.areas) {
         let name = &area.name;
-        if area.drivers.is_empty() {
-            out.push(format!("{name}: without a column of traffic the expectation knows only region and season, so the score mostly says how large a dealer is."));
+        let basis = card.basis(area, state);
+        if basis.is_own_level() {
+            out.push(format!("{name}: {} So no dealer is judged by what others sell. Each is compared with its own level of the months before, times how dealers of its region and size changed. For more, add a column of traffic such as visitors or leads.", basis.words()));
         }
         let unknown = state.cells.without_traffic(panel, area);
         if !unknown.is_empty() {
@@ -149,6 +196,7 @@ fn warnings(card: &Scorecard, matched: &UnitMatch) -> Vec<String> {
         };
         if let (Some(ours), Some(year)) = (errors(Way::Expected), errors(Way::YearAgo))
             && ours.wape > year.wape
+            && !basis.is_own_level()
         {
             out.push(format!(
                 "{name}: dealers differ by more than their traffic explains: their expectation was off by {}, where the same month last year was off by {}. A low score may be a poor place as well as poor work: read the scores with care, and look at each dealer's own trend.",
@@ -205,7 +253,7 @@ fn season(card: &Scorecard, state: &AreaState) -> Option<f64> {
 }
 
 /// How good the expectation is.
-fn tested(name: &str, state: &AreaState) -> Card {
+fn tested(name: &str, state: &AreaState, basis: Basis) -> Card {
     let tests = &state.tests;
     let grid = |caption: &str, tested: &[Tested]| {
         let mut grid = Grid::headed(
@@ -236,21 +284,26 @@ fn tested(name: &str, state: &AreaState) -> Card {
     } else {
         &tests.months
     };
-    let ours = quoted.first();
+    let way = if basis.is_own_level() && !tests.months.is_empty() {
+        Way::WithPast
+    } else {
+        Way::Expected
+    };
+    let ours = quoted.iter().find(|t| t.way == way);
     let baseline = quoted
         .iter()
-        .skip(1)
-        .filter(|t| t.way != Way::WithPast)
+        .filter(|t| ![Way::Expected, Way::WithPast].contains(&t.way))
         .min_by(|a, b| a.errors.wape.total_cmp(&b.errors.wape));
     let mut finding = match (ours, baseline) {
         (Some(ours), Some(best)) => {
             let on = if tests.months.is_empty() {
                 "on dealers it does not know".to_owned()
             } else {
-                format!(
-                    "on the last {} months, of dealers it does not know,",
-                    tests.held
-                )
+                let known = match way {
+                    Way::WithPast => "from each dealer's own level before,",
+                    _ => "of dealers it does not know,",
+                };
+                format!("on the last {} months, {known}", tests.held)
             };
             let verdict = if ours.errors.wape < best.errors.wape {
                 "better than"
@@ -267,14 +320,14 @@ fn tested(name: &str, state: &AreaState) -> Card {
         _ => "There is too little to test the expectation on.".to_owned(),
     };
     let of = |way: Way| quoted.iter().find(|t| t.way == way).map(|t| t.errors);
-    if let (Some(own), Some(year)) = (of(Way::WithPast), of(Way::YearAgo)) {
+    if let (Some(own), Some(year), Way::Expected) = (of(Way::WithPast), of(Way::YearAgo), way) {
         finding.push_str(&format!(
-            " Times the dealer's own usual ratio, the way to plan with, they were off by {}; the same month last year by {}.",
+            " Times the dealer's own recent level, the way to plan with, they were off by {}; the same month last year by {}.",
             per_cent(own.wape),
             per_cent(year.wape)
         ));
     }
-    if let Some(f) = tests.foretold {
+    if let Some(f) = tests.foretold.filter(|_| way == Way::Expected) {
         finding.push_str(&format!(
             " Adjusted ratios foretold those months to within {}, raw ones to within {}; taking every dealer as 100, to within {}.",
             per_cent(f.adjusted),
@@ -334,8 +387,12 @@ fn tested(name: &str, state: &AreaState) -> Card {
         finding,
         charts: vec![drawing],
         tables,
-        note: "A dealer's own past foretells its sales well, and is left out of the expectation all the same: with it every dealer would score 100. What the others sell with such traffic is the question here.".to_owned(),
-        method: "A negative binomial regression with a logarithmic link (a log-normal one with Duan's smearing for money), or boosted trees that may only rise with traffic, of the logarithm of the traffic of the month and of the dealer's usual traffic, the month of the year, a trend, the region and traits, with a ridge penalty. Dealers are divided into folds; each is predicted by a model of the others, corrected for how the others of its region did in that month. WAPE is the sum of the absolute errors over the sum of the volumes.".to_owned(),
+        note: if basis.is_own_level() {
+            format!("{} What a dealer is compared with here is its own level of the months before those scored, never of those.", basis.words())
+        } else {
+            "A dealer's own past foretells its sales well, and is left out of the expectation all the same: with it every dealer would score 100. What the others sell with such traffic is the question here.".to_owned()
+        },
+        method: "A negative binomial regression with a logarithmic link (a log-normal one with Duan's smearing for money), or boosted trees that may only rise with traffic, of the logarithm of the traffic of the month and of the dealer's usual traffic, the month of the year, a trend, the region and traits, with a ridge penalty. Dealers are divided into folds; each is predicted by a model of the others, corrected for how the others of its region did in that month. The dealer's own recent level: actual over expected of the months before, a month weighing half as much as one six months later; without traffic, of the months before against the median of the other dealers of the region, times the median change of dealers of its size. WAPE is the sum of the absolute errors over the sum of the volumes.".to_owned(),
     }
 }
 

@@ -9,6 +9,7 @@ use super::filter::{Picked, ScorecardFilter};
 use super::generating::{Generating, Window};
 use super::managing::Managing;
 use super::overall::{Overall, overall};
+use super::own_level::{Basis, Growth};
 use super::setup::{Area, IndexRule};
 use super::state::{AreaState, Scorecard};
 use crate::error::{Error, ErrorCode};
@@ -24,6 +25,8 @@ pub(super) struct Sheet<'a> {
     pub(super) area: &'a Area,
     pub(super) state: &'a AreaState,
     pub(super) window: Window,
+    /// What the generating scores compare dealers with.
+    pub(super) basis: Basis,
     pub(super) picked: Picked,
     pub(super) cells: Cow<'a, Cells>,
     pub(super) expected: Cow<'a, Expected>,
@@ -138,7 +141,23 @@ impl<'a> Sheet<'a> {
         };
         let picked = card.picked(filter)?;
         let slice = &picked.slice;
-        let (cells, expected) = if slice.is_whole() {
+        let basis = card.basis(area, state);
+        let (cells, expected) = if basis.is_own_level() {
+            let cells = if slice.is_whole() {
+                Cow::Borrowed(&state.cells)
+            } else {
+                Cow::Owned(Cells::of(&card.panel, area, slice))
+            };
+            let growth = Growth {
+                panel: &card.panel,
+                volume: &cells.volume,
+                noise: &state.noise,
+                fold_of: &state.fold_of,
+                window: (window.from, window.to),
+            };
+            let expected = growth.expect(true);
+            (cells, Cow::Owned(expected))
+        } else if slice.is_whole() {
             (Cow::Borrowed(&state.cells), Cow::Borrowed(&state.expected))
         } else {
             let expected = card.sliced(area, state, slice);
@@ -154,6 +173,7 @@ impl<'a> Sheet<'a> {
             area,
             state,
             window,
+            basis,
             picked,
             cells,
             expected,
@@ -189,6 +209,24 @@ impl<'a> Sheet<'a> {
 
     pub(super) fn is_sliced(&self) -> bool {
         !self.picked.slice.is_whole()
+    }
+
+    /// A verdict on a generating score in words.
+    pub(super) fn verdict(&self, band: Band) -> &'static str {
+        match band {
+            Band::Above if self.basis.is_own_level() => "Clearly gained",
+            Band::Below if self.basis.is_own_level() => "Clearly lost",
+            _ => band.words(),
+        }
+    }
+
+    /// What the verdicts are on, as the title of a column.
+    pub(super) fn question(&self) -> &'static str {
+        if self.basis.is_own_level() {
+            "Against its own level"
+        } else {
+            "Sells"
+        }
     }
 
     /// The generating score of a dealer.

@@ -23,6 +23,7 @@ impl Scorecard {
                 .map(|(e, share)| if share > 0.0 { e * share } else { f64::NAN })
                 .collect(),
             leverage: state.expected.leverage.clone(),
+            own: Vec::new(),
         }
     }
 }

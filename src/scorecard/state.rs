@@ -6,6 +6,7 @@ use super::cells::Cells;
 use super::expect::{Expected, Ground, folds_of};
 use super::frame::Frame;
 use super::noise::Noise;
+use super::own_level::{Basis, Growth};
 use super::peers::Peers;
 use super::rules::{Broken, Check};
 use super::setup::{Area, ScorecardSetup};
@@ -55,6 +56,12 @@ impl Scorecard {
         u32::try_from(months).unwrap_or(u32::MAX).saturating_sub(1)
     }
 
+    /// What an area's scores compare dealers with.
+    pub(super) fn basis(&self, area: &Area, state: &AreaState) -> Basis {
+        let (volume, expected) = (&state.cells.volume, &state.expected.volume);
+        Basis::of(&self.panel, area.drivers.len(), volume, expected)
+    }
+
     /// Joins, checks, learns, tests.
     ///
     /// # Errors
@@ -66,6 +73,7 @@ impl Scorecard {
         progress: &dyn Progress,
     ) -> Result<Self, Error> {
         progress.report("Joining the files", 0.0)?;
+        let setup = &setup.decided();
         if setup.areas.is_empty() || !FOLDS.contains(&setup.folds) {
             return Err(Error::new(
                 ErrorCode::BadSetup,
@@ -160,7 +168,19 @@ impl AreaState {
         };
         let expected = ground.expect(&|_| true, &Span::new(progress, 0.05, 0.55))?;
         let tests = test(&ground, &expected, &Span::new(progress, 0.55, 0.95))?;
-        let noise = Noise::of(panel, &cells.volume, &expected.volume, area.money);
+        let mut noise = Noise::of(panel, &cells.volume, &expected.volume, area.money);
+        let basis = Basis::of(panel, area.drivers.len(), &cells.volume, &expected.volume);
+        if basis.is_own_level() {
+            // Around what the peers' months let expect: the season of a region is no noise.
+            let growth = Growth {
+                panel,
+                volume: &cells.volume,
+                noise: &noise,
+                fold_of: &fold_of,
+                window: basis.window(panel.calendar().len()),
+            };
+            noise = growth.noise(area.money);
+        }
         let filled = frame.filled;
         Ok(Self {
             cells,

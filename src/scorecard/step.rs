@@ -17,4 +17,7 @@ pub enum Step {
     Leads,
     /// None of these.
     Other,
+    /// Asked about: it moves with the volume almost exactly, and may be the volume counted another
+    /// way. It is left out until the person says which step it is, or removes it.
+    Unsure,
 }

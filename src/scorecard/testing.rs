@@ -6,10 +6,11 @@ use serde::{Deserialize, Serialize};
 use super::expect::{Expected, Ground};
 use super::generating::{Generating, Window};
 use super::noise::Noise;
+use super::own_level::{self, Growth, Level};
 use super::region::Regions;
 use crate::error::Error;
-use crate::evaluate::ForecastErrors;
-use crate::numeric::{exp, sort_numbers};
+use crate::evaluate::{ForecastErrors, Hierarchy, Observed};
+use crate::numeric::{exp, ln, sort_numbers};
 use crate::panel::Panel;
 use crate::progress::Progress;
 
@@ -38,7 +39,7 @@ impl Way {
     pub(super) fn words(self) -> &'static str {
         match self {
             Self::Expected => "Expected from the other dealers",
-            Self::WithPast => "The same times the dealer's usual ratio",
+            Self::WithPast => "The same times the dealer's own recent level",
             Self::RegionMean => "Mean of the region that month",
             Self::OwnMean => "The dealer's own mean",
             Self::YearAgo => "The same month last year",
@@ -126,6 +127,7 @@ pub(super) fn test(
         // What the expectation misses of a dealer it misses again: for the months to come that is
         // part of the dealer's ratio.
         leverage: vec![0.0; panel.units().len()],
+        own: Vec::new(),
     };
     for (slot, (e, cell)) in past
         .volume
@@ -142,14 +144,28 @@ pub(super) fn test(
         to: first.saturating_sub(1),
     };
     let learned = Generating::of(panel, ground.volume, &past, &noise, before);
+    let usual = usual(&own_level::levels(
+        panel,
+        ground.volume,
+        &later.volume,
+        &noise,
+        first,
+    ));
+    // Without traffic the peers say how the months change, and not how large a dealer is.
+    let grown = ground.frame.drivers() == 0;
+    let grown = grown.then(|| {
+        let growth = Growth {
+            panel,
+            volume: ground.volume,
+            noise: &noise,
+            fold_of: ground.fold_of,
+            window: (first, u32::MAX),
+        };
+        growth.expect(false).volume
+    });
     let own = |cell: usize| {
         let dealer = panel.cells().get(cell).map_or(0, |c| c.0) as usize;
-        learned
-            .beliefs
-            .get(dealer)
-            .copied()
-            .flatten()
-            .map_or(1.0, |b| exp(b.mean))
+        usual.get(dealer).copied().unwrap_or(1.0)
     };
     let held_out = |month: u32| month >= first;
     let levels = Levels::of(ground, first);
@@ -165,7 +181,10 @@ pub(super) fn test(
         Tested::of(Way::Expected, &scored(&held_out, &|c| at(&later.volume, c))),
         Tested::of(
             Way::WithPast,
-            &scored(&held_out, &|c| at(&later.volume, c) * own(c)),
+            &scored(&held_out, &|c| match &grown {
+                Some(grown) => fill(grown, c),
+                None => at(&later.volume, c) * own(c),
+            }),
         ),
         Tested::of(Way::RegionMean, &scored(&held_out, &|c| at(&means, c))),
         Tested::of(Way::OwnMean, &scored(&held_out, &|c| fill(&level, c))),
@@ -177,6 +196,19 @@ pub(super) fn test(
     }
     tests.foretold = foretold(ground, &later.volume, first, &learned);
     Ok(tests)
+}
+
+/// The ratio that each dealer is believed to have, recent months weighing more.
+fn usual(levels: &[Option<Level>]) -> Vec<f64> {
+    let observed = |l: &Level| Observed::new(ln(l.ratio), l.error);
+    let known: Vec<Observed> = levels.iter().flatten().map(observed).collect();
+    let network = Hierarchy::of(&known);
+    let middle = exp(network.effects().mean);
+    let belief = |l: &Option<Level>| network.belief(&observed(l.as_ref()?));
+    let ratios = levels
+        .iter()
+        .map(|l| belief(l).map_or(middle, |b| exp(b.mean)));
+    ratios.collect()
 }
 
 /// How far each dealer's ratio of the held-out months was from what the months before said.
@@ -330,29 +362,36 @@ impl Levels {
             .collect()
     }
 
-    /// Per cell the level times the median, among the dealers of the region, of that month's
-    /// volume over the level. The dealer itself is among them: that favours this baseline.
+    /// Per cell the level times the median, among the other dealers of the region, of that month's
+    /// volume over the level.
     fn with_peers(&self, ground: &Ground<'_>) -> Vec<f64> {
         let panel = ground.panel;
         let months = panel.calendar().len();
         let regions = Regions::of(panel).names().len() + 1;
         let mut ratios = vec![Vec::new(); regions * months];
         let place = |cell: &(u32, u32)| region_or_rest(panel, cell);
+        let ratio = |cell: &(u32, u32), a: &f64| a / self.dealer(cell.0);
         for (cell, a) in panel.cells().iter().zip(ground.volume) {
-            let ratio = a / self.dealer(cell.0);
+            let ratio = ratio(cell, a);
             if let Some(list) = ratios.get_mut(place(cell)).filter(|_| ratio.is_finite()) {
                 list.push(ratio);
             }
         }
-        let median = |list: &mut Vec<f64>| {
-            sort_numbers(list);
-            list.get(list.len() / 2).copied().unwrap_or(1.0)
+        ratios.iter_mut().for_each(|list| sort_numbers(list));
+        let of = |(cell, a): (&(u32, u32), &f64)| {
+            let list = ratios.get(place(cell)).map_or(&[][..], Vec::as_slice);
+            self.dealer(cell.0) * median_without(list, ratio(cell, a)).unwrap_or(1.0)
         };
-        let medians: Vec<f64> = ratios.iter_mut().map(median).collect();
-        let of = |cell: &(u32, u32)| {
-            let median = medians.get(place(cell)).copied().unwrap_or(1.0);
-            self.dealer(cell.0) * median
-        };
-        panel.cells().iter().map(of).collect()
+        panel.cells().iter().zip(ground.volume).map(of).collect()
     }
+}
+
+/// The median of a sorted list without one of its values; of all of it where that is not in it.
+fn median_without(sorted: &[f64], value: f64) -> Option<f64> {
+    let at = sorted.partition_point(|x| *x < value);
+    if sorted.get(at) != Some(&value) {
+        return sorted.get(sorted.len() / 2).copied();
+    }
+    let middle = (sorted.len() - 1) / 2;
+    sorted.get(middle + usize::from(at <= middle)).copied()
 }

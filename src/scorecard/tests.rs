@@ -6,7 +6,7 @@ use super::*;
 use crate::estimate::Z95;
 use crate::numeric::{ln, normal_quantile};
 use crate::progress::Silent;
-use crate::samples::{DealerNetwork, GeneratedNetwork, SortedDealers};
+use crate::samples::{DealerNetwork, GeneratedNetwork, SortedDealers, StorePanel};
 use crate::table::{Table, Values};
 
 const ALL: Window = Window {
@@ -210,5 +210,194 @@ fn no_dealer_has_a_part_in_its_own_expectation() {
         assert!(own >= 12 && others > 100, "{own} {others}");
         // Nine times the sales are nine times the score: nothing is absorbed.
         assert!((outlier / raw - 9.0).abs() < 1e-9, "{raw} {outlier}");
+    }
+}
+
+#[test]
+fn the_volume_counted_again_is_asked_about_and_left_out_until_answered() {
+    let panel = StorePanel {
+        counted_again: true,
+        planted: 0.3,
+        ..StorePanel::default()
+    };
+    let made = panel.generate().unwrap();
+    let tables = [&made.table];
+    // No column has a name that says traffic: items and lines are taken for being numbers.
+    let setup = guess_setup(&tables).unwrap();
+    assert_eq!(setup.areas[0].drivers.len(), 1, "{:?}", setup.areas[0]);
+    let columns = made.table.columns().to_vec().into_iter();
+    let columns = columns.map(|mut column| {
+        if column.name == "visitors" {
+            column.name = "door".to_owned();
+        }
+        column
+    });
+    let table = Table::new("stores", columns.collect()).unwrap();
+    let tables = [&table];
+    let mut setup = guess_setup(&tables).unwrap();
+    let steps = |setup: &ScorecardSetup| -> Vec<(String, Step)> {
+        let drivers = setup.areas[0].drivers.iter();
+        drivers.map(|d| (d.column.clone(), d.step)).collect()
+    };
+    let found = steps(&setup);
+    let named = |name: &str, step| (name.to_owned(), step);
+    assert_eq!(
+        found,
+        [
+            named("door", Step::Other),
+            named("items", Step::Unsure),
+            named("lines", Step::Unsure)
+        ]
+    );
+    let (report, card) = run(&tables, &setup, &Silent).unwrap();
+    assert!(
+        report.warnings[0].contains("items and lines move with sales"),
+        "{:?}",
+        report.warnings
+    );
+    assert_eq!(steps(&report.setup), found);
+    let expected = card.areas[0].expected.volume.clone();
+    // Left out is as if they were not there.
+    setup.areas[0].drivers.truncate(1);
+    let (report, without) = run(&tables, &setup, &Silent).unwrap();
+    assert_eq!(without.areas[0].expected.volume, expected);
+    assert!(
+        report
+            .warnings
+            .iter()
+            .all(|w| !w.contains("almost exactly"))
+    );
+    // Who says that they bring the sales has them used.
+    setup.areas[0].drivers.push(Driver {
+        column: "items".to_owned(),
+        step: Step::Other,
+    });
+    let with = Scorecard::of(&tables, &setup, &Silent).unwrap();
+    assert_ne!(with.areas[0].expected.volume, expected);
+}
+
+/// A panel without traffic, and the months that are looked at first.
+fn without_traffic(stores: u32, months: u32) -> StorePanel {
+    StorePanel {
+        stores,
+        months,
+        ..StorePanel::without_traffic(2)
+    }
+}
+
+/// What is expected of the months that are scored, when those of one store are so many times as much.
+fn grown_with(times: f64) -> (Scorecard, usize, Vec<f64>, f64) {
+    let panel = without_traffic(60, 36);
+    let mut table = panel.generate().unwrap().table;
+    let (chosen, first) = (7, 24);
+    let columns = table.columns().to_vec().into_iter().map(|mut column| {
+        if let Values::Number(sales) = &mut column.values {
+            let own = sales.iter_mut().skip(chosen * 36 + first).take(36 - first);
+            own.for_each(|sales| *sales *= times);
+        }
+        column
+    });
+    table = Table::new("stores", columns.collect()).unwrap();
+    let card = scorecard(&[&table]);
+    let filter = card.whole();
+    assert_eq!((filter.from, filter.to), (24, 35));
+    let sheet = sheet::Sheet::of(&card, &filter).unwrap();
+    assert!(sheet.basis.is_own_level());
+    let expected = sheet.expected.volume.to_vec();
+    let raw = sheet.generating.ratios[chosen].unwrap().raw();
+    drop(sheet);
+    (card, chosen, expected, raw)
+}
+
+#[test]
+fn no_month_that_is_scored_has_a_part_in_its_own_expectation() {
+    let (card, at, before, raw) = grown_with(1.0);
+    let (_, _, after, outlier) = grown_with(9.0);
+    let (mut own, mut others) = (0, 0);
+    for ((dealer, month), (a, b)) in card.panel.cells().iter().zip(before.iter().zip(&after)) {
+        if *dealer as usize == at {
+            assert_eq!(a.to_bits(), b.to_bits(), "{month}");
+            own += 1;
+        } else {
+            others += u32::from(a != b);
+        }
+    }
+    // The others are compared with it.
+    assert!(own == 36 && others > 100, "{own} {others}");
+    assert!((outlier / raw - 9.0).abs() < 1e-9, "{raw} {outlier}");
+}
+
+#[test]
+fn without_traffic_the_page_says_what_it_cannot_answer_and_what_it_can() {
+    let made = without_traffic(60, 36).generate().unwrap();
+    let tables = [&made.table];
+    let setup = guess_setup(&tables).unwrap();
+    assert!(setup.areas[0].drivers.is_empty());
+    let (report, card) = run(&tables, &setup, &Silent).unwrap();
+    assert!(report.headline.contains("own level"), "{}", report.headline);
+    assert!(
+        report.warnings[0].contains("no traffic"),
+        "{:?}",
+        report.warnings
+    );
+    let (view, ranking) = view(&card, &report.filter).unwrap();
+    assert!(view.columns.iter().all(|c| c.name != "Sells"));
+    assert_eq!(ranking.dealers().len(), 60);
+    // Of all months there is none before, and nobody is judged.
+    let all = ScorecardFilter {
+        from: 0,
+        ..report.filter.clone()
+    };
+    let (view, ranking) = super::view(&card, &all).unwrap();
+    assert!(
+        view.headline.contains("No dealer is judged"),
+        "{}",
+        view.headline
+    );
+    assert!(ranking.dealers().is_empty());
+    let page = dealer(&card, &all, 3).unwrap();
+    assert!(page.headline.contains("is not judged"), "{}", page.headline);
+    // Traffic that has nothing to do with size is no better than none.
+    let visits = made
+        .table
+        .columns()
+        .to_vec()
+        .into_iter()
+        .chain([crate::table::Column {
+            name: "visitors".to_owned(),
+            values: Values::Number(
+                (0..60 * 36)
+                    .map(|row| f64::from(900 + row * 37 % 211))
+                    .collect(),
+            ),
+        }]);
+    let table = Table::new("stores", visits.collect()).unwrap();
+    let setup = guess_setup(&[&table]).unwrap();
+    assert_eq!(setup.areas[0].drivers.len(), 1);
+    let (report, _) = run(&[&table], &setup, &Silent).unwrap();
+    assert!(
+        report.warnings[0].contains("explains less than half"),
+        "{:?}",
+        report.warnings
+    );
+}
+
+#[test]
+fn traffic_that_explains_size_carries_verdicts_whatever_the_skills() {
+    for skill_spread in [0.0, 0.15, 0.3] {
+        let network = DealerNetwork {
+            dealers: 60,
+            months: 18,
+            segments: false,
+            skill_spread,
+            ..DealerNetwork::default()
+        };
+        let made = network.generate().unwrap();
+        let card = scorecard(&[&made.sales, &made.service]);
+        for (area, state) in card.setup.areas.iter().zip(&card.areas) {
+            let basis = card.basis(area, state);
+            assert!(!basis.is_own_level(), "{skill_spread} {}", area.name);
+        }
+        assert_eq!((card.whole().from, card.whole().to), (6, 17));
     }
 }

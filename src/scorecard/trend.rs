@@ -141,9 +141,10 @@ impl About<'_> {
                 continue;
             };
             let one = Ratio::of(
+                self.dealer,
                 std::iter::once(cell),
                 &self.sheet.cells.volume,
-                &self.sheet.expected.volume,
+                &self.sheet.expected,
                 noise,
             );
             let Some(one) = one else { continue };
@@ -151,9 +152,9 @@ impl About<'_> {
             let (low, high) = one.raw_interval();
             raw.push(Mark {
                 x: f64::from(*month),
-                y: one.raw().min(400.0),
+                y: one.raw(),
                 low: Some(low),
-                high: Some(high.min(400.0)),
+                high: Some(high),
                 base: None,
                 label,
             });
@@ -167,22 +168,17 @@ impl About<'_> {
                 .into_iter()
                 .filter(|c| panel.cells().get(*c).is_some_and(|c| year.has(c.1)));
             let sum = Ratio::of(
+                self.dealer,
                 inside,
                 &self.sheet.cells.volume,
-                &self.sheet.expected.volume,
+                &self.sheet.expected,
                 noise,
             );
             if let Some(sum) = sum {
-                let leverage = self
-                    .sheet
-                    .expected
-                    .leverage
-                    .get(self.dealer)
-                    .copied()
-                    .unwrap_or(0.0);
-                let (log, variance) = sum.log();
-                let prior = self.sheet.generating.prior;
-                let p = Points::of_log(&prior.posterior(log, variance + prior.variance * leverage));
+                let Some(belief) = self.sheet.generating.belief(self.dealer, &sum) else {
+                    continue;
+                };
+                let p = Points::of_log(&belief);
                 smooth.push(Mark {
                     x: f64::from(*month),
                     y: p.value,
@@ -253,9 +249,10 @@ impl About<'_> {
                 .into_iter()
                 .filter(|c| panel.cells().get(*c).is_some_and(|c| window.has(c.1)));
             Ratio::of(
+                self.dealer,
                 cells,
                 &sheet.cells.volume,
-                &sheet.expected.volume,
+                &sheet.expected,
                 &sheet.state.noise,
             )
         };

@@ -41,6 +41,12 @@ pub fn view(card: &Scorecard, filter: &ScorecardFilter) -> Result<(ScorecardView
 /// What is too little to compare.
 pub(super) fn warnings(sheet: &Sheet<'_>) -> Vec<String> {
     let mut out = Vec::new();
+    if sheet.basis.is_own_level() {
+        out.push(format!(
+            "{} The score is the change against each dealer's own level before these months, beside dealers of its region and size.",
+            sheet.basis.words()
+        ));
+    }
     let known = sheet.shown().filter(|d| sheet.generating(*d).is_some());
     let (n, volume) = known
         .filter_map(|d| sheet.generating.ratios.get(d).copied().flatten())
@@ -56,7 +62,7 @@ pub(super) fn warnings(sheet: &Sheet<'_>) -> Vec<String> {
             crate::format::value(volume / n as f64, crate::estimate::Unit::Number)
         ));
     }
-    if sheet.is_sliced() {
+    if sheet.is_sliced() && !sheet.basis.is_own_level() {
         out.push("Leads of one type or source: the expectation is the dealer's whole one, shared out by its leads times what such leads bring elsewhere.".to_owned());
     }
     let panel = &sheet.card.panel;

@@ -14,6 +14,7 @@ mod studies;
 
 mod conversion;
 mod scorecard;
+mod verdicts;
 
 use std::ops::{Range, RangeInclusive};
 use std::process::ExitCode;
@@ -42,7 +43,8 @@ fn for_a_part(wanted: &RangeInclusive<f64>) -> RangeInclusive<f64> {
 fn main() -> ExitCode {
     let full = std::env::args().any(|word| word == "--full");
     let mut runner = Runner::new();
-    for study in conversion::STUDIES.iter().chain(scorecard::STUDIES) {
+    let all = conversion::STUDIES.iter().chain(scorecard::STUDIES);
+    for study in all.chain(verdicts::STUDIES) {
         runner.run(study.name, || {
             if full {
                 return (study.run)(0..study.seeds);

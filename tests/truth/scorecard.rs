@@ -40,7 +40,7 @@ fn numbers<'a>(table: &'a Table, name: &str) -> Result<&'a [f64], Error> {
     }
 }
 
-fn texts(table: &Table, name: &str) -> Result<Vec<String>, Error> {
+pub(super) fn texts(table: &Table, name: &str) -> Result<Vec<String>, Error> {
     match &table.column(name)?.values {
         Values::Text(values) => Ok((0..table.rows())
             .map(|row| values.get(row).unwrap_or_default().to_owned())

@@ -7,6 +7,8 @@ import { useLatest } from '../ui/latest';
 import { changePlaces, placesWith } from './state';
 
 const STEP = 25;
+/** Columns with a verdict, named for what it is on. */
+const VERDICTS = ['Sells', 'Against its own level'];
 
 /** All dealers: sorted by a press on a heading, found by name, each a link to its page. */
 export function DealerList({ scorecard, filter, columns }: { scorecard: string; filter: ScorecardFilter; columns: readonly ListColumn[] }) {
@@ -67,7 +69,7 @@ export function DealerList({ scorecard, filter, columns }: { scorecard: string; 
                       >
                         {cell}
                       </a>
-                    ) : columns[at]?.name === 'Sells' ? (
+                    ) : VERDICTS.includes(columns[at]?.name ?? '') ? (
                       <span class={`verdict ${standingClass(standing)}`}>{cell}</span>
                     ) : (
                       cell

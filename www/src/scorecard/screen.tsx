@@ -30,6 +30,7 @@ function Ready() {
       <ul class="stack-tight">
         <li>What each dealer sells against what others with such traffic, in such a month and region, would sell; with an interval.</li>
         <li>Who is clearly above or below, and for whom there is too little to say.</li>
+        <li>Without traffic in the files: who gained and who lost, against its own earlier level and its peers.</li>
         <li>How each dealer is managed, against its region, its peers and the network.</li>
         <li>Where leads are lost, and what closing the gap would bring.</li>
       </ul>

@@ -238,9 +238,10 @@ function AreaFields({ area, at, alone }: { area: Area; at: number; alone: boolea
     <fieldset class="area">
       <legend>{area.name}</legend>
       <Select label="Volume" value={area.volume} options={asOptions(numbers.value)} onChange={(volume) => change({ volume })} />
+      <Disguises area={area} change={change} />
       <details>
         <summary>
-          {area.drivers.length} columns of traffic, {area.kpis.length} measures
+          {area.drivers.filter(isUsed).length} columns of traffic, {area.kpis.length} measures
         </summary>
         <div class="stack more-choices">
           <label class="check small">
@@ -287,13 +288,46 @@ interface AreaPart {
   change: (part: Partial<Area>) => void;
 }
 
+const isUsed = ({ step }: Driver) => step !== 'unsure';
+
+/** Columns that move with the volume almost exactly: each is left out until the person has said what it is. */
+function Disguises({ area: { drivers, volume }, change }: AreaPart) {
+  const answer = (column: string, step?: Step) =>
+    change({ drivers: drivers.flatMap((other) => (other.column !== column ? [other] : step ? [{ column, step }] : [])) });
+  return (
+    <>
+      {drivers
+        .filter((driver) => !isUsed(driver))
+        .map(({ column }) => (
+          <div key={column} class="notice caution stack-tight" role="group" aria-label={`What is ${column}?`}>
+            <p>
+              <strong>{column}</strong> moves with {volume} almost exactly. Does it bring the {volume}, as visitors do? Or is it the {volume} counted another
+              way, as items or lines are? It is left out until you say.
+            </p>
+            <div class="row">
+              <button type="button" class="button small" onClick={() => answer(column, 'other')}>
+                It brings the {volume}
+              </button>
+              <button type="button" class="button small" onClick={() => answer(column)}>
+                It is the {volume} again
+              </button>
+            </div>
+          </div>
+        ))}
+    </>
+  );
+}
+
 function Drivers({ area: { drivers, volume }, change }: AreaPart) {
   const set = (at: number, driver: Driver) => change({ drivers: drivers.map((other, i) => (i === at ? driver : other)) });
   const free = numbers.value.filter((name) => name !== volume && !drivers.some(({ column }) => column === name));
   return (
     <div class="stack-tight">
       <h3>Traffic the expectation is made from</h3>
-      {drivers.map((driver, at) => (
+      {!drivers.some(isUsed) && (
+        <p class="why">Without traffic no dealer is judged by what others sell. Each is compared with its own level of earlier months, and with how its peers changed.</p>
+      )}
+      {drivers.map((driver, at) => isUsed(driver) && (
         <div key={driver.column} class="picked">
           <Select label={driver.column} value={driver.step} options={STEPS} onChange={(step) => set(at, { ...driver, step })} />
           <Remove what={driver.column} onClick={() => change({ drivers: drivers.filter((_, i) => i !== at) })} />
