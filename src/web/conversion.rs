@@ -9,8 +9,8 @@ use super::models::{Memory, Model, Models, Remembers};
 use super::params::{params, read};
 use crate::classify::{CounterfactualReport, PersonReport, ProfitReport, TopKReport};
 use crate::conversion::{
-    self, Appendix, CompareReport, ConversionModel, ConversionReport, ConversionSetup, OutcomeValues, Provenance,
-    ScoreReport,
+    self, Appendix, CompareReport, ConversionModel, ConversionReport, ConversionSetup,
+    OutcomeValues, Provenance, ScoreReport,
 };
 use crate::error::{Error, ErrorCode};
 use crate::report::{Card, FieldEntry};

@@ -15,8 +15,8 @@ use crate::report::{Card, ListAsk, ListPage, Listing};
 use crate::samples::{DealerNetwork, SortedDealers};
 use crate::saved::Saved;
 use crate::scorecard::{
-    self, DealerMatch, DealerView, Ranking, Scorecard, ScorecardFilter, ScorecardReport, ScorecardSetup,
-    ScorecardView,
+    self, DealerMatch, DealerView, Ranking, Scorecard, ScorecardFilter, ScorecardReport,
+    ScorecardSetup, ScorecardView,
 };
 use crate::table::fingerprint;
 
