@@ -175,6 +175,7 @@ const CP850: Page = [
     0x00b0, 0x00a8, 0x00b7, 0x00b9, 0x00b3, 0x00b2, 0x25a0, 0x00a0,
 ];
 
+#[cfg(not(target_arch = "wasm32"))] // `encoding_rs` is here natively only
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -359,6 +359,7 @@ fn in_pairs(
     }
 }
 
+#[cfg(not(target_arch = "wasm32"))] // `encoding_rs` is here natively only
 #[cfg(test)]
 mod tests {
     use super::super::{Source, read::at_once};

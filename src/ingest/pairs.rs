@@ -175,6 +175,7 @@ pub(super) fn platform(_: &str, _: &[u8]) -> Option<String> {
     None
 }
 
+#[cfg(not(target_arch = "wasm32"))] // `encoding_rs` is here natively only
 #[cfg(test)]
 mod tests {
     use super::*;
