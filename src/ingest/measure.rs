@@ -69,9 +69,9 @@ const UNITS: [&[&str]; 40] = [
     &["x"],
 ];
 
-/// Factors written as words, and how many they stand for. Case matters: M is a million, m a metre.
-const FACTORS: [(&[&str], f64); 3] = [
-    (&["k", "K", "Tsd", "Tsd.", "tsd", "tsd."], 1e3),
+/// Powers of ten written as words. Case matters: M is a million, m a metre.
+const FACTORS: [(&[&str], i32); 3] = [
+    (&["k", "K", "Tsd", "Tsd.", "tsd", "tsd."], 3),
     (
         &[
             "M",
@@ -88,13 +88,13 @@ const FACTORS: [(&[&str], f64); 3] = [
             "millones",
             "milioni",
         ],
-        1e6,
+        6,
     ),
     (
         &[
             "B", "bn", "Bn", "Mrd", "Mrd.", "mrd", "mrd.", "mld", "billion", "billions",
         ],
-        1e9,
+        9,
     ),
 ];
 
@@ -206,18 +206,19 @@ pub(super) fn is_unit(word: &str) -> bool {
     currency || behind(word).is_some()
 }
 
-/// What the letters behind a number say: a factor and a measure. `None` for other letters.
-pub(super) fn behind(letters: &str) -> Option<(f64, Measure)> {
-    let factor = FACTORS.iter().find(|(names, _)| names.contains(&letters));
-    if let Some((_, factor)) = factor {
-        return Some((*factor, Measure::NONE));
+/// What the letters behind a number say: a power of ten, a factor and a measure. `None` for other
+/// letters.
+pub(super) fn behind(letters: &str) -> Option<(i32, f64, Measure)> {
+    let power = FACTORS.iter().find(|(names, _)| names.contains(&letters));
+    if let Some((_, power)) = power {
+        return Some((*power, 1.0, Measure::NONE));
     }
     let small = letters.to_lowercase();
     if let Some(seconds) = seconds(&small) {
-        return Some((seconds, Measure::SECONDS));
+        return Some((0, seconds, Measure::SECONDS));
     }
     let unit = place(&UNITS, &small)?;
-    Some((1.0, Measure(FIRST_UNIT + unit)))
+    Some((0, 1.0, Measure(FIRST_UNIT + unit)))
 }
 
 fn seconds(small: &str) -> Option<f64> {
@@ -336,13 +337,13 @@ mod tests {
         }
         assert!(usize::from(FIRST_UNIT) + UNITS.len() <= 128);
         for names in UNITS {
-            let (factor, measure) = behind(names[0]).unwrap();
+            let (_, factor, measure) = behind(names[0]).unwrap();
             assert_eq!((factor, measure.label()), (1.0, names[0]));
             assert_eq!(Measure::units(measure.bit()).next(), Some(measure));
         }
-        assert_eq!(behind("m"), Some((1.0, Measure::METRES)));
-        assert_eq!(behind("M"), Some((1e6, Measure::NONE)));
-        assert_eq!(behind("Mio."), Some((1e6, Measure::NONE)));
+        assert_eq!(behind("m"), Some((0, 1.0, Measure::METRES)));
+        assert_eq!(behind("M"), Some((6, 1.0, Measure::NONE)));
+        assert_eq!(behind("Mio."), Some((6, 1.0, Measure::NONE)));
         assert_eq!(behind("apples"), None);
     }
 }

@@ -194,7 +194,8 @@ fn written(cell: &str, decimal: Decimal) -> Option<Number> {
             break;
         }
     }
-    let (magnitude, mut form) = match core(rest, decimal) {
+    let power = if measure == Measure::PERCENT { -2 } else { 0 };
+    let (magnitude, mut form) = match core(rest, decimal, power) {
         Some(found) => found,
         None => {
             let (magnitude, form, letters) = lettered(rest, decimal)?;
@@ -219,13 +220,8 @@ fn written(cell: &str, decimal: Decimal) -> Option<Number> {
             Form::Plus
         };
     }
-    let value = if measure == Measure::PERCENT {
-        magnitude / 100.0
-    } else {
-        magnitude
-    };
     Some(Number {
-        value: if negative { -value } else { value },
+        value: if negative { -magnitude } else { magnitude },
         form,
         measure,
     })
@@ -238,8 +234,8 @@ fn lettered(text: &str, decimal: Decimal) -> Option<(f64, Form, Measure)> {
     }
     let end = text.rfind(|c: char| c.is_ascii_digit())? + 1;
     let (digits, letters) = text.split_at_checked(end)?;
-    let (factor, measure) = behind(letters.trim_start())?;
-    let (value, form) = core(digits, decimal)?;
+    let (power, factor, measure) = behind(letters.trim_start())?;
+    let (value, form) = core(digits, decimal, power)?;
     let form = if form == Form::Identifier {
         Form::Plain
     } else {
@@ -249,8 +245,9 @@ fn lettered(text: &str, decimal: Decimal) -> Option<(f64, Form, Measure)> {
     value.is_finite().then_some((value, form, measure))
 }
 
-/// Digits in groups, a decimal sign, an exponent.
-fn core(text: &str, decimal: Decimal) -> Option<(f64, Form)> {
+/// Digits in groups, a decimal sign, an exponent; times a power of ten, so that 5.14 % is 0.0514 and
+/// not a hundredth of what is nearest to 5.14.
+fn core(text: &str, decimal: Decimal, power: i32) -> Option<(f64, Form)> {
     let (mantissa, exponent) = match text.find(['e', 'E']) {
         Some(at) => (text.get(..at)?, text.get(at + 1..)),
         None => (text, None),
@@ -295,8 +292,10 @@ fn core(text: &str, decimal: Decimal) -> Option<(f64, Form)> {
         if digits.is_empty() || digits.len() > 3 || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
-        plain.push('e');
-        plain.push_str(exponent);
+        let exponent: i32 = exponent.parse().ok()?;
+        plain.push_str(&format!("e{}", exponent + power));
+    } else if power != 0 {
+        plain.push_str(&format!("e{power}"));
     }
     let value: f64 = plain.parse().ok()?;
     value.is_finite().then_some((value, form))
@@ -372,7 +371,11 @@ mod tests {
             ("\u{2212}4", -4.0),
             ("123456789012345678", 123_456_789_012_345_678.0),
             ("0.1234567890123456789", 0.123_456_789_012_345_68),
+            ("5.14%", 0.0514),
+            ("-0.07 %", -0.0007),
             ("1.1k", 1100.0),
+            ("2.3k", 2300.0),
+            ("4.35M", 4_350_000.0),
             ("$1.2K", 1200.0),
             ("-€3M", -3e6),
             ("5 kg", 5.0),

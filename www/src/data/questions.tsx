@@ -29,7 +29,7 @@ function Ask({ question, onAnswer }: { question: Question; onAnswer: (apply: Que
               {answer.text}
             </span>
             <button type="button" class="button small" aria-describedby={`${name}-${i}`} onClick={() => onAnswer(answer.apply)}>
-              {i === 0 ? 'Yes, keep it' : 'Read it this way'}
+              {i === 0 ? 'Keep it so' : 'Read it this way'}
             </button>
             {i === 0 && <span class="soft small">read this way for now</span>}
           </li>
