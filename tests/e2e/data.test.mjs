@@ -66,7 +66,7 @@ describe('The data screen', () => {
     await page.getByRole('gridcell', { name: 'Total', exact: true }).waitFor();
     await focused(page, 'Data');
     await page.getByText('How it was read').click();
-    await page.getByLabel('Totals and notes at the end').selectOption({ label: 'Leave them out' });
+    await page.getByLabel('Totals and notes').selectOption({ label: 'Leave them out' });
     await seen(facts.getByText(/^2 rows /));
     assert.deepEqual(page.errors, []);
   });

@@ -84,13 +84,13 @@ describe('The kinds of models', () => {
     const page = await workspace(at);
     await train(page);
     const rate = () => page.getByRole('region', { name: 'The answer', exact: true }).locator('.value').first().innerText();
-    const seen = Number.parseFloat(await rate());
+    const shown = Number.parseFloat(await rate());
     await page.getByText('More choices').click();
     await page.getByLabel('Non-converters that are in the file, in per cent').fill('10');
     await again(page);
     const corrected = Number.parseFloat(await rate());
     const odds = (percent) => percent / (100 - percent);
-    assert.ok(Math.abs(odds(seen) / odds(corrected) - 10) < 1.5, `${seen} and ${corrected}`);
+    assert.ok(Math.abs(odds(shown) / odds(corrected) - 10) < 1.5, `${shown} and ${corrected}`);
 
     await page.getByLabel('Conversion rate to expect, in per cent').fill('20');
     await again(page);
