@@ -430,7 +430,14 @@ pub(super) fn is_zero_date(cell: &str) -> bool {
 
 /// Whether a moment is one that systems write for "no date": the last years there are, the first
 /// day of a spreadsheet, of a database or of a computer's clock.
+#[inline]
 pub(super) fn may_stand_for_none(millis: i64) -> bool {
+    // 1970-01-02 to 2099-12-30: nearly all there are.
+    !(DAY_MILLIS..47_481 * DAY_MILLIS).contains(&millis) && is_first_or_last(millis)
+}
+
+#[inline(never)]
+fn is_first_or_last(millis: i64) -> bool {
     const DAYS: [(i64, i64, i64); 9] = [
         (1970, 1, 1),
         (1900, 1, 1),
@@ -442,10 +449,6 @@ pub(super) fn may_stand_for_none(millis: i64) -> bool {
         (1601, 1, 1),
         (1000, 1, 1),
     ];
-    // 1970-01-02 to 2099-12-30: nearly all there are.
-    if (DAY_MILLIS..47_481 * DAY_MILLIS).contains(&millis) {
-        return false;
-    }
     let Civil { year, month, day } = Civil::from_millis(millis);
     year >= 2099 || DAYS.contains(&(year, month, day))
 }

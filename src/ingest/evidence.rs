@@ -34,8 +34,6 @@ pub(super) struct Evidence {
     pub(super) range: Span<f64>,
     /// Of the numbers: a year of four digits and a month of two, 202401.
     pub(super) year_months: u32,
-    /// The first number.
-    pub(super) number_example: Option<String>,
     /// Cells that bound a number: "< 10%".
     pub(super) bounds: u32,
     /// Dates in any order, without the compact ones.
@@ -80,29 +78,62 @@ pub(super) struct Evidence {
 /// With more days that may stand for none than this they are days like any other.
 pub(super) const PLACEHOLDERS: usize = 4;
 
-/// The least and the greatest of some values; `None` of none.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Span<T>(pub(super) Option<(T, T)>);
+/// The least and the greatest of some values.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Span<T> {
+    least: T,
+    most: T,
+}
+
+/// Numbers with an end on either side.
+pub(super) trait Ends {
+    const LOWEST: Self;
+    const HIGHEST: Self;
+}
+
+macro_rules! ends {
+    ($($number:ty: $lowest:expr, $highest:expr;)*) => {$(
+        impl Ends for $number {
+            const LOWEST: Self = $lowest;
+            const HIGHEST: Self = $highest;
+        }
+    )*};
+}
+
+ends! {
+    f64: f64::NEG_INFINITY, f64::INFINITY;
+    i64: i64::MIN, i64::MAX;
+    i16: i16::MIN, i16::MAX;
+}
+
+impl<T: Ends> Default for Span<T> {
+    fn default() -> Self {
+        Self {
+            least: T::HIGHEST,
+            most: T::LOWEST,
+        }
+    }
+}
 
 impl<T: PartialOrd + Copy> Span<T> {
     #[inline]
     pub(super) fn add(&mut self, value: T) {
-        match &mut self.0 {
-            Some((least, most)) => {
-                if value < *least {
-                    *least = value;
-                }
-                if value > *most {
-                    *most = value;
-                }
-            }
-            None => self.0 = Some((value, value)),
-        }
+        self.least = if value < self.least {
+            value
+        } else {
+            self.least
+        };
+        self.most = if value > self.most { value } else { self.most };
+    }
+
+    /// The least and the greatest; `None` of no value.
+    pub(super) fn ends(&self) -> Option<(T, T)> {
+        (self.least <= self.most).then_some((self.least, self.most))
     }
 
     /// Whether there are values and all lie between these two.
     pub(super) fn within(&self, least: T, most: T) -> bool {
-        self.0.is_some_and(|(a, b)| a >= least && b <= most)
+        self.ends().is_some_and(|(a, b)| a >= least && b <= most)
     }
 }
 
@@ -203,12 +234,8 @@ impl Evidence {
         }
         match (number.form, decimal) {
             (Form::Plain, _) => {
-                if (190_001.0..=210_012.0).contains(&number.value) && cell.len() == 6 {
-                    let month = number.value % 100.0;
-                    self.year_months += times * u32::from((1.0..=12.0).contains(&month));
-                }
-                if self.number_example.is_none() {
-                    self.number_example = Some(cell.to_owned());
+                if cell.len() == 6 {
+                    self.add_year_month(number.value, times);
                 }
             }
             (Form::Sure, Decimal::Point) => self.point += times,
@@ -222,6 +249,14 @@ impl Evidence {
                 }
             }
         }
+    }
+
+    /// Counts 202401.
+    #[inline(never)]
+    fn add_year_month(&mut self, value: f64, times: u32) {
+        let month = value % 100.0;
+        let fits = (190_001.0..=210_012.0).contains(&value) && (1.0..=12.0).contains(&month);
+        self.year_months += times * u32::from(fits);
     }
 
     /// Counts a date; `filled` is not touched.
@@ -252,17 +287,22 @@ impl Evidence {
             }
         }
         if date.doubt != Doubt::Date {
-            self.short_years += times;
-            self.slots += times * u32::from(date.doubt == Doubt::Slot);
-            if self.short_example.is_none() {
-                self.short_example = Some(cell.to_owned());
-            }
+            self.add_short_year(date.doubt, times, cell);
         }
         if let Some(zone) = date.zone {
             self.zones.add(zone);
         }
         if let Some(millis) = date.millis {
             self.add_day(millis);
+        }
+    }
+
+    #[inline(never)]
+    fn add_short_year(&mut self, doubt: Doubt, times: u32, cell: &str) {
+        self.short_years += times;
+        self.slots += times * u32::from(doubt == Doubt::Slot);
+        if self.short_example.is_none() {
+            self.short_example = Some(cell.to_owned());
         }
     }
 
@@ -315,7 +355,7 @@ impl Evidence {
     /// The last ones there are count from twenty years behind, the first of a clock from five.
     pub(super) fn days_for_none(&self) -> Vec<i64> {
         const YEAR: i64 = 366;
-        let Some((first, last)) = self.days.0 else {
+        let Some((first, last)) = self.days.ends() else {
             return Vec::new();
         };
         if self.placeholders.len() > PLACEHOLDERS {

@@ -138,6 +138,7 @@ impl Measure {
     pub(super) const METRES: Self = Self(FIRST_UNIT + 7);
 
     /// Its bit in a set of measures.
+    #[inline]
     pub(super) fn bit(self) -> u128 {
         1 << self.0
     }
@@ -148,6 +149,7 @@ impl Measure {
     }
 
     /// Whether it is in minutes where [`Self::minutes_among`] says so.
+    #[inline]
     pub(super) fn may_be_minutes(self) -> bool {
         self == Self::CLOCK || self == Self::METRES
     }

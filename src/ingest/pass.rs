@@ -694,26 +694,26 @@ impl Pass<'_> {
             rows + usize::try_from(more + more / 64).unwrap_or(usize::MAX)
         };
         let (width, scratch) = (self.width, self.scratch.as_str());
+        // Up to each row that may be a total, to know the sums above it.
+        let known = self.candidates.partition_point(|c| c.row < self.rows);
+        let candidates = self.candidates.get_mut(known..).unwrap_or_default();
         for (i, builder) in self.builders.iter_mut().enumerate() {
             if builder.room() < rows {
                 builder.reserve(needed);
             }
-            let cells = self.spans.iter().skip(i).step_by(width);
-            let mut cells = cells
-                .zip(&self.lines)
-                .map(|(cell, line)| (cell.of(text, scratch), *line));
-            // Up to each row that may be a total, to know the sum above it.
-            let from = self.rows;
             let mut done = 0;
-            let here = self.candidates.iter_mut().rev();
-            let here = here.take_while(|c| c.row >= from).collect::<Vec<_>>();
-            for candidate in here.into_iter().rev() {
-                let rows = candidate.row - from - done;
-                builder.extend(cells.by_ref().take(rows));
-                candidate.above.push(builder.sum());
-                done += rows;
+            for place in 0..=candidates.len() {
+                let candidate = candidates.get_mut(place);
+                let end = candidate.as_ref().map_or(rows, |c| c.row - self.rows);
+                let lines = self.lines.get(done..end).unwrap_or_default();
+                let cells = self.spans.iter().skip(i + done * width).step_by(width);
+                let cells = cells.zip(lines);
+                builder.extend(cells.map(|(cell, line)| (cell.of(text, scratch), *line)));
+                done = end;
+                if let Some(candidate) = candidate {
+                    candidate.above.push(builder.sum());
+                }
             }
-            builder.extend(cells);
         }
         sink.rows(&Batch {
             columns: &self.builders,

@@ -92,7 +92,7 @@ pub(super) fn no_quantity(e: &Evidence, name: &str) -> Option<NoQuantity> {
         return Some(NoQuantity::Units);
     }
     let digits =
-        fractions == 0 && e.measures == 0 && e.range.0.is_some_and(|(least, _)| least >= 0.0);
+        fractions == 0 && e.measures == 0 && e.range.ends().is_some_and(|(least, _)| least >= 0.0);
     (digits && says(name, CODES)).then_some(NoQuantity::Name)
 }
 
@@ -340,7 +340,11 @@ impl Wanted<'_> {
         Reading::Date(DateReading {
             form,
             order,
-            utc: self.e.zones.0.is_some_and(|(least, most)| least != most),
+            utc: self
+                .e
+                .zones
+                .ends()
+                .is_some_and(|(least, most)| least != most),
         })
     }
 
@@ -359,7 +363,9 @@ impl Wanted<'_> {
         if let Some(form) = periods(e) {
             let likely = e.short_periods == 0
                 || (e.years.within(1990, 2049)
-                    && e.years.0.is_some_and(|(first, last)| last - first <= 15)
+                    && e.years
+                        .ends()
+                        .is_some_and(|(first, last)| last - first <= 15)
                     && (dated || e.digit_periods == 0));
             if likely {
                 return self.date(form, open);

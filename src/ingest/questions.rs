@@ -236,16 +236,13 @@ fn dates_or_not(
     form: DateForm,
 ) -> Question {
     let name = column.name.as_str();
-    let example = match form {
+    let written = match form {
         DateForm::Day => &evidence.short_example,
-        DateForm::Month | DateForm::Quarter | DateForm::Week
-            if evidence.period_example.is_some() =>
-        {
-            &evidence.period_example
-        }
-        _ => &evidence.number_example,
+        _ => &evidence.period_example,
     };
-    let example = example.clone().unwrap_or_default();
+    // Plain numbers are told by the least of them.
+    let least = || evidence.range.ends().map(|(least, _)| least.to_string());
+    let example = written.clone().or_else(least).unwrap_or_default();
     let date = |order: DateOrder, lead: &str| {
         let day = said(&example, form, order);
         (!day.is_empty()).then(|| Answer {

@@ -72,6 +72,7 @@ pub(super) fn may_be_totals<'a>(
 
 /// Whether a record's first cells say that it adds up others: "East Total", or "Total" in the second
 /// cell. Its numbers must say so too ([`Candidate`]).
+#[inline]
 pub(super) fn may_be_subtotal<'a>(mut cells: impl Iterator<Item = &'a str>) -> bool {
     const ENDS: [&str; 6] = [
         " total",
@@ -84,19 +85,23 @@ pub(super) fn may_be_subtotal<'a>(mut cells: impl Iterator<Item = &'a str>) -> b
     let Some(first) = cells.next() else {
         return false;
     };
+    let bytes = first.as_bytes();
+    let ends_so = |end: &&str| {
+        let tail = bytes
+            .len()
+            .checked_sub(end.len())
+            .and_then(|at| bytes.get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
+    };
     let ends = matches!(
-        first.as_bytes().last(),
+        bytes.last(),
         Some(b'l' | b'L' | b's' | b'S' | b't' | b'T' | b'e' | b'E')
     );
-    let ends_so = || {
-        let small = first.to_lowercase();
-        ENDS.iter().any(|end| small.ends_with(end))
-    };
-    if ends && first.len() <= 64 && ends_so() {
+    if ends && ENDS.iter().any(ends_so) {
         return true;
     }
-    let second = cells.next().map_or("", trim);
-    may_start_a_word(second.as_bytes()) && WORDS.iter().any(|known| same_word(known, second))
+    let second = cells.next().unwrap_or_default();
+    may_start_a_word(second.as_bytes()) && WORDS.iter().any(|known| same_word(known, trim(second)))
 }
 
 /// Why a row may add up others.
