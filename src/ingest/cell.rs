@@ -39,14 +39,26 @@ pub(super) fn is_missing(cell: &str) -> bool {
 fn may_begin_a_mark(first: u8) -> bool {
     matches!(
         first,
-        b'-' | b'?' | b'#' | b'(' | b'<' | b'=' | b'\\' | b'n' | b'N' | b'k' | b'K' | 0xe2
+        b'-' | b'?'
+            | b'#'
+            | b'('
+            | b'<'
+            | b'='
+            | b'\\'
+            | b'n'
+            | b'N'
+            | b'k'
+            | b'K'
+            | b's'
+            | b'S'
+            | 0xe2
     )
 }
 
 /// Marks of a missing value in small letters. `(other)` and `(none)` are values: Google Analytics
 /// has them for what was added up and for visits without a medium.
 fn is_mark(cell: &str) -> bool {
-    const MARKS: [&str; 22] = [
+    const MARKS: [&str; 23] = [
         "na",
         "n/a",
         "n.a.",
@@ -69,6 +81,7 @@ fn is_mark(cell: &str) -> bool {
         "\\n",
         "#nv",
         "#n/a",
+        "select",
     ];
     // "-", "--", "—" and the like, "?", "??".
     let dashes = |c: char| matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
@@ -83,9 +96,10 @@ fn is_mark(cell: &str) -> bool {
         || (cell.len() <= 9 && MARKS.iter().any(|mark| cell.eq_ignore_ascii_case(mark)))
 }
 
-/// Whether a mark of a missing value may be a word of its own: the region NA, the offer None.
+/// Whether a mark of a missing value may be a word of its own: the region NA, the offer None, the
+/// tier Select (which is also what a form says that nobody filled in).
 pub(super) fn may_be_a_word(mark: &str) -> bool {
-    ["na", "none", "null", "nan", "nil"]
+    ["na", "none", "null", "nan", "nil", "select"]
         .iter()
         .any(|w| mark.eq_ignore_ascii_case(w))
 }
