@@ -146,6 +146,11 @@ fn steps(model: &Classifier, from: &Candidate, field: usize) -> Vec<Candidate> {
                 FieldInput::Number { min, max, .. },
                 FieldValue::Number { value: from },
                 FieldValue::Number { value: to },
+            )
+            | (
+                FieldInput::Date { min, max, .. },
+                FieldValue::Date { value: from },
+                FieldValue::Date { value: to },
             ) => (to - from).abs() / (max - min).max(f64::MIN_POSITIVE),
             _ => 1.0,
         };

@@ -6,8 +6,13 @@ use crate::format::number;
 use crate::numeric::sort_numbers;
 use crate::prepare::ColumnKind;
 use crate::report::{FieldEntry, FieldInput, FieldValue};
+use crate::table::civil::{DAY_MILLIS, moment_text};
 use crate::table::{Categories, Column, DATE_MISSING, Dates, MISSING, Table, Values};
 
+/// Furthest moment that may be entered: milliseconds of some thousand years.
+const LATEST: f64 = 1e14;
+/// Dates of an effect.
+const DATES: usize = 12;
 /// Points of an effect along a number.
 const STEPS: usize = 25;
 /// Levels of an effect.
@@ -26,6 +31,7 @@ pub(super) fn values(model: &Classifier, entries: &[FieldEntry]) -> Result<Vec<F
                 (_, FieldValue::Missing)
                 | (FieldInput::Category { .. }, FieldValue::Category { .. }) => true,
                 (FieldInput::Number { .. }, FieldValue::Number { value }) => value.is_finite(),
+                (FieldInput::Date { .. }, FieldValue::Date { value }) => value.abs() <= LATEST,
                 _ => false,
             };
             if fits {
@@ -60,6 +66,22 @@ pub(super) fn choices(input: &FieldInput, now: Option<&FieldValue>) -> Vec<Field
             values.dedup();
             let number = |value| FieldValue::Number { value };
             values.into_iter().map(number).collect()
+        }
+        FieldInput::Date { min, max, .. } => {
+            let day = DAY_MILLIS as f64;
+            let mut values: Vec<f64> = (0..DATES)
+                .map(|i| {
+                    let x = min + (max - min) * i as f64 / (DATES - 1) as f64;
+                    (x / day).floor() * day
+                })
+                .collect();
+            if let Some(FieldValue::Date { value }) = now {
+                values.push(*value);
+            }
+            sort_numbers(&mut values);
+            values.dedup();
+            let date = |value| FieldValue::Date { value };
+            values.into_iter().map(date).collect()
         }
         FieldInput::Category { levels } => {
             let mut named: Vec<String> = levels.iter().take(LEVELS).cloned().collect();
@@ -107,8 +129,14 @@ pub(super) fn table(model: &Classifier, rows: &[Vec<FieldValue>]) -> Result<Tabl
                 Values::Category(Categories { codes, levels })
             }
             ColumnKind::Date => Values::Date(Dates {
-                millis: vec![DATE_MISSING; rows.len()],
-                has_time: false,
+                millis: cells()
+                    .map(|cell| match cell {
+                        // Held within what may be entered.
+                        Some(FieldValue::Date { value }) => *value as i64,
+                        _ => DATE_MISSING,
+                    })
+                    .collect(),
+                has_time: true,
             }),
         };
         Column {
@@ -125,5 +153,9 @@ pub(super) fn in_words(value: &FieldValue) -> String {
         FieldValue::Missing => "missing".to_owned(),
         FieldValue::Number { value } => number(*value),
         FieldValue::Category { level } => level.clone(),
+        FieldValue::Date { value } => {
+            let millis = *value as i64;
+            moment_text(millis, millis.rem_euclid(DAY_MILLIS) != 0)
+        }
     }
 }

@@ -7,8 +7,8 @@ use crate::report::{Field, FieldInput, FieldValue};
 /// Levels offered in a form.
 const LEVELS: usize = 200;
 
-/// One field per column of the model that a person can fill in. Dates are left out: the model
-/// then takes the middle date.
+/// One field per column of the model that a person can fill in. Dates of which an old model does
+/// not remember the range are left out: it then takes the middle date.
 pub(super) fn fields(columns: &[KnownColumn]) -> Vec<Field> {
     let used = columns.iter().map(|c| &c.seen).filter(|c| c.varies());
     used.filter_map(field).collect()
@@ -17,6 +17,19 @@ pub(super) fn fields(columns: &[KnownColumn]) -> Vec<Field> {
 fn field(column: &SeenColumn) -> Option<Field> {
     let (input, start) = match &column.values {
         SeenValues::Dates => return None,
+        SeenValues::Moments {
+            low,
+            high,
+            median,
+            time,
+        } => (
+            FieldInput::Date {
+                min: *low,
+                max: *high,
+                time: *time,
+            },
+            FieldValue::Date { value: *median },
+        ),
         SeenValues::Numbers { low, high, median } => of_number(*low, *high, *median),
         SeenValues::Levels {
             levels,

@@ -138,7 +138,7 @@ pub(super) fn effect(
     let y = linear("Probability", Unit::Share, 0.0, top.max(0.001));
     let place = |i: usize, value: &FieldValue| match value {
         FieldValue::Number { value } => *value,
-        FieldValue::Category { .. } | FieldValue::Missing => i as f64,
+        FieldValue::Category { .. } | FieldValue::Date { .. } | FieldValue::Missing => i as f64,
     };
     let marks: Vec<Mark> = choices
         .iter()

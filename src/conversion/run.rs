@@ -64,7 +64,7 @@ pub fn run(
     let picture = cards::tree(&tree).into_iter();
     cards.splice(0..0, picture);
     let moved = verdict::moved_rate(&evaluations);
-    verdict::say_what_moved(&evaluations, moved, &mut warnings);
+    verdict::say_what_moved(&evaluations, moved, &setup.order, &mut warnings);
     let duplicated = duplicates(table, &cases.rows);
     verdict::say_what_limits(setup, cases, duplicated, &fitted, &leaks, &mut warnings);
     say_what_is_open(table, setup, &mut warnings)?;

@@ -64,6 +64,7 @@ impl ConversionSetup {
             because: Because::User,
             reason: String::new(),
             question: None,
+            moment: None,
         };
         Self {
             columns: self.columns.iter().map(column).collect(),
@@ -108,6 +109,22 @@ pub struct ColumnChoice {
     /// A question the user has to think about ("Is duration known before you call?"), if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub question: Option<String>,
+    /// For dates that may be the time of the contact or a date of the person, what to ask. The
+    /// answer is [`ConversionSetup::order`], and whether the column is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moment: Option<DateQuestion>,
+}
+
+/// A question about a column of dates, with its two answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct DateQuestion {
+    /// The question.
+    pub text: String,
+    /// The answer that makes it the order in time.
+    pub contact: String,
+    /// The answer that makes it an age.
+    pub person: String,
 }
 
 /// The kinds of reasons for a column to be in or out.
@@ -131,6 +148,8 @@ pub enum Because {
     AlmostEmpty,
     /// The user decided.
     User,
+    /// It is another outcome than the one asked about.
+    OtherOutcome,
 }
 
 #[cfg(test)]
@@ -144,6 +163,7 @@ mod tests {
             because: Because::Usable,
             reason: "It varies.".to_owned(),
             question: None,
+            moment: None,
         };
         ConversionSetup {
             target: "converted".to_owned(),

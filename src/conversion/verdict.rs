@@ -1,7 +1,7 @@
 //! The report in sentences: how good the model is, and what to know before it is used.
 
 use super::{ConversionSetup, LeakFinding};
-use crate::classify::{Cases, Fitted, MovedRate};
+use crate::classify::{Cases, Fitted, MovedRate, TimeOrder};
 use crate::evaluate::MetricId;
 use crate::format::{count, list, per_cent};
 use crate::report::{Evaluation, Scheme};
@@ -10,6 +10,9 @@ use crate::report::{Evaluation, Scheme};
 const FEW: usize = 200;
 /// Share of the rows that may be copies without a word: files with few columns have some.
 const COPIED: f64 = 0.02;
+
+/// How much better a test in the order of time may be than one at random without a word.
+const EASIER: f64 = 0.02;
 
 /// The rates of the split in time, when they clearly differ.
 pub(super) fn moved_rate(evaluations: &[Evaluation]) -> Option<MovedRate> {
@@ -26,6 +29,7 @@ pub(super) fn moved_rate(evaluations: &[Evaluation]) -> Option<MovedRate> {
 pub(super) fn say_what_moved(
     evaluations: &[Evaluation],
     moved: Option<MovedRate>,
+    order: &TimeOrder,
     warnings: &mut Vec<String>,
 ) {
     let Some(time) = evaluations.first().filter(|e| e.scheme == Scheme::Time) else {
@@ -46,24 +50,43 @@ pub(super) fn say_what_moved(
         } else {
             ("fell", "too high")
         };
+        // Only the file's own order is that of the file.
+        let of = match order {
+            TimeOrder::Column { name } => format!("of the rows by {name}"),
+            TimeOrder::FileOrder { .. } | TimeOrder::Unknown => "of the file".to_owned(),
+        };
         // Only where the order was seen to hold on later rows.
-        let order = if auc(time).is_some_and(|a| a.low > 0.5) {
+        let trust = if auc(time).is_some_and(|a| a.low > 0.5) {
             " The order of the list is more reliable than its probabilities."
         } else {
             ""
         };
         warnings.push(format!(
-            "Conversions {verb} from {} in the first {:.0} % of the file to {} in the last {share:.0} %; probabilities learned on the past are {fault} for what follows.{order}",
+            "Conversions {verb} from {} in the first {:.0} % {of} to {} in the last {share:.0} %; probabilities learned on the past are {fault} for what follows.{trust}",
             per_cent(moved.early),
             100.0 - share,
             per_cent(moved.late),
         ));
     }
     let others = evaluations.get(1..).unwrap_or_default();
-    if let (Some(time), Some(random)) = (auc(time), others.last().and_then(auc))
-        && time.value < random.value - 0.03
-        && time.high < random.low
-    {
+    let (Some(time), Some(random)) = (auc(time), others.last().and_then(auc)) else {
+        return;
+    };
+    if time.value > random.value + EASIER && time.low > random.value {
+        let doubt = match order {
+            TimeOrder::Column { name } => format!(
+                "Perhaps {name} is not when you contacted people but a date of theirs, such as when they joined. If so, say so in the setup"
+            ),
+            TimeOrder::FileOrder { .. } | TimeOrder::Unknown => {
+                "Perhaps the rows of the file are not in the order of time. If so, say so in the setup".to_owned()
+            }
+        };
+        warnings.push(format!(
+            "Tested on later rows the AUC is {:.2}, at random {:.2}. A model is rarely better on later rows. {doubt}; until then trust the second figure.",
+            time.value, random.value
+        ));
+    }
+    if time.value < random.value - 0.03 && time.high < random.low {
         warnings.push(format!(
             "Tested on later rows the AUC is {:.2}, at random {:.2}: part of what the model learned did not last. Expect the first figure for your next campaign, not the second.",
             time.value, random.value

@@ -8,7 +8,8 @@ use super::preparation::{ColumnEncoding, PreparedColumn};
 use super::source;
 use crate::error::Error;
 use crate::numeric::sort_numbers;
-use crate::table::{MISSING, Table};
+use crate::table::civil::DAY_MILLIS;
+use crate::table::{DATE_MISSING, MISSING, Table};
 
 /// Share of the rows beyond which values are left out of a form, on either side.
 const TAIL: f64 = 0.005;
@@ -45,8 +46,19 @@ pub enum SeenValues {
         /// Whether a missing value was commoner than any level.
         mostly_missing: bool,
     },
-    /// Moments.
+    /// Moments of models saved before their range was remembered.
     Dates,
+    /// Moments in milliseconds since 1970-01-01; all `NaN` when every value was missing.
+    Moments {
+        /// The 0.5 % quantile.
+        low: f64,
+        /// The 99.5 % quantile.
+        high: f64,
+        /// The middle one.
+        median: f64,
+        /// Whether any has a time of day.
+        time: bool,
+    },
 }
 
 impl SeenColumn {
@@ -60,11 +72,7 @@ impl SeenColumn {
             ColumnKind::Number => {
                 let mut known = source::numbers(Some(values), rows);
                 known.retain(|x| !x.is_nan());
-                sort_numbers(&mut known);
-                let (min, max) = (quantile(&known, 0.0), quantile(&known, 1.0));
-                let (low, high) = (quantile(&known, TAIL), quantile(&known, 1.0 - TAIL));
-                // A yes/no number with fewer than one in 200 on one side would lose that side.
-                let (low, high) = if low < high { (low, high) } else { (min, max) };
+                let (low, high) = range(&mut known);
                 SeenValues::Numbers {
                     low,
                     high,
@@ -85,7 +93,22 @@ impl SeenColumn {
                     mostly_missing: ranked.first().is_some_and(|(code, _)| *code == MISSING),
                 }
             }
-            ColumnKind::Date => SeenValues::Dates,
+            ColumnKind::Date => {
+                let mut known = source::moments(Some(values), rows);
+                known.retain(|m| *m != DATE_MISSING);
+                let time = known.iter().any(|m| m.rem_euclid(DAY_MILLIS) != 0);
+                let mut known: Vec<f64> = known.into_iter().map(|m| m as f64).collect();
+                let (low, high) = range(&mut known);
+                // One that occurs, and none between two days.
+                let median = known.get(known.len() / 2).copied().unwrap_or(f64::NAN);
+                let whole = |x: f64| if time { x.round() } else { day_of(x) };
+                SeenValues::Moments {
+                    low: whole(low),
+                    high: whole(high),
+                    median,
+                    time,
+                }
+            }
         };
         Ok(Self {
             name: plan.name.clone(),
@@ -130,19 +153,40 @@ impl SeenColumn {
         match self.values {
             SeenValues::Numbers { .. } => ColumnKind::Number,
             SeenValues::Levels { .. } => ColumnKind::Category,
-            SeenValues::Dates => ColumnKind::Date,
+            SeenValues::Dates | SeenValues::Moments { .. } => ColumnKind::Date,
         }
     }
 
-    /// Whether the training rows held more than one value; of dates that is taken for granted.
+    /// Whether the training rows held more than one value; of dates whose range is not known that
+    /// is taken for granted.
     #[must_use]
     pub fn varies(&self) -> bool {
         match &self.values {
-            SeenValues::Numbers { low, high, .. } => low < high,
+            SeenValues::Numbers { low, high, .. } | SeenValues::Moments { low, high, .. } => {
+                low < high
+            }
             SeenValues::Levels { levels, .. } => levels.len() > 1,
             SeenValues::Dates => true,
         }
     }
+}
+
+/// Sorts values and gives the range of all but the tails.
+fn range(known: &mut [f64]) -> (f64, f64) {
+    sort_numbers(known);
+    let (low, high) = (quantile(known, TAIL), quantile(known, 1.0 - TAIL));
+    // A yes/no number with fewer than one in 200 on one side would lose that side.
+    if low < high {
+        (low, high)
+    } else {
+        (quantile(known, 0.0), quantile(known, 1.0))
+    }
+}
+
+/// The beginning of the day of a moment.
+fn day_of(millis: f64) -> f64 {
+    let day = DAY_MILLIS as f64;
+    (millis / day).floor() * day
 }
 
 #[cfg(test)]

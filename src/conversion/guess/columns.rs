@@ -1,6 +1,6 @@
 //! Which columns may be used to predict.
 
-use super::{axis, names};
+use super::{axis, dates, names, target};
 use crate::classify::TimeOrder;
 use crate::conversion::{Because, ColumnChoice};
 use crate::table::profile::{ColumnProfile, Role};
@@ -20,6 +20,17 @@ pub(super) fn choose(profile: &ColumnProfile, order: &TimeOrder) -> ColumnChoice
         )
     } else if profile.role == Role::Identifier {
         (Because::Identifier, profile.role_reason.clone())
+    } else if dates::of_the_person(profile) && profile.missing_share <= ALMOST_EMPTY {
+        (
+            Because::Usable,
+            "It is a date of the person and not of the contact: its days count, as an age does."
+                .to_owned(),
+        )
+    } else if target::another(profile) {
+        (
+            Because::OtherOutcome,
+            "It is an outcome of its own, and outcomes do not predict each other.".to_owned(),
+        )
     } else if names::known_after(name, profile.role == Role::Date) {
         (
             Because::KnownAfter,
@@ -43,6 +54,10 @@ pub(super) fn choose(profile: &ColumnProfile, order: &TimeOrder) -> ColumnChoice
         include: because == Because::Usable,
         because,
         reason,
-        question: (because == Because::KnownAfter).then(|| names::question_before_contact(name)),
+        question: matches!(because, Because::KnownAfter | Because::OtherOutcome)
+            .then(|| names::question_before_contact(name)),
+        moment: dates::of_the_person(profile)
+            .then(|| dates::question(name))
+            .flatten(),
     }
 }

@@ -1,6 +1,7 @@
 //! A first setup from the table alone. Every guess comes with its reason and can be changed.
 
 mod columns;
+mod dates;
 mod names;
 mod order;
 mod target;
@@ -9,7 +10,7 @@ pub(super) use names::question_before_contact;
 pub(super) use target::{MOST_VALUES, counts, says_yes};
 
 use super::{Because, ConversionSetup};
-use crate::classify::{BoostingChoice, ModelKind, TimeOrder};
+use crate::classify::{BoostingChoice, Cases, ModelKind, TimeOrder};
 use crate::error::Error;
 use crate::table::Table;
 use crate::table::profile::{ColumnProfile, Role};
@@ -54,11 +55,21 @@ fn setup_for(
     };
     let also = target::alike(table.column(target)?, &positive);
     let order = order::guess(table, profiles, target);
-    let columns: Vec<_> = profiles
+    let mut columns: Vec<_> = profiles
         .iter()
         .filter(|p| p.name != target)
         .map(|p| columns::choose(p, &order))
         .collect();
+    if let Some(axis) = columns
+        .iter_mut()
+        .find(|c| Some(c.name.as_str()) == axis(&order))
+    {
+        // A target that cannot be counted is told by the run.
+        let cases = Cases::of(table, target, &positive, &also);
+        axis.moment = cases
+            .ok()
+            .and_then(|cases| dates::doubt(table, &cases, &order));
+    }
     let group = columns
         .iter()
         .filter(|c| c.because == Because::Identifier)

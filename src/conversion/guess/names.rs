@@ -148,14 +148,53 @@ pub(super) fn known_after(name: &str, moment: bool) -> bool {
         || ((moment || any(&["date", "reason", "at", "on"])) && any(&AFTER_MOMENT))
 }
 
-/// Whether a date is of the person rather than of the contact.
-pub(super) fn of_the_person(name: &str) -> bool {
-    words(name).iter().any(|w| {
-        matches!(
-            w.as_str(),
-            "birth" | "birthday" | "birthdate" | "dob" | "born"
-        )
-    })
+/// What happened to the person on a date that is of the person rather than of the contact:
+/// "they joined".
+pub(super) fn of_the_person(name: &str) -> Option<&'static str> {
+    let words = words(name);
+    let any = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
+    if any(&["contact", "contacted", "sent", "call", "called", "campaign"]) {
+        return None;
+    }
+    let opened = any(&["opened", "opening", "open", "start", "started"]);
+    if any(&["birth", "birthday", "birthdate", "dob", "born"]) {
+        Some("they were born")
+    } else if any(&["registered", "registration", "register"]) {
+        Some("they registered")
+    } else if any(&["first"]) && any(&["purchase", "purchased", "order", "ordered", "bought"]) {
+        Some("they first bought")
+    } else if any(&["account", "contract", "membership", "policy"]) && opened {
+        Some("they became a customer")
+    } else if any(&["created", "creation"]) {
+        Some("they were first recorded")
+    } else if any(&[
+        "enrol",
+        "enroll",
+        "enrolled",
+        "enrolment",
+        "enrollment",
+        "enrolling",
+    ]) {
+        Some("they enrolled")
+    } else if any(&["signup", "signedup"]) || (any(&["sign", "signed"]) && any(&["up"])) {
+        Some("they signed up")
+    } else if any(&[
+        "join",
+        "joined",
+        "joining",
+        "since",
+        "acquired",
+        "onboarded",
+    ]) {
+        Some("they joined")
+    } else {
+        None
+    }
+}
+
+/// Whether a date is one of birth, about which nothing is to be asked.
+pub(super) fn of_birth(name: &str) -> bool {
+    of_the_person(name) == Some("they were born")
 }
 
 /// How good a name is for the moment by which rows are ordered; higher is better.
@@ -173,15 +212,7 @@ pub(super) fn moment_rank(name: &str) -> u8 {
         "event",
     ]) {
         3
-    } else if any(&[
-        "date",
-        "day",
-        "timestamp",
-        "time",
-        "datetime",
-        "created",
-        "when",
-    ]) {
+    } else if any(&["date", "day", "timestamp", "time", "datetime", "when"]) {
         2
     } else {
         1
@@ -256,6 +287,42 @@ mod tests {
         assert!(known_after("close", true));
         assert!(!known_after("close", false));
         assert!(!known_after("created", true));
+    }
+
+    #[test]
+    fn dates_of_the_person() {
+        for name in [
+            "joined",
+            "JoinDate",
+            "registered_at",
+            "customer_since",
+            "member since",
+            "created",
+            "date of birth",
+            "dob",
+            "enrolment",
+            "first_purchase",
+            "first_order_date",
+            "signup_date",
+            "sign up",
+            "account opened",
+        ] {
+            assert!(of_the_person(name).is_some(), "{name}");
+        }
+        for name in [
+            "date",
+            "contacted",
+            "sent",
+            "call date",
+            "campaign_start",
+            "campaign created",
+            "opened",
+            "last_purchase",
+            "day",
+            "first contact",
+        ] {
+            assert!(of_the_person(name).is_none(), "{name}");
+        }
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub(super) fn guess(table: &Table, profiles: &[ColumnProfile], target: &str) -> 
             && p.name != target
             && p.missing_share < 0.05
             && !names::known_after(&p.name, true)
-            && !names::of_the_person(&p.name)
+            && names::of_the_person(&p.name).is_none()
     });
     // Of equally good names the first.
     let best = dates.rev().max_by_key(|p| names::moment_rank(&p.name));

@@ -131,6 +131,35 @@ pub(super) fn guess(table: &Table, profiles: &[ColumnProfile]) -> Result<String,
     })
 }
 
+/// Names of outcomes of a contact that stand beside others.
+const STEPS: [&str; 10] = [
+    "visit", "visited", "click", "clicked", "opened", "reply", "replied", "answered", "booked",
+    "ordered",
+];
+
+/// Names of targets that may as well be something known of a person.
+const TRAITS: [&str; 7] = [
+    "class",
+    "label",
+    "y",
+    "deposit",
+    "subscription",
+    "revenue",
+    "subscribe",
+];
+
+/// Whether a column is another outcome than the one that is asked about.
+pub(super) fn another(profile: &ColumnProfile) -> bool {
+    let words = words(&profile.name);
+    let any = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
+    let whole = words.concat();
+    profile.distinct == 2
+        && profile.column_type != ColumnType::Date
+        && !any(&PAST)
+        && !TRAITS.contains(&whole.as_str())
+        && (NAMES.contains(&whole.as_str()) || STEPS.contains(&whole.as_str()))
+}
+
 fn score(profile: &ColumnProfile, column: &Column) -> i32 {
     let words = words(&profile.name);
     let any = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));

@@ -104,6 +104,37 @@ function FieldInput({ field, value, onChange }: { field: Field; value: FieldValu
       />
     );
   }
+  if (input.kind === 'date') {
+    const first = start.kind === 'date' ? start.value : input.min;
+    const date = value.kind === 'date';
+    const shown = date ? value.value : first;
+    return (
+      <fieldset class="field number-field">
+        <legend class="field-legend">{name}</legend>
+        <input
+          class="input"
+          type={input.time ? 'datetime-local' : 'date'}
+          step={input.time ? 'any' : undefined}
+          aria-label={name}
+          value={new Date(shown).toISOString().slice(0, input.time ? 19 : 10)}
+          disabled={!date}
+          onChange={(event) => {
+            const typed = event.currentTarget.valueAsNumber;
+            if (Number.isFinite(typed)) onChange({ kind: 'date', value: typed });
+          }}
+        />
+        <label class="check small" for={id}>
+          <input
+            id={id}
+            type="checkbox"
+            checked={!date}
+            onChange={(event) => onChange(event.currentTarget.checked ? { kind: 'missing' } : { kind: 'date', value: first })}
+          />
+          Not known
+        </label>
+      </fieldset>
+    );
+  }
   const known = value.kind === 'number';
   const middle = start.kind === 'number' ? start.value : input.min;
   const number = known ? value.value : middle;

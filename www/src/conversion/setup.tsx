@@ -6,7 +6,7 @@ import { NumberField, Select } from '../ui/form';
 import { counted, figure } from '../ui/format';
 import { useLatest } from '../ui/latest';
 import { infoOf, kinds } from '../workspace/kinds';
-import { changeSetup, chooseTarget, clearSetup, countToo, guessing, include, running, setup, setupFailure, table, train, workspace } from './state';
+import { answerMoment, changeSetup, chooseTarget, clearSetup, countToo, guessing, include, running, setup, setupFailure, table, train, workspace } from './state';
 
 /** What decides a run: few fields with good guesses, the rest folded away. */
 export function SetupPanel() {
@@ -27,6 +27,7 @@ export function SetupPanel() {
       {chosen && (
         <>
           <TargetFields table={now} setup={chosen} />
+          <DateQuestions setup={chosen} />
           <ColumnChoices columns={chosen.columns} />
           <Select
             label="Kind of model"
@@ -66,9 +67,10 @@ function TargetOnly({ table: now }: { table: ReadyTable }) {
   );
 }
 
-function TargetFields({ table: now, setup: { target, positive, also } }: { table: ReadyTable; setup: ConversionSetup }) {
+function TargetFields({ table: now, setup: { target, positive, also, columns } }: { table: ReadyTable; setup: ConversionSetup }) {
   const profile = now.read.profiles.find(({ name }) => name === target);
   const values = [...new Set([positive, ...(profile?.bins ?? []).map(({ label }) => label)])];
+  const others = columns.filter(({ because }) => because === 'other_outcome').map(({ name }) => name);
   return (
     <>
       <Select
@@ -76,6 +78,7 @@ function TargetFields({ table: now, setup: { target, positive, also } }: { table
         value={target}
         options={now.read.profiles.map(({ name }) => [name, name] as const)}
         onChange={(name) => chooseTarget(name)}
+        why={others.length > 0 ? `This file has other outcomes: ${others.join(', ')}. Choose the one you ask about; they do not predict each other.` : undefined}
       />
       <Select
         label="Which value is a conversion?"
@@ -141,6 +144,31 @@ function OutcomeCheck({ value: { value, question }, checked }: { value: OutcomeV
 /** “yes (123), YES (65)”. */
 function listed(values: readonly OutcomeValue[]): string {
   return values.map(({ value, rows }) => `${value} (${figure(rows, 'count')})`).join(', ');
+}
+
+/** Dates that may be the time of the contact or a date of the person. */
+function DateQuestions({ setup: { columns, order } }: { setup: ConversionSetup }) {
+  const asked = columns.filter(({ moment }) => moment !== undefined);
+  return (
+    <>
+      {asked.map(
+        ({ name, moment }) =>
+          moment && (
+            <Select
+              key={name}
+              label={moment.text}
+              value={order.kind === 'column' && order.name === name ? 'contact' : 'person'}
+              options={[
+                ['contact', moment.contact],
+                ['person', moment.person],
+              ]}
+              onChange={(answer) => answerMoment(name, answer === 'contact')}
+              why="A date of the contact puts the rows in order and makes a test on later rows possible. A date of the person is used to predict, as an age."
+            />
+          ),
+      )}
+    </>
+  );
 }
 
 function ColumnChoices({ columns }: { columns: readonly ColumnChoice[] }) {

@@ -72,4 +72,14 @@ export function include(name: string, included: boolean): void {
   });
 }
 
+/** Says whether a date is that of the contact, which orders the rows, or one of the person, which predicts. */
+export function answerMoment(name: string, contact: boolean): void {
+  const now = setup.peek();
+  if (!now) return;
+  include(name, !contact);
+  const orders = now.order.kind === 'column' && now.order.name === name;
+  if (contact) changeSetup({ order: { kind: 'column', name } });
+  else if (orders) changeSetup({ order: { kind: 'unknown' } });
+}
+
 export const train = workspace.run;
