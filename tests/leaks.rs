@@ -365,9 +365,8 @@ fn durations_of_pages_are_no_calls() {
 
 #[test]
 fn a_census_is_not_too_good() {
-    let table = census(12_000, 1);
-    // As pure as a leak would be: of many young people fewer than one in a hundred, where one in
-    // ten does in the file.
+    let table = census(40_000, 1);
+    // As pure as a leak would be: of many young people hardly any, where one in ten does or more.
     let Values::Number(age) = &table.column("age").unwrap().values else {
         panic!("numbers");
     };
@@ -376,12 +375,22 @@ fn a_census_is_not_too_good() {
     let (rows, hits) = young.fold((0, 0), |n, (_, y)| {
         (n.0 + 1, n.1 + i32::from(y == Some(true)))
     });
-    assert!(rows > 500 && hits * 250 < rows, "{rows} {hits}");
-    let (_, report) = answer(&table, "income", ">50K");
-    for name in ["age", "hours-per-week", "education-num"] {
-        assert_eq!(about(&report, name), None);
+    assert!(rows > 2_000 && hits * 500 < rows, "{rows} {hits}");
+    // Its name is no reason: a number that leads up to its pure end is honest under any.
+    let mut columns: Vec<Column> = table.columns().to_vec();
+    for column in &mut columns {
+        if column.name == "age" {
+            column.name = "blue".to_owned();
+        }
     }
-    assert_eq!(too_good(&report), None);
+    let renamed = Table::new("renamed.csv", columns).unwrap();
+    for (table, age) in [(&table, "age"), (&renamed, "blue")] {
+        let (_, report) = answer(table, "income", ">50K");
+        for name in [age, "hours-per-week", "education-num"] {
+            assert_eq!(about(&report, name), None);
+        }
+        assert_eq!(too_good(&report), None);
+    }
 }
 
 /// Columns that belong to one outcome, in all ways, and one far ahead of the others that is honest.
@@ -463,4 +472,35 @@ fn the_guess_leaves_the_length_of_a_call_out() {
     let leak = about(&report, "duration").expect("duration");
     assert_eq!(leak.question, "Is duration known before you call?");
     assert!(!leak.included && leak.difference.low > 0.0, "{leak:?}");
+}
+
+#[test]
+fn more_suspects_than_are_fitted_one_by_one_are_all_listed() {
+    const NAMES: [&str; 15] = [
+        "score a", "score b", "score c", "score d", "score e", "score f", "score g", "score h",
+        "score i", "score j", "score k", "score l", "score m", "score n", "score o",
+    ];
+    let mut f = File::new(11);
+    for _ in 0..3_000 {
+        let x = f.normal();
+        let hit = f.chance(sigmoid(-1.0 + x));
+        f.put("visits", Cell::Number(x));
+        for name in NAMES {
+            let score = f.normal() + if hit { 0.5 } else { 0.0 };
+            f.put(name, Cell::Number(score));
+        }
+        f.put("bought", Cell::Word(if hit { "yes" } else { "no" }));
+    }
+    let (_, report) = answer(&f.table(), "bought", "yes");
+    assert_eq!(report.leaks.len(), NAMES.len());
+    let together: Vec<_> = report
+        .leaks
+        .iter()
+        .filter(|l| {
+            l.evidence
+                .contains("The last 3 of these columns were measured together")
+        })
+        .collect();
+    assert_eq!(together.len(), 3);
+    assert!(together.iter().all(|l| l.difference.low > 0.0));
 }
