@@ -56,7 +56,8 @@ pub struct CompareReport {
 pub struct LeakFinding {
     /// The column.
     pub column: String,
-    /// The rule that fired: `L1` too good alone, `L2` dominance gap, `L3` purity, `L4` name.
+    /// The rule that fired: `L1` too good alone, `L2` dominance gap, `L3` purity, `L4` name,
+    /// `L5` filled in with one outcome, `L6` perhaps written later and of use.
     pub rule: String,
     /// The evidence with its numbers.
     pub evidence: String,

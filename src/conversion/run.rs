@@ -65,8 +65,8 @@ pub fn run(
     cards.splice(0..0, picture);
     let moved = verdict::moved_rate(&evaluations);
     verdict::say_what_moved(&evaluations, moved, &setup.order, &mut warnings);
-    let duplicated = duplicates(table, &cases.rows);
-    verdict::say_what_limits(setup, cases, duplicated, &fitted, &leaks, &mut warnings);
+    let copies = duplicates(table, &cases.rows);
+    verdict::say_what_limits(setup, cases, copies, &fitted, &leaks, &mut warnings);
     say_what_is_open(table, setup, &mut warnings)?;
     let base_rate = Estimate::weighed_rate(
         cases.positives as f64,
@@ -97,7 +97,7 @@ pub fn run(
         headline,
         warnings,
         evaluations,
-        leaks,
+        leaks: leaks.findings,
         cards,
         tree,
         fields: model.classifier.fields.clone(),

@@ -1,14 +1,16 @@
 //! The report in sentences: how good the model is, and what to know before it is used.
 
-use super::{ConversionSetup, LeakFinding};
+use super::ConversionSetup;
+use super::leaks::{Leaks, thousandths};
 use crate::classify::{Cases, Fitted, MovedRate, TimeOrder};
 use crate::evaluate::MetricId;
 use crate::format::{count, list, per_cent};
 use crate::report::{Evaluation, Scheme};
+use crate::table::Copies;
 
 /// Conversions below which every figure is shaky.
 const FEW: usize = 200;
-/// Share of the rows that may be copies without a word: files with few columns have some.
+/// Share of the rows that may be copies beyond coincidence without a word.
 const COPIED: f64 = 0.02;
 
 /// How much better a test in the order of time may be than one at random without a word.
@@ -97,9 +99,9 @@ pub(super) fn say_what_moved(
 pub(super) fn say_what_limits(
     setup: &ConversionSetup,
     cases: &Cases,
-    duplicated: usize,
+    copies: Copies,
     fitted: &Fitted,
-    leaks: &[LeakFinding],
+    leaks: &Leaks,
     warnings: &mut Vec<String>,
 ) {
     let mut first = Vec::new();
@@ -110,15 +112,25 @@ pub(super) fn say_what_limits(
         );
     }
     let inside: Vec<String> = leaks
+        .findings
         .iter()
         .filter(|l| l.included)
         .map(|l| l.column.clone())
         .collect();
-    if !inside.is_empty() {
+    // Only where the model is clearly better with them.
+    if let Some(found) = leaks.together.as_ref().filter(|t| t.difference.low > 0.0)
+        && !inside.is_empty()
+    {
+        let it = if inside.len() == 1 { "it" } else { "them" };
         first.push(format!(
-            "The model uses {}, which may not be known before the contact. If so, take {} out: the figures here are too good.",
+            "The model uses {}, which may not be known before the contact. With {it} the AUC is {:.3}, without {:.3}: a difference of {} ({} to {}). If {} known only later, take {it} out: the figures here are too good.",
             list(&inside, 3),
-            if inside.len() == 1 { "it" } else { "them" }
+            found.first.value,
+            found.second.value,
+            thousandths(found.difference.value),
+            thousandths(found.difference.low),
+            thousandths(found.difference.high),
+            if inside.len() == 1 { "it is" } else { "they are" },
         ));
     }
     warnings.splice(0..0, first);
@@ -128,10 +140,15 @@ pub(super) fn say_what_limits(
             count(cases.positives as f64)
         ));
     }
-    if duplicated as f64 >= COPIED * cases.len() as f64 {
+    if copies.are_clear() && copies.beyond() >= COPIED * cases.len() as f64 {
+        let expected = if copies.expected < 0.5 {
+            "none".to_owned()
+        } else {
+            format!("about {}", count(copies.expected.round()))
+        };
         warnings.push(format!(
-            "{} rows are exact copies of other rows. A copy that is tested was perhaps trained on, so tests at random look better than they are: remove the copies, or say which column names the customer.",
-            count(duplicated as f64)
+            "{} rows are exact copies of other rows; people who happen to be alike would give {expected}. A copy that is tested was perhaps trained on, so tests at random look better than they are: remove the copies, or say which column names the customer.",
+            count(copies.found as f64)
         ));
     }
     if cases.dropped > 0 {

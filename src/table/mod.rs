@@ -11,7 +11,7 @@ mod text;
 mod window;
 
 pub use column::{Categories, Column, ColumnType, DATE_MISSING, Dates, MISSING, Values};
-pub use duplicates::duplicates;
+pub use duplicates::{Copies, duplicates};
 pub use features::{Feature, FeatureValues, Features};
 pub use fingerprint::fingerprint;
 pub use text::Texts;

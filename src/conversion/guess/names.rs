@@ -3,9 +3,7 @@
 use crate::table::profile::words;
 
 /// Words of columns that are filled in during or after the contact.
-const AFTER: [&str; 50] = [
-    "duration",
-    "durations",
+const AFTER: [&str; 45] = [
     "talktime",
     "outcome",
     "outcomes",
@@ -22,9 +20,6 @@ const AFTER: [&str; 50] = [
     "cancelled",
     "canceled",
     "cancellation",
-    "spend",
-    "spending",
-    "spent",
     "revenue",
     "revenues",
     "amount",
@@ -135,6 +130,27 @@ const CONTACT: [&str; 9] = [
     "handle",
 ];
 
+/// Words of money that goes out, unless it is time that is spent.
+const SPENT: [&str; 3] = ["spend", "spending", "spent"];
+/// Words of a place where time is spent before any contact.
+const ON_SITE: [&str; 8] = [
+    "website", "web", "site", "page", "pages", "session", "browsing", "app",
+];
+
+/// Whether it is the length of a contact: "duration" with no other word than those of calls and
+/// lengths. The duration of anything else, as of visits to a page, is not.
+fn lasts_as_a_contact(words: &[String]) -> bool {
+    let is = |word: &str| matches!(word, "duration" | "durations");
+    words.iter().any(|w| is(w))
+        && words.iter().all(|w| {
+            let w = w.as_str();
+            is(w)
+                || LENGTH.contains(&w)
+                || CONTACT.contains(&w)
+                || matches!(w, "of" | "the" | "in" | "s" | "ms" | "total")
+        })
+}
+
 /// Whether a name says that the column is known only after the outcome. `moment`: it is a date.
 pub(super) fn known_after(name: &str, moment: bool) -> bool {
     let words = words(name);
@@ -143,6 +159,8 @@ pub(super) fn known_after(name: &str, moment: bool) -> bool {
         return false;
     }
     any(&AFTER)
+        || lasts_as_a_contact(&words)
+        || (any(&SPENT) && !any(&LENGTH) && !any(&ON_SITE))
         || (any(&LENGTH) && any(&CONTACT))
         || (words.iter().any(|w| w == "page") && words.iter().any(|w| w == "values"))
         || ((moment || any(&["date", "reason", "at", "on"])) && any(&AFTER_MOMENT))
@@ -221,9 +239,11 @@ pub(super) fn moment_rank(name: &str) -> u8 {
 
 /// The question to put about a column, in the words of its kind of contact.
 pub(in crate::conversion) fn question_before_contact(name: &str) -> String {
-    let call = words(name)
-        .iter()
-        .any(|w| matches!(w.as_str(), "call" | "calls" | "duration" | "talk" | "phone"));
+    let words = words(name);
+    let call = lasts_as_a_contact(&words)
+        || words
+            .iter()
+            .any(|w| matches!(w.as_str(), "call" | "calls" | "talk" | "phone"));
     if call {
         format!("Is {name} known before you call?")
     } else {
@@ -242,6 +262,8 @@ mod tests {
             "call_length",
             "call_minutes",
             "CallDuration",
+            "duration_seconds",
+            "Total Spend",
             "outcome",
             "Lead Quality",
             "Tags",
@@ -275,6 +297,10 @@ mod tests {
             "history",
             "channel",
             "time_on_site",
+            "Total Time Spent on Website",
+            "Administrative_Duration",
+            "ProductRelated_Duration",
+            "session_duration",
             "call_count",
             "newsletter",
             "birth_date",

@@ -1,24 +1,29 @@
 //! Columns that may give the answer away: too good alone (L1), far ahead of the next (L2), with
-//! almost pure values or a total of the future (L3), or with a name that says so (L4).
+//! values that an honest column would not have or a total of the future (L3), with a name that
+//! says so (L4), filled in with one outcome (L5), or written later and worth something beyond the
+//! others (L6).
 
 mod findings;
+mod hints;
+mod purity;
 mod repeated;
 
 use super::{Because, ConversionSetup};
 use crate::classify::Cases;
 use crate::classify::univariate::{Binned, FINE, univariate_auc};
 use crate::error::Error;
-use crate::evaluate::clopper_pearson;
-use crate::format::{count, list, per_cent};
+use crate::format::{count, per_cent};
 use crate::numeric::sort_by;
 use crate::progress::Progress;
 use crate::table::Table;
-pub(super) use findings::find_leaks;
+pub(super) use findings::{Leaks, find_leaks, thousandths};
 
 /// L1: an AUC alone from which a column is too good.
 const TOO_GOOD: f64 = 0.95;
-/// L2: the best column alone from here on, with at least this gap to the second.
+/// L2: the best column alone from here on, with at least this gap to the second. A column against
+/// which nothing else speaks must do more: honest ones may be strong.
 const DOMINANT: f64 = 0.75;
+const DOMINANT_ALONE: f64 = 0.85;
 const GAP: f64 = 0.10;
 /// A column that never changes for a customer is suspected of counting what happened later
 /// only when alone it tells this much; age and sex never change either.
@@ -36,9 +41,19 @@ pub(super) struct Suspicion {
     pub(super) univariate: f64,
     /// Whether the setup uses it.
     pub(super) included: bool,
+    /// Whether it is asked about whatever it adds. Where not, its name says that it may be written
+    /// later, and what it adds decides.
+    pub(super) asked: bool,
 }
 
-/// Suspicious columns, most serious first. `folds` gives each case its fold; `moments` the
+/// A column that was looked at.
+struct Looked {
+    suspicion: Suspicion,
+    written_later: bool,
+    lasting: bool,
+}
+
+/// Suspicious columns, in the order of the file. `folds` gives each case its fold; `moments` the
 /// cases in time order, when known; `groups` the customer of each case.
 fn suspects(
     table: &Table,
@@ -49,8 +64,11 @@ fn suspects(
     groups: Option<&[u32]>,
     progress: &dyn Progress,
 ) -> Result<Vec<Suspicion>, Error> {
-    let mut tested: Vec<(Suspicion, bool)> = Vec::new();
+    let mut tested: Vec<Looked> = Vec::new();
     let base = cases.rate();
+    let (hits, all) = (cases.positives as f64, cases.len() as f64);
+    // Two standard deviations of the AUC of a column that says nothing.
+    let chance = 0.5 + 2.0 * ((all + 1.0) / (12.0 * (hits * (all - hits)).max(1.0))).sqrt();
     for (done, choice) in setup.columns.iter().enumerate() {
         progress.report(
             "Looking for columns that give the answer away",
@@ -68,6 +86,9 @@ fn suspects(
             continue;
         };
         let univariate = univariate_auc(&binned, &cases.outcomes, folds);
+        let lasting = hints::lasting(&choice.name);
+        let written_later = hints::written_later(&choice.name);
+        let excused = purity::excused(lasting, univariate);
         let mut evidence = Vec::new();
         let mut rule = None;
         if univariate >= TOO_GOOD {
@@ -77,109 +98,102 @@ fn suspects(
                 per_cent(univariate)
             ));
         }
-        if let Some(text) = purity(&binned, cases, base) {
+        if !excused && let Some(text) = purity::pure_values(&binned, cases, base, univariate) {
             rule = rule.or(Some("L3"));
             evidence.push(text);
         }
+        if !excused && let Some(text) = purity::filled_in(&binned, cases, base) {
+            rule = rule.or(Some("L5"));
+            evidence.push(text);
+        }
         if univariate >= TELLING
+            && !lasting
             && let (Some(moments), Some(groups)) = (moments, groups)
             && let Some(text) = repeated::future_total(values, &cases.rows, moments, groups)
         {
             rule = rule.or(Some("L3"));
             evidence.push(text);
         }
-        let named = choice.because == Because::KnownAfter
-            || (choice.because == Because::User && choice.question.is_some());
+        let by_user = choice.because == Because::User;
+        let named = choice.because == Because::KnownAfter || (by_user && choice.question.is_some());
         if named {
             rule = rule.or(Some("L4"));
             evidence.push("Its name suggests that it is known only after the contact.".to_owned());
+        } else if written_later && univariate > chance {
+            evidence.push("Its name suggests that it may be written later.".to_owned());
+            // Who left it out should still see what it would add.
+            if by_user && !choice.include {
+                rule = rule.or(Some("L6"));
+            }
         }
-        tested.push((
-            Suspicion {
+        tested.push(Looked {
+            suspicion: Suspicion {
                 column: choice.name.clone(),
-                rule: rule.unwrap_or(""),
+                rule: rule.unwrap_or("L6"),
                 evidence: evidence.join(" "),
                 univariate,
                 included: choice.include,
+                asked: rule.is_some(),
             },
-            rule.is_some(),
-        ));
+            written_later: written_later && univariate > chance,
+            lasting,
+        });
     }
     dominance(&mut tested);
-    let mut found: Vec<Suspicion> = tested
+    Ok(tested
         .into_iter()
-        .filter(|(_, fired)| *fired)
-        .map(|(s, _)| s)
-        .collect();
-    // What is in the model matters most; then what is best alone.
-    sort_by(&mut found, |a, b| {
+        .filter(|t| t.suspicion.asked || (t.written_later && t.suspicion.included))
+        .map(|t| t.suspicion)
+        .collect())
+}
+
+/// Most serious first: what is in the model matters most; then what is best alone.
+fn rank(found: &mut [Suspicion]) {
+    sort_by(found, |a, b| {
         b.included
             .cmp(&a.included)
             .then(b.univariate.total_cmp(&a.univariate))
     });
-    Ok(found)
 }
 
-/// L2: the best column is far ahead of the second.
-fn dominance(tested: &mut [(Suspicion, bool)]) {
+/// L2: the best column is far ahead of the second. Who is in question hides nobody: the rest is
+/// judged again without it.
+fn dominance(tested: &mut [Looked]) {
     let mut order: Vec<usize> = (0..tested.len()).collect();
-    let univariate = |i: &usize| tested.get(*i).map_or(0.0, |(s, _)| s.univariate);
+    let univariate = |i: &usize| tested.get(*i).map_or(0.0, |t| t.suspicion.univariate);
     sort_by(&mut order, |a, b| univariate(b).total_cmp(&univariate(a)));
-    let [best, second, ..] = order.as_slice() else {
-        return;
-    };
-    let (first, next) = (univariate(best), univariate(second));
-    if first < DOMINANT || first < next + GAP {
-        return;
-    }
-    let next_name = tested.get(*second).map(|(s, _)| s.column.clone());
-    if let (Some((suspicion, fired)), Some(next_name)) = (tested.get_mut(*best), next_name) {
-        *fired = true;
-        if suspicion.rule.is_empty() || suspicion.rule == "L4" {
-            suspicion.rule = "L2";
-        }
-        let text = format!(
-            "Alone it reaches an AUC of {first:.2}; the next best column, {next_name}, only {next:.2}."
-        );
-        suspicion.evidence = if suspicion.evidence.is_empty() {
-            text
-        } else {
-            format!("{text} {}", suspicion.evidence)
+    let ranked: Vec<(usize, f64)> = order.iter().map(|i| (*i, univariate(i))).collect();
+    for pair in ranked.windows(2) {
+        let &[(best, first), (second, next)] = pair else {
+            return;
         };
-    }
-}
-
-/// L3: a value with enough rows that (almost) all or none convert: its 99 % Clopper-Pearson
-/// interval lies wholly below a twentieth of the base rate, or above its mirror.
-fn purity(binned: &Binned, cases: &Cases, base: f64) -> Option<String> {
-    let least = (0.005 * cases.len() as f64).max(30.0);
-    let mut pure: Vec<String> = Vec::new();
-    for (bin, (rows, hits)) in binned.tally(&cases.outcomes).into_iter().enumerate() {
-        if rows < least {
-            continue;
+        let next_name = tested.get(second).map(|t| t.suspicion.column.clone());
+        let (Some(looked), Some(next_name)) = (tested.get_mut(best), next_name) else {
+            return;
+        };
+        let suspicion = &mut looked.suspicion;
+        let enough = if suspicion.asked || looked.written_later {
+            DOMINANT
+        } else {
+            DOMINANT_ALONE
+        };
+        let ahead = first >= enough && first >= next + GAP && !looked.lasting;
+        if ahead {
+            if !suspicion.asked || suspicion.rule == "L4" {
+                suspicion.rule = "L2";
+            }
+            suspicion.asked = true;
+            let text = format!(
+                "Alone it reaches an AUC of {first:.2}; the next best column, {next_name}, only {next:.2}."
+            );
+            suspicion.evidence = if suspicion.evidence.is_empty() {
+                text
+            } else {
+                format!("{text} {}", suspicion.evidence)
+            };
         }
-        let rate = clopper_pearson(hits, rows, 0.005);
-        if rate.high < 0.05 * base || rate.low > 1.0 - 0.05 * (1.0 - base) {
-            pure.push(format!(
-                "of {} rows where it is {}, {} converted",
-                count(rows),
-                binned.label(bin),
-                count(hits)
-            ));
+        if !suspicion.asked {
+            return;
         }
     }
-    let more = pure.len().saturating_sub(2);
-    pure.truncate(2);
-    let text = list(&pure, 2);
-    let mut letters = text.chars();
-    let first = letters.next()?;
-    let rest = letters.as_str();
-    Some(if more > 0 {
-        format!(
-            "{}{rest}; {more} more of its values are as clear.",
-            first.to_uppercase()
-        )
-    } else {
-        format!("{}{rest}.", first.to_uppercase())
-    })
 }
