@@ -7,7 +7,7 @@ use super::plan::{ColumnKind, ColumnPlan};
 use super::preparation::{ColumnEncoding, PreparedColumn};
 use super::source;
 use crate::error::Error;
-use crate::numeric::sort_numbers;
+use crate::numeric::{rounded, sort_numbers};
 use crate::table::{MISSING, Table};
 
 /// Share of the rows beyond which values are left out of a form, on either side.
@@ -29,7 +29,7 @@ pub struct SeenColumn {
 pub enum SeenValues {
     /// Numbers, in units of the column; all `NaN` when every value was missing.
     Numbers {
-        /// The 0.5 % quantile.
+        /// The 0.5 % quantile, rounded as all three.
         low: f64,
         /// The 99.5 % quantile.
         high: f64,
@@ -65,10 +65,12 @@ impl SeenColumn {
                 let (low, high) = (quantile(&known, TAIL), quantile(&known, 1.0 - TAIL));
                 // A yes/no number with fewer than one in 200 on one side would lose that side.
                 let (low, high) = if low < high { (low, high) } else { (min, max) };
+                // Quantiles are values of single rows; they are kept rounded.
+                let kept = |x: f64| rounded(x, high - low);
                 SeenValues::Numbers {
-                    low,
-                    high,
-                    median: quantile(&known, 0.5),
+                    low: kept(low),
+                    high: kept(high),
+                    median: kept(quantile(&known, 0.5)),
                 }
             }
             ColumnKind::Category => {
