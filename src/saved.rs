@@ -8,6 +8,9 @@ use serde::Serialize;
 
 use crate::error::{Error, ErrorCode};
 
+/// What is kept (a model, a report) tells of no group of fewer people than this.
+pub const FEWEST: usize = 20;
+
 /// Something learned that is kept as bytes. Bytes of every older version are brought up to date
 /// when they are read: the parts of the type may not change without a new [`Saved::VERSION`], and
 /// for each version there is a file among the tests that it wrote.

@@ -288,6 +288,7 @@ fn the_page_can_say_what_every_kind_is() {
     assert_eq!(infos.len(), KINDS.len());
     for info in infos {
         assert!(!info.name.is_empty() && info.description.ends_with('.'));
-        assert_eq!(info.privacy.contains("100 rows"), info.kind.holds_rows());
+        assert_eq!(info.privacy.contains("the trees"), info.kind.has_trees());
+        assert!(info.privacy.contains("made-up people"));
     }
 }

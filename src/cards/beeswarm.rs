@@ -1,22 +1,18 @@
-//! Each person a point: what every column does to the probability of many people.
+//! How far every column moves people: what it does to the probability of groups of them.
 
+use super::groups::{Mean, groups};
 use crate::charts::{Chart, Mark, Shape, Style, bands, linear, series};
 use crate::classify::Explained;
 use crate::estimate::Unit;
 use crate::format::list;
 use crate::numeric::{sort_by, sort_numbers};
 use crate::report::Card;
-use crate::table::target::cell_text;
 use crate::table::{Table, Values};
 
-/// Columns drawn, and people of each.
+/// Columns drawn, people of each, and groups of those with like values.
 const COLUMNS: usize = 10;
-const PEOPLE: usize = 200;
-/// Points that would lie on each other are laid side by side, within so many places along x.
-const PLACES: f64 = 90.0;
-/// How far apart two such points are, and how far from the middle they may be, in bands.
-const APART: f64 = 0.05;
-const FARTHEST: f64 = 0.4;
+const PEOPLE: usize = 1_000;
+const GROUPS: usize = 4;
 
 /// The contributions of these rows, column by column, those with the largest first. The rows
 /// are spread evenly over the model's ranking.
@@ -30,34 +26,34 @@ pub fn beeswarm(
     let ranked = largest(columns.len(), explained, &people, COLUMNS);
     let named = ranked.iter().filter_map(|c| columns.get(*c).cloned());
     let names: Vec<String> = named.collect();
-    let mut groups: [Vec<Mark>; 4] = Default::default();
+    let mut drawn: [Vec<Mark>; 4] = Default::default();
     for (band, column) in ranked.iter().enumerate() {
         let values = columns
             .get(*column)
             .and_then(|name| table.column(name).ok())
             .map(|c| &c.values);
         let third = thirds(values, &people);
-        let points = people.iter().map(|(at, _)| {
-            let own = explained.row(*at).get(*column);
-            own.copied().unwrap_or(0.0)
-        });
-        let points: Vec<f64> = points.collect();
-        let offsets = side_by_side(&points);
-        for (((_, row), x), offset) in people.iter().zip(&points).zip(offsets) {
-            let group = third(*row);
-            if let Some(marks) = groups.get_mut(group) {
-                marks.push(Mark {
-                    x: *x,
-                    y: band as f64 + offset,
-                    label: values
-                        .and_then(|v| cell_text(v, *row as usize))
-                        .unwrap_or_else(|| "missing".to_owned()),
-                    ..Mark::default()
-                });
+        let mut points: [Vec<f64>; 4] = Default::default();
+        for (at, row) in &people {
+            let own = explained.row(*at).get(*column).copied();
+            if let Some(points) = points.get_mut(third(*row)) {
+                points.push(own.unwrap_or(0.0));
             }
         }
+        for (marks, points) in drawn.iter_mut().zip(points) {
+            let means = groups(points, GROUPS, |x| *x).into_iter();
+            marks.extend(means.map(|group| {
+                let mean = Mean::of(&group);
+                mean.mark(mean.value, band as f64)
+            }));
+        }
     }
-    let ends = || groups.iter().flatten().map(|m| m.x);
+    let ends = || {
+        drawn
+            .iter()
+            .flatten()
+            .flat_map(|m| m.low.into_iter().chain(m.high))
+    };
     let (low, high) = (ends().fold(-1e-3, f64::min), ends().fold(1e-3, f64::max));
     let looks = [
         ("Low value", Style::Secondary),
@@ -66,23 +62,23 @@ pub fn beeswarm(
         ("Category or missing", Style::Tertiary),
     ];
     let finding = format!(
-        "How far {} move each of {} people, to the right towards a conversion.",
+        "How far {} move {} people, to the right towards a conversion.",
         list(&names, 3),
         people.len()
     );
     (!names.is_empty()).then(|| Card {
         id: "beeswarm".to_owned(),
-        title: "Each person a point".to_owned(),
+        title: "How far columns move people".to_owned(),
         charts: vec![Chart {
             id: "beeswarm".to_owned(),
-            title: "What each column does to each person".to_owned(),
+            title: "What each column does to people".to_owned(),
             caption: finding.clone(),
-            note: "Points that would cover each other are laid side by side. Low, middle and high are thirds of these people.".to_owned(),
+            note: "A point is the mean of at least 20 people who are moved about as far. Low, middle and high are thirds of these people by the value of the column; of fewer than 20 there is no point.".to_owned(),
             x: linear("Contribution to the probability", Unit::Points, low, high),
             y: bands("Column", names),
             series: looks
                 .into_iter()
-                .zip(groups)
+                .zip(drawn)
                 .filter(|(_, marks)| !marks.is_empty())
                 .map(|((name, style), marks)| series(name, Shape::Forest, style, marks))
                 .collect(),
@@ -90,7 +86,7 @@ pub fn beeswarm(
         tables: Vec::new(),
         finding,
         note: "People like these, not what a change would cause.".to_owned(),
-        method: "Exact interventional Shapley values in probability of people at even steps of the model's own ranking, each compared with the same background rows.".to_owned(),
+        method: "Exact interventional Shapley values in probability of people at even steps of the model's own ranking, each compared with the same 100 made-up people. Intervals are of the mean over the people of a point; they hold the model fixed.".to_owned(),
     })
 }
 
@@ -139,40 +135,9 @@ fn thirds<'a>(values: Option<&'a Values>, people: &[(usize, u32)]) -> impl Fn(u3
     }
 }
 
-/// How far each point is moved from the middle of its band, in bands: alternately to either
-/// side among those at the same place.
-pub(super) fn side_by_side(points: &[f64]) -> Vec<f64> {
-    let low = points.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = points.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let width = ((high - low) / PLACES).max(1e-9);
-    let mut filled = vec![0_u32; PLACES as usize + 1];
-    let offset = |x: &f64| {
-        let place = ((x - low) / width) as usize;
-        let Some(slot) = filled.get_mut(place) else {
-            return 0.0;
-        };
-        let number = *slot;
-        *slot += 1;
-        let side = if number.is_multiple_of(2) { 1.0 } else { -1.0 };
-        side * (APART * f64::from(number.div_ceil(2))).min(FARTHEST)
-    };
-    points.iter().map(offset).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn points_at_one_place_are_laid_side_by_side_and_stay_in_their_band() {
-        let offsets = side_by_side(&[0.0, 0.0, 0.0, 1.0]);
-        assert_eq!(offsets.len(), 4);
-        assert!((offsets[0], offsets[3]) == (0.0, 0.0));
-        assert!(offsets[1] * offsets[2] < 0.0);
-        let many = side_by_side(&[0.5; 500]);
-        assert!(many.iter().all(|o| o.abs() <= FARTHEST));
-        assert!(side_by_side(&[]).is_empty());
-    }
 
     #[test]
     fn values_fall_into_thirds() {

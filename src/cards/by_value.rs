@@ -1,28 +1,27 @@
-//! Each person a point, one drawing for each column: what the value of the column adds to the
-//! probability (dependence plots of Lundberg and others 2020).
+//! What the value of a column adds to the probability, one drawing for each column (dependence
+//! plots of Lundberg and others 2020, of groups of people with like values).
 
-use super::beeswarm::{largest, side_by_side, spread_evenly};
+use super::beeswarm::{largest, spread_evenly};
+use super::groups::{Mean, groups as gathered};
 use super::strongest_interaction::{Other, Sums, by_size, strongest_interaction};
 use crate::charts::linear;
-use crate::charts::{Chart, Mark, Series, Shape, Style, bands, series};
+use crate::charts::{Chart, Series, Shape, Style, bands, series};
 use crate::classify::Explained;
 use crate::classify::univariate::Binned;
 use crate::estimate::{Estimate, Unit, Z95};
 use crate::format;
 use crate::grid::Grid;
-use crate::numeric::sort_by;
+use crate::numeric::{count, sort_by};
 use crate::report::Card;
-use crate::table::target::cell_text;
+use crate::saved::FEWEST;
 use crate::table::{Table, Values};
 
 /// Columns drawn, and people of each.
 const COLUMNS: usize = 6;
-const PEOPLE: usize = 250;
+const PEOPLE: usize = 1_000;
 /// Groups of people with like values, and levels with a place of their own.
 const BINS: usize = 10;
 const LEVELS: usize = 8;
-/// A group of fewer people is not named as the highest or the lowest.
-const NAMED: f64 = 10.0;
 
 /// The contributions of people at even steps of the model's ranking against their values, for
 /// the columns with the largest.
@@ -47,9 +46,9 @@ pub fn by_value(
         finding,
         tables: vec![grid(&found)],
         charts: found.into_iter().map(|d| d.chart).collect(),
-        note: "People like these, not what a change would cause. Points of one value that lie far apart are people for whom it counts differently: the model weighs it together with other columns.".to_owned(),
+        note: "People like these, not what a change would cause. A point is the mean of at least 20 people with like values; of fewer there is none. Points of one value that lie far apart are people for whom it counts differently: the model weighs it together with other columns.".to_owned(),
         method: format!(
-            "Exact interventional Shapley values in probability of {} people at even steps of the model's own ranking, each compared with the same background rows. Colours: thirds of a number or the two commonest levels of that column which explains most of the differences between people with like values, if it explains a tenth of them or more. Intervals are of the mean over these people; they hold the model fixed.",
+            "Exact interventional Shapley values in probability of {} people at even steps of the model's own ranking, each compared with the same 100 made-up people. Colours: thirds of a number or the two commonest levels of that column which explains most of the differences between people with like values, if it explains a tenth of them or more. Intervals are of the mean over these people; they hold the model fixed.",
             people.of.len()
         ),
     })
@@ -111,9 +110,8 @@ impl People<'_> {
         let other = strongest_interaction(&binned, &points, others);
         let drawn = self.marks(values, &binned, &places, &points, other.as_ref());
         let ends = || drawn.iter().flat_map(|s| &s.marks);
-        let (low, high) = ends().fold((-1e-3, 1e-3), |e: (f64, f64), m| {
-            (e.0.min(m.y), e.1.max(m.y))
-        });
+        let bars = || ends().flat_map(|m| m.low.into_iter().chain(m.high));
+        let (low, high) = (bars().fold(-1e-3, f64::min), bars().fold(1e-3, f64::max));
         let unknown = binned.codes().iter();
         let unknown = unknown.filter(|c| **c as usize == binned.missing()).count();
         let x = match places {
@@ -164,39 +162,47 @@ impl People<'_> {
                 .collect()
         };
         let names = other.map_or_else(|| vec![(String::new(), Style::Primary)], named);
-        let mut all: Vec<Series> = names
-            .into_iter()
-            .map(|(name, style)| series(&name, Shape::Points, style, Vec::new()))
-            .collect();
-        let offsets = match places {
-            Places::Numbers => vec![0.0; points.len()],
-            Places::Bands(band, _) => apart(binned, band, points),
-        };
-        for (i, (((_, row), y), offset)) in self.of.iter().zip(points).zip(offsets).enumerate() {
-            let (row, code) = (*row as usize, binned.codes().get(i));
-            let x = match (places, values) {
-                (Places::Numbers, Values::Number(v)) => v.get(row).copied().unwrap_or(f64::NAN),
-                (Places::Bands(band, _), _) => code
-                    .and_then(|code| band.get(*code as usize))
-                    .map_or(f64::NAN, |band| *band as f64 + offset),
-                _ => f64::NAN,
+        // Of each series, the people at each place: x and the contribution.
+        let mut people: Vec<Vec<Vec<(f64, f64)>>> = vec![Vec::new(); names.len()];
+        for (i, ((_, row), y)) in self.of.iter().zip(points).enumerate() {
+            let code = binned.codes().get(i);
+            let (place, x) = match (places, values) {
+                (Places::Numbers, Values::Number(v)) => (0, v.get(*row as usize).copied()),
+                (Places::Bands(band, _), _) => {
+                    let band = code.and_then(|code| band.get(*code as usize)).copied();
+                    (band.unwrap_or(0), band.map(count))
+                }
+                _ => (0, None),
             };
             let group = other.and_then(|o| o.of.get(i)).copied().unwrap_or(0);
-            let marks = all.get_mut(group).map(|s| &mut s.marks);
-            if let (Some(marks), false) = (marks, x.is_nan()) {
-                let label = if matches!(places, Places::Numbers) {
-                    None
-                } else {
-                    cell_text(values, row)
-                };
-                marks.push(Mark {
-                    x,
-                    y: *y,
-                    label: label.unwrap_or_default(),
-                    ..Mark::default()
-                });
+            let slots = people.get_mut(group);
+            if let (Some(slots), Some(x)) = (slots, x.filter(|x| !x.is_nan())) {
+                if slots.len() <= place {
+                    slots.resize(place + 1, Vec::new());
+                }
+                if let Some(slot) = slots.get_mut(place) {
+                    slot.push((x, *y));
+                }
             }
         }
+        let most = match places {
+            Places::Numbers => BINS,
+            Places::Bands(..) => 1,
+        };
+        let mark = |group: Vec<(f64, f64)>| {
+            let of: Vec<f64> = group.iter().map(|p| p.1).collect();
+            let mean = Mean::of(&of);
+            let x = group.iter().map(|p| p.0).sum::<f64>() / count(group.len().max(1));
+            mean.mark(x, mean.value)
+        };
+        let mut all: Vec<Series> = names
+            .into_iter()
+            .zip(people)
+            .map(|((name, style), places)| {
+                let parts = places.into_iter().flat_map(|p| gathered(p, most, |p| p.0));
+                series(&name, Shape::Points, style, parts.map(mark).collect())
+            })
+            .collect();
         all.retain(|s| !s.marks.is_empty());
         all
     }
@@ -233,25 +239,6 @@ fn bands_of(binned: &Binned) -> Places {
     Places::Bands(band, labels)
 }
 
-/// How far each person is moved from the middle of the band, in bands.
-fn apart(binned: &Binned, band: &[usize], points: &[f64]) -> Vec<f64> {
-    let mut offsets = vec![0.0; points.len()];
-    let of = |i: usize| binned.codes().get(i).and_then(|c| band.get(*c as usize));
-    for at in 0..=band.iter().copied().max().unwrap_or(0) {
-        let here: Vec<usize> = (0..points.len()).filter(|i| of(*i) == Some(&at)).collect();
-        let own: Vec<f64> = here
-            .iter()
-            .filter_map(|i| points.get(*i).copied())
-            .collect();
-        for (i, offset) in here.iter().zip(side_by_side(&own)) {
-            if let Some(slot) = offsets.get_mut(*i) {
-                *slot = offset;
-            }
-        }
-    }
-    offsets
-}
-
 /// The mean contribution of people with like values.
 fn groups(binned: &Binned, places: &Places, points: &[f64]) -> Vec<Group> {
     let labels: Vec<String> = match places {
@@ -263,7 +250,12 @@ fn groups(binned: &Binned, places: &Places, points: &[f64]) -> Vec<Group> {
         Places::Bands(band, _) => band.get(*code as usize).copied().unwrap_or(0),
     };
     let sums = Sums::of(binned.codes().iter().map(place), points);
-    let filled = sums.0.iter().zip(labels).filter(|(s, _)| s.0 > 0.0);
+    // Of fewer people nothing is told.
+    let filled = sums
+        .0
+        .iter()
+        .zip(labels)
+        .filter(|(s, _)| s.0 >= count(FEWEST));
     let group = |(&(n, sum, squares), label): (&(f64, f64, f64), String)| {
         let mean = sum / n;
         let variance = ((squares - sum * mean) / (n - 1.0).max(1.0)).max(0.0);
@@ -284,9 +276,8 @@ fn groups(binned: &Binned, places: &Places, points: &[f64]) -> Vec<Group> {
 
 /// Where the contribution is lowest and where it is highest.
 fn sentence(name: &str, groups: &[Group]) -> String {
-    let enough = || groups.iter().filter(|g| g.people >= NAMED);
     let by_mean = |a: &&Group, b: &&Group| a.mean.value.total_cmp(&b.mean.value);
-    match (enough().min_by(by_mean), enough().max_by(by_mean)) {
+    match (groups.iter().min_by(by_mean), groups.iter().max_by(by_mean)) {
         (Some(low), Some(high)) if low.label != high.label => format!(
             "{name} adds most where it is {}: {} on average. It adds least where it is {}: {}.",
             high.label,
@@ -300,7 +291,7 @@ fn sentence(name: &str, groups: &[Group]) -> String {
 
 fn grid(found: &[Drawn]) -> Grid {
     let mut grid = Grid::headed(
-        "Mean contribution of people with like values",
+        "Mean contribution of at least 20 people with like values",
         &[
             ("Column", false),
             ("Value", false),
@@ -314,12 +305,7 @@ fn grid(found: &[Drawn]) -> Grid {
                 drawn.column.clone(),
                 group.label.clone(),
                 format::value(group.people, Unit::Count),
-                // One person has no spread.
-                if group.people > 1.0 {
-                    format::estimate(&group.mean)
-                } else {
-                    format::value(group.mean.value, Unit::Points)
-                },
+                format::estimate(&group.mean),
             ]
         }));
     }

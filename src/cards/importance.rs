@@ -131,7 +131,7 @@ fn card(ranked: &[(&String, Estimate)], rows: usize, kind: ModelKind) -> Card {
         finding,
         note: "It says what the model uses, not what causes conversions. Columns that say the same share their weight, and either could stand for both.".to_owned(),
         method: format!(
-            "Mean absolute contribution to the probability over {} rows, each compared with the same background rows (exact interventional Shapley values in probability; {}); the intervals come from drawing the rows again and hold the model fixed.",
+            "Mean absolute contribution to the probability over {} rows, each compared with the same 100 made-up people (exact interventional Shapley values in probability; {}); the intervals come from drawing the rows again and hold the model fixed.",
             count(rows as f64),
             kind.name().to_lowercase()
         ),

@@ -4,6 +4,7 @@ mod beeswarm;
 mod by_value;
 mod calibration;
 mod drift;
+mod groups;
 mod importance;
 mod models;
 mod partial_dependence;

@@ -1,5 +1,6 @@
 //! How the probability follows single columns.
 
+use super::groups::groups;
 use crate::charts::linear;
 use crate::charts::{Chart, Mark, Series, Shape, Style, bands, series, upright};
 use crate::estimate::Unit;
@@ -7,6 +8,7 @@ use crate::explain::{Dependence, DependencePoint, points_text};
 use crate::format;
 use crate::format::{number, per_cent};
 use crate::grid::Grid;
+use crate::numeric::count;
 use crate::report::Card;
 
 /// One chart per column, most important first; `on` says which rows.
@@ -27,9 +29,19 @@ pub fn partial_dependence(found: &[Dependence], on: &str) -> Card {
         finding,
         note: "People like this get such probabilities; it does not say what would happen to a person whose value is changed. Where columns go together, some of the people asked about do not exist.".to_owned(),
         method: format!(
-            "Partial dependence (Friedman 2001): at most 500 {on} are given each value in turn, all else as it is, and the mean of their probabilities is drawn; thin lines are single people (Goldstein and others 2015). Numbers at up to 20 quantiles, the commonest 12 levels. Values with fewer than 1 % of the rows near them are left out. Intervals: 200 bootstrap replicates of the people; they hold the model fixed, and do not tell how sure the model is of its curve."
+            "Partial dependence (Friedman 2001): at most 500 {on} are given each value in turn, all else as it is, and the mean of their probabilities is drawn; thin lines are the means of fifths of the people, of at least 20 each, by how far the last value moves them (after Goldstein and others 2015). Numbers at up to 20 quantiles, the commonest 12 levels. Values with fewer than 1 % of the rows near them are left out. Intervals: 200 bootstrap replicates of the people; they hold the model fixed, and do not tell how sure the model is of its curve."
         ),
     }
+}
+
+/// Groups of people by how far the last value moves them.
+const GROUPS: usize = 5;
+
+/// The mean of curves, point by point.
+fn means(curves: &[Vec<f64>]) -> Vec<f64> {
+    let points = curves.first().map_or(0, Vec::len);
+    let at = |point: usize| -> f64 { curves.iter().filter_map(|c| c.get(point)).sum() };
+    (0..points).map(|p| at(p) / count(curves.len())).collect()
 }
 
 /// The text of a point.
@@ -62,10 +74,13 @@ fn sentence(of: &Dependence) -> String {
 fn chart(of: &Dependence) -> Chart {
     let first = of.points.first().map(place).unwrap_or_default();
     let curves = if of.is_number {
-        of.curves.as_slice()
+        groups(of.curves.clone(), GROUPS, |c| {
+            c.last().copied().unwrap_or(0.0)
+        })
     } else {
-        &[]
+        Vec::new()
     };
+    let curves: Vec<Vec<f64>> = curves.iter().map(|group| means(group)).collect();
     let marks = of.points.iter().map(|point| {
         upright(
             point.x,
@@ -92,7 +107,7 @@ fn chart(of: &Dependence) -> Chart {
     };
     let mut drawn: Vec<Series> = curves.iter().map(thread).collect();
     if let Some(named) = drawn.first_mut() {
-        named.name = "Single people".to_owned();
+        named.name = "Fifths of the people".to_owned();
     }
     let ends = || {
         let bars = marks.iter().flat_map(|m| [m.low, m.high]).flatten();

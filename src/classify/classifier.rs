@@ -17,9 +17,6 @@ use crate::progress::{Progress, Span};
 use crate::report::Field;
 use crate::table::Table;
 
-/// Rows everybody is compared with.
-pub(crate) const BACKGROUND: usize = 100;
-
 /// A trained classifier. Its fields are part of every file that holds one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Classifier {
@@ -83,8 +80,7 @@ impl Classifier {
         let learning = Span::new(progress, 0.75, 0.95);
         let fitted = fit(set, &set.all(), Plan::Choose(3), true, &learning)?;
         let ranked = RankedRows::of(&fitted.predictor, set, &learning)?;
-        let others = ranked.spread(BACKGROUND);
-        let background = BackgroundData::of(&fitted.predictor, set.table, &others, &learning)?;
+        let background = BackgroundData::made_up(&fitted.predictor, set, &ranked, &learning)?;
         let base_rate = set.base_rate().value;
         let rates = Rates {
             base: base_rate,

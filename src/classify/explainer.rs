@@ -1,5 +1,7 @@
 //! What each column does to a probability, for a model of any kind.
 
+use rand::{Rng, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
 use serde::{Deserialize, Serialize};
 
 use super::kinds::Structure;
@@ -9,10 +11,16 @@ use crate::error::{Error, ErrorCode};
 use crate::explain::Background;
 use crate::explain::trees::interventional_probability;
 use crate::numeric::sort_by;
+use crate::prepare::shared;
 use crate::progress::{Progress, Silent};
-use crate::table::{Features, Table};
+use crate::saved::FEWEST;
+use crate::table::{Column, Features, Table};
 
-/// The rows that everybody is compared with, as the kind of model needs them.
+/// Made-up people that everybody is compared with.
+const MADE_UP: usize = 100;
+
+/// The people that everybody is compared with, as the kind of model needs them; made up since the
+/// files of models hold no rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum BackgroundData {
     /// What each column adds in each row.
@@ -22,6 +30,43 @@ pub enum BackgroundData {
 }
 
 impl BackgroundData {
+    /// Made-up people who together stand for everybody: each is made in a cell of at least
+    /// [`FEWEST`] training rows that the model ranks alike, each of its values is drawn on its
+    /// own from those rows, and no value is that of fewer rows of the file.
+    ///
+    /// # Errors
+    /// [`Error::cancelled`].
+    pub(crate) fn made_up(
+        predictor: &Predictor,
+        set: TrainingSet<'_>,
+        ranked: &RankedRows,
+        progress: &dyn Progress,
+    ) -> Result<Self, Error> {
+        let rows: Vec<u32> = ranked.0.iter().map(|(_, row)| *row).collect();
+        let mut random = Xoshiro256PlusPlus::seed_from_u64(set.seed ^ 0xce11);
+        let people = MADE_UP.min(rows.len().max(1));
+        let size = (rows.len() / people).max(FEWEST).min(rows.len());
+        let mut columns = Vec::new();
+        for plan in set.recipe.plans() {
+            let one_of = |person: usize| {
+                let middle = (2 * person + 1) * rows.len() / (2 * people);
+                let from = middle.saturating_sub(size / 2).min(rows.len() - size);
+                // As `u64`: a draw of `usize` differs between platforms.
+                let step = random.gen_range(0..size.max(1) as u64);
+                u32::try_from(from as u64 + step).unwrap_or(0)
+            };
+            let drawn: Vec<u32> = (0..people).map(one_of).collect();
+            let column = shared(plan, set.table, &rows)?;
+            columns.push(Column {
+                values: column.values.pick(&drawn),
+                ..column
+            });
+        }
+        let table = Table::new("", columns)?;
+        let all: Vec<u32> = (0..people as u32).collect();
+        Self::of(predictor, &table, &all, progress)
+    }
+
     /// These rows as the ones to compare with.
     ///
     /// # Errors

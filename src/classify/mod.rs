@@ -40,8 +40,8 @@ pub(crate) mod univariate;
 mod what_if;
 
 pub use cases::Cases;
-pub(crate) use classifier::{BACKGROUND, Rates, no_test};
 pub use classifier::{Classifier, KnownColumn, MovedRate};
+pub(crate) use classifier::{Rates, no_test};
 pub use compare::{Standing, compare_kinds};
 pub use counterfactual::counterfactual;
 pub use explainer::{BackgroundData, Explained, Explainer, RankedRows};

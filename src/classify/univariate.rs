@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::estimate::Unit;
 use crate::format::value;
-use crate::numeric::{sort_by, sort_numbers};
+use crate::numeric::{rounded_ends, sort_by, sort_numbers};
 use crate::table::civil::moment_text;
 use crate::table::{DATE_MISSING, MISSING, Values};
 
@@ -148,6 +148,11 @@ impl Binned {
         match &self.names {
             Names::Levels(levels) => levels.get(bin).cloned(),
             Names::Ranges(ranges, date) => ranges.get(bin).map(|&(low, high)| {
+                let (low, high) = if *date {
+                    (low, high)
+                } else {
+                    rounded_ends(low, high)
+                };
                 let text = |x: f64| {
                     if *date {
                         moment_text(x as i64, false)

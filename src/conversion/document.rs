@@ -39,7 +39,7 @@ pub struct Appendix {
 }
 
 /// The report as the bytes of one HTML file that needs nothing else and runs no script. It holds
-/// no row of the data. `date` is the day it was made, as it shall be read; `notes` are the user's
+/// no row of the data: the cards hold groups of people. `date` is the day it was made, as it shall be read; `notes` are the user's
 /// own words, lines apart by line feeds.
 #[must_use]
 pub fn document(
@@ -376,7 +376,7 @@ fn made(html: &mut Html, setup: &ConversionSetup, provenance: &Provenance, date:
             ("Made on", date.to_owned()),
         ],
     );
-    html.text("p", "soft", "The same table, setup and version give the same figures. The fingerprint covers the names, types and values of all columns in their order, and neither the name of the file nor how it was written; it tells two tables apart and does not protect against forgery. This report holds no row of the data, but names of columns and of their commonest values.");
+    html.text("p", "soft", "The same table, setup and version give the same figures. The fingerprint covers the names, types and values of all columns in their order, and neither the name of the file nor how it was written; it tells two tables apart and does not protect against forgery. This report holds counts, means and curves of groups of people, and names of columns and of their values. It holds no row of the data. Points of drawings stand for at least 20 people; quantiles are rounded.");
     html.close("section");
 }
 

@@ -7,8 +7,8 @@ use super::verdict;
 use super::{Because, ColumnChoice, ConversionModel, ConversionReport, ConversionSetup};
 use crate::cards;
 use crate::classify::{
-    BACKGROUND, BackgroundData, Classifier, Explainer, Fitted, Plan, RankedRows, Rates,
-    TrainingSet, fit, is_dated, no_test, test_all, title,
+    BackgroundData, Classifier, Explainer, Fitted, Plan, RankedRows, Rates, TrainingSet, fit,
+    is_dated, no_test, test_all, title,
 };
 use crate::error::Error;
 #[cfg(doc)]
@@ -117,8 +117,7 @@ fn explain(
     let predictor = &fitted.predictor;
     let still = Span::new(progress, 0.0, 0.1);
     let ranked = RankedRows::of(predictor, set, &still)?;
-    let others = ranked.spread(BACKGROUND);
-    let background = BackgroundData::of(predictor, set.table, &others, &still)?;
+    let background = BackgroundData::made_up(predictor, set, &ranked, &still)?;
     let explainer = Explainer::new(predictor, &background, &fitted.link);
     let weighed = ranked.spread(WEIGHED);
     let span = Span::new(progress, 0.1, 0.7);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::estimate::Unit;
 use crate::format;
 use crate::numeric::count;
-use crate::numeric::{ln, sort_by, sort_numbers};
+use crate::numeric::{ln, rounded, sort_by, sort_numbers};
 use crate::table::{Categories, DATE_MISSING, Values};
 
 /// Bins of about as many rows.
@@ -98,7 +98,10 @@ impl Baseline {
                 }
                 sort_numbers(&mut known);
                 let last = known.len().saturating_sub(1);
-                let edge = |k: usize| known.get(last * k / BINS).copied();
+                // Quantiles are values of single rows; they are kept rounded.
+                let at = |k: usize| known.get(last * k / BINS).copied();
+                let spread = at(BINS - 1).unwrap_or(0.0) - at(1).unwrap_or(0.0);
+                let edge = |k: usize| at(k).map(|x| rounded(x, spread));
                 baseline.edges = (1..BINS).filter_map(edge).collect();
                 baseline.edges.dedup();
             }

@@ -1,22 +1,20 @@
 //! How predictions follow one column when the others stay as they are: partial dependence
-//! (Friedman 2001) with the curves of single people (Goldstein and others 2015).
+//! (Friedman 2001) with the curves of people (Goldstein and others 2015).
 
 use rand::Rng;
 
 use super::tested::{Predict, TestedRows};
 use crate::error::Error;
 use crate::estimate::{Estimate, Unit};
-use crate::numeric::count;
-use crate::numeric::{sort_by, sort_numbers};
+use crate::numeric::{count, rounded, sort_by, sort_numbers};
 use crate::table::civil::moment_text;
 use crate::table::{Categories, DATE_MISSING, Dates, MISSING, Table, Values};
 
-/// Most rows predicted, quantile points of a number, levels of a category, curves kept, and
-/// bootstrap replicates.
+/// Most rows predicted, quantile points of a number, levels of a category, and bootstrap
+/// replicates.
 const ROWS: usize = 500;
 const POINTS: usize = 20;
 const LEVELS: usize = 12;
-const CURVES: usize = 30;
 const REPLICATES: usize = 200;
 /// Share of the rows that must lie near a point.
 const NEAR: f64 = 0.01;
@@ -32,7 +30,7 @@ pub struct Dependence {
     pub points: Vec<DependencePoint>,
     /// Points left out because fewer than 1 % of the rows lie near them.
     pub left_out: usize,
-    /// Up to 30 people: how much the probability of each differs from its own at the first
+    /// Of each of the people: how much the probability of each differs from its own at the first
     /// point, at every point.
     pub curves: Vec<Vec<f64>>,
 }
@@ -89,7 +87,7 @@ pub fn dependence(
     let (means, changes) = intervals(&predicted, &weights, &mut |n| random.gen_range(0..n));
     let found = given.iter().enumerate().zip(means).zip(changes);
     let is_number = matches!(values, Values::Number(_));
-    let curves = (0..people.len().min(CURVES)).map(|person| {
+    let curves = (0..people.len()).map(|person| {
         let at = |point: &Vec<f64>| point.get(person).copied().unwrap_or(0.0);
         let start = predicted.first().map_or(0.0, at);
         predicted.iter().map(|point| at(point) - start).collect()
@@ -186,7 +184,10 @@ fn points(values: &Values) -> (Vec<(Given, usize)>, usize) {
 fn along(mut known: Vec<f64>, most: usize) -> Vec<(f64, usize)> {
     sort_numbers(&mut known);
     let at = |i: usize| known.get((2 * i + 1) * known.len() / (2 * most)).copied();
-    let mut points: Vec<(f64, usize)> = (0..most).filter_map(at).map(|x| (x, 0)).collect();
+    // Quantiles are values of single rows; they are told rounded.
+    let spread = at(most - 1).unwrap_or(0.0) - at(0).unwrap_or(0.0);
+    let told = (0..most).filter_map(at).map(|x| (rounded(x, spread), 0));
+    let mut points: Vec<(f64, usize)> = told.collect();
     points.dedup_by(|a, b| a.0 == b.0);
     let between: Vec<f64> = points
         .windows(2)

@@ -5,8 +5,7 @@ use super::tested::{TestedRows, variance};
 use crate::estimate::{Estimate, Unit, Z95};
 use crate::evaluate::clopper_pearson;
 use crate::format::value;
-use crate::numeric::count;
-use crate::numeric::{ln, regularised_beta, sort_by, sort_numbers};
+use crate::numeric::{count, ln, regularised_beta, rounded_ends, sort_by, sort_numbers};
 use crate::progress::Progress;
 use crate::table::civil::moment_text;
 use crate::table::{DATE_MISSING, Values};
@@ -121,7 +120,7 @@ fn parts(values: &Values) -> Vec<(String, Vec<usize>)> {
         Values::Number(numbers) => {
             let of = |row: usize| numbers.get(row).copied().filter(|x| !x.is_nan());
             let text = |x: f64| value(x, Unit::Number);
-            quarters(numbers.len(), &of, &text)
+            quarters(numbers.len(), &of, &rounded_ends, &text)
         }
         Values::Date(dates) => {
             let known = |m: &i64| *m != DATE_MISSING;
@@ -134,7 +133,7 @@ fn parts(values: &Values) -> Vec<(String, Vec<usize>)> {
                     .map(|m| m as f64)
             };
             let text = |x: f64| moment_text(x as i64, false);
-            quarters(dates.millis.len(), &of, &text)
+            quarters(dates.millis.len(), &of, &|low, high| (low, high), &text)
         }
         Values::Category(categories) => {
             let mut levels: Vec<(String, Vec<usize>)> = categories
@@ -171,6 +170,7 @@ fn parts(values: &Values) -> Vec<(String, Vec<usize>)> {
 fn quarters(
     rows: usize,
     of: &dyn Fn(usize) -> Option<f64>,
+    ends: &dyn Fn(f64, f64) -> (f64, f64),
     text: &dyn Fn(f64) -> String,
 ) -> Vec<(String, Vec<usize>)> {
     let mut known: Vec<f64> = (0..rows).filter_map(of).collect();
@@ -197,6 +197,7 @@ fn quarters(
         .into_iter()
         .filter(|(.., of)| !of.is_empty())
         .map(|(least, most, of)| {
+            let (least, most) = ends(least, most);
             let (least, most) = (text(least), text(most));
             let range = if least == most {
                 least

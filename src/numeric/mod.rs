@@ -7,10 +7,12 @@ mod beta;
 mod count;
 mod elementary;
 mod normal;
+mod round;
 mod sort;
 
 pub use beta::{beta_quantile, regularised_beta};
 pub use count::count;
 pub use elementary::{exp, ln, ln_1p, logit, sigmoid};
 pub use normal::{normal_cdf, normal_quantile};
+pub use round::{rounded, rounded_ends};
 pub use sort::{distinct, key_of, order_of, sort_by, sort_keys, sort_numbers};

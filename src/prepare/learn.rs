@@ -1,6 +1,6 @@
 //! Learning the encoding of one column from its training rows.
 
-use crate::numeric::{distinct, sort_by, sort_numbers};
+use crate::numeric::{distinct, rounded, sort_by, sort_numbers};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -96,7 +96,10 @@ impl Lesson<'_> {
             (low, high) if low < high => (low, high),
             _ => (min, max),
         };
-        let median = quantile(&sorted, 0.5);
+        // Quantiles are values of single rows; they are kept rounded.
+        let spread = seen_high - seen_low;
+        let (seen_low, seen_high) = (rounded(seen_low, spread), rounded(seen_high, spread));
+        let median = rounded(quantile(&sorted, 0.5), spread);
         // A side without outliers is left room: prices and rates wander out of the range
         // they were seen in, and a model that does not follow them is worse.
         let room = max - min;

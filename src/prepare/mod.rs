@@ -29,6 +29,7 @@ mod plan;
 mod preparation;
 mod recipe;
 mod seen;
+mod shared;
 mod source;
 mod term;
 mod tree_features;
@@ -42,5 +43,6 @@ pub use preparation::{
 };
 pub use recipe::{Prepared, Recipe};
 pub use seen::{SeenColumn, SeenValues};
+pub(crate) use shared::shared;
 pub use term::{Term, TermKind};
 pub use tree_features::{TreeFeature, TreePart, TreePreparation};

@@ -7,7 +7,7 @@ use super::plan::{ColumnKind, ColumnPlan};
 use super::preparation::{ColumnEncoding, PreparedColumn};
 use super::source;
 use crate::error::Error;
-use crate::numeric::sort_numbers;
+use crate::numeric::{rounded, sort_numbers};
 use crate::table::civil::DAY_MILLIS;
 use crate::table::{DATE_MISSING, MISSING, Table};
 
@@ -30,7 +30,7 @@ pub struct SeenColumn {
 pub enum SeenValues {
     /// Numbers, in units of the column; all `NaN` when every value was missing.
     Numbers {
-        /// The 0.5 % quantile.
+        /// The 0.5 % quantile, rounded as all three.
         low: f64,
         /// The 99.5 % quantile.
         high: f64,
@@ -73,10 +73,12 @@ impl SeenColumn {
                 let mut known = source::numbers(Some(values), rows);
                 known.retain(|x| !x.is_nan());
                 let (low, high) = range(&mut known);
+                // Quantiles are values of single rows; they are kept rounded.
+                let kept = |x: f64| rounded(x, high - low);
                 SeenValues::Numbers {
-                    low,
-                    high,
-                    median: quantile(&known, 0.5),
+                    low: kept(low),
+                    high: kept(high),
+                    median: kept(quantile(&known, 0.5)),
                 }
             }
             ColumnKind::Category => {
@@ -99,12 +101,11 @@ impl SeenColumn {
                 let time = known.iter().any(|m| m.rem_euclid(DAY_MILLIS) != 0);
                 let mut known: Vec<f64> = known.into_iter().map(|m| m as f64).collect();
                 let (low, high) = range(&mut known);
-                // One that occurs, and none between two days.
-                let median = known.get(known.len() / 2).copied().unwrap_or(f64::NAN);
-                let whole = |x: f64| if time { x.round() } else { day_of(x) };
+                // A day that occurs, and none between two; never a moment of a single row.
+                let median = day_of(known.get(known.len() / 2).copied().unwrap_or(f64::NAN));
                 SeenValues::Moments {
-                    low: whole(low),
-                    high: whole(high),
+                    low: day_of(low),
+                    high: day_of(high),
                     median,
                     time,
                 }

@@ -37,7 +37,7 @@ impl Kind for Additive {
     const DESCRIPTION: &'static str =
         "One curve per column, multiplied: nothing is hidden, and bends and steps are found.";
     const ORDERS: &'static str = "additive curves order";
-    const HOLDS_ROWS: bool = false;
+    const HAS_TREES: bool = false;
 
     /// The penalty with the lowest mean log-loss on the held-out parts.
     fn choose(

@@ -33,7 +33,7 @@ impl Kind for Boosted {
     const NAME: &'static str = "Boosted trees";
     const DESCRIPTION: &'static str = "Trees that each mend what those before got wrong: often the most exact where columns act together.";
     const ORDERS: &'static str = "boosted trees order";
-    const HOLDS_ROWS: bool = true;
+    const HAS_TREES: bool = true;
 
     /// The number of trees with the lowest mean log-loss on the held-out parts.
     fn choose(

@@ -25,7 +25,7 @@ impl Kind for Forest {
     const NAME: &'static str = "Random forest";
     const DESCRIPTION: &'static str = "Many trees averaged: steady, but slower to explain.";
     const ORDERS: &'static str = "a random forest orders";
-    const HOLDS_ROWS: bool = true;
+    const HAS_TREES: bool = true;
 
     fn choose(
         set: TrainingSet<'_>,

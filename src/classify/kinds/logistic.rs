@@ -66,7 +66,7 @@ impl Kind for Logistic {
     const DESCRIPTION: &'static str =
         "Simple and fast, with an interval for every effect. A good first choice.";
     const ORDERS: &'static str = "logistic regression orders";
-    const HOLDS_ROWS: bool = false;
+    const HAS_TREES: bool = false;
 
     /// The penalty with the lowest log-loss on the held-out parts.
     fn choose(

@@ -68,8 +68,8 @@ pub trait Kind: FittedKind + Sized {
     const DESCRIPTION: &'static str;
     /// Subject and verb of a sentence ("boosted trees order").
     const ORDERS: &'static str;
-    /// Whether a saved model holds rows of the data, because it is explained against them.
-    const HOLDS_ROWS: bool;
+    /// Whether it is made of trees.
+    const HAS_TREES: bool;
 
     /// Chooses the settings with the lowest log-loss on the held-out parts, for a fit to `rows`
     /// cases.
@@ -266,11 +266,11 @@ macro_rules! kinds {
                 }
             }
 
-            /// Whether a saved model holds rows of the data.
+            /// Whether it is made of trees.
             #[must_use]
-            pub fn holds_rows(self) -> bool {
+            pub fn has_trees(self) -> bool {
                 match self {
-                    $(Self::$kind => $fitted::HOLDS_ROWS,)*
+                    $(Self::$kind => $fitted::HAS_TREES,)*
                 }
             }
 
@@ -322,16 +322,19 @@ impl ModelKind {
     /// What a page says of it.
     #[must_use]
     pub fn info(self) -> KindInfo {
-        let privacy = if self.holds_rows() {
-            "The file holds the trees, the names of the columns, their levels and how they were distributed, and this report. To explain its answers it also holds 100 rows of your data: the columns it uses, without the outcome or the customer."
+        let model = if self.has_trees() {
+            "the trees"
         } else {
-            "The file holds the coefficients or curves, the names of the columns, their levels and how they were distributed, and this report. It holds no row of your data."
+            "the coefficients or curves"
         };
+        let privacy = format!(
+            "The file holds {model}, the names of the columns and of their values, rare ones too, how they were distributed, and this report. It holds the probability of each tested row with its outcome, but not which row it was. It holds no other row of your data. Answers are explained against 100 made-up people: each number of theirs is a mean of at least 20 rows, each other value is shared by at least 20. A model from a file of an earlier version still holds the 100 rows it was saved with."
+        );
         KindInfo {
             kind: self,
             name: self.name().to_owned(),
             description: self.description().to_owned(),
-            privacy: privacy.to_owned(),
+            privacy,
         }
     }
 }

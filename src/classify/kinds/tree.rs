@@ -23,7 +23,7 @@ impl Kind for SingleTree {
     const DESCRIPTION: &'static str =
         "A few questions in a row: easy to tell, seldom the most exact.";
     const ORDERS: &'static str = "a decision tree orders";
-    const HOLDS_ROWS: bool = true;
+    const HAS_TREES: bool = true;
 
     fn choose(
         set: TrainingSet<'_>,

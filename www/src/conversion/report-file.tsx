@@ -42,8 +42,9 @@ export function TakeReport({ answer }: { answer: Answer }) {
           </div>
           {failure && <Failure of={failure} onClose={dismiss} />}
           <p class="note">
-            It holds what this page says, the setup, and the comparison, the profit and the historical data if you asked for them. It holds no
-            row of your data and runs no script.
+            It holds what this page says, the setup, and the comparison, the profit and the historical data if you asked for them: counts,
+            means and curves of groups of people, and the names of columns and of their values. It holds no row of your data. It runs no
+            script.
           </p>
         </>
       )}
