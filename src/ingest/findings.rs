@@ -21,10 +21,12 @@ pub(super) struct SecondTable {
 }
 
 impl Findings {
-    /// Adds what another pass found.
-    pub(super) fn merge(&mut self, other: &Self) {
-        self.totals.extend(&other.totals);
-        self.totals = distinct(&self.totals);
+    /// Adds what another pass found; its totals only where they are not given.
+    pub(super) fn merge(&mut self, other: &Self, totals: bool) {
+        if totals {
+            self.totals.extend(&other.totals);
+            self.totals = distinct(&self.totals);
+        }
         self.second_table = self.second_table.or(other.second_table);
     }
 }

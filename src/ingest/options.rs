@@ -143,6 +143,10 @@ pub struct ReadOptions {
     /// unless this says otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keep_totals: Option<bool>,
+    /// Lines of the rows that are left out because their numbers are sums of other rows; found by
+    /// their sums unless they are given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_lines: Option<Vec<u32>>,
     /// Decimal sign.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decimal: Option<Decimal>,

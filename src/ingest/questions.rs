@@ -73,6 +73,7 @@ fn encoding(told: &Told<'_>) -> Option<Question> {
 
 fn second_table(told: &Told<'_>) -> Option<Question> {
     let table = told
+        .findings
         .second_table
         .filter(|_| told.given.last_line.is_none())?;
     let last = table.line - 1;

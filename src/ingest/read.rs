@@ -18,6 +18,7 @@ use super::start::{encoding, looks_like_code_page, refusal};
 use super::told::Told;
 use super::{Encoding, IssueKind, ReadOptions, ReadReport, Source, SourceError};
 use crate::error::{Error, ErrorCode};
+use crate::numeric::distinct;
 use crate::progress::{Progress, Span};
 use crate::table::{Column, Table, Values};
 
@@ -301,7 +302,10 @@ async fn read_as<S: Sink>(
         sample: &sample.evidence,
         last_line: options.last_line,
     };
-    let mut findings = Findings::default();
+    let mut findings = Findings {
+        totals: distinct(options.total_lines.as_deref().unwrap_or_default()),
+        ..Findings::default()
+    };
     let mut passes = 1;
     let (outcome, open) = loop {
         // The first pass is nearly always the only one.
@@ -320,7 +324,7 @@ async fn read_as<S: Sink>(
         }
         let (better, open) = decide(&outcome.evidence, &names, options, delimiter);
         let known = findings.clone();
-        findings.merge(&outcome.findings);
+        findings.merge(&outcome.findings, options.total_lines.is_none());
         if (better == plan && findings == known) || passes as u32 >= PASSES {
             findings = known;
             break (outcome, open);
@@ -401,7 +405,7 @@ fn finish(
         issues,
         rejected: outcome.rejected.rows(),
         marks: &outcome.marks,
-        second_table: findings.second_table,
+        findings,
     });
     Ok(ReadOutcome {
         table,

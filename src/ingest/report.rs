@@ -41,8 +41,9 @@ fn chosen(told: &Told<'_>) -> ReadOptions {
         last_line: told
             .given
             .last_line
-            .or(told.second_table.map(|t| t.line - 1)),
+            .or(told.findings.second_table.map(|t| t.line - 1)),
         keep_totals: Some(told.dialect.keep_totals),
+        total_lines: Some(told.findings.totals.clone()),
         decimal: Some(told.plan.decimal),
         date_order: told.given.date_order,
         columns: told

@@ -2,7 +2,7 @@
 
 use super::dialect::Dialect;
 use super::evidence::Evidence;
-use super::findings::SecondTable;
+use super::findings::Findings;
 use super::issues::Issues;
 use super::letters::Letters;
 use super::plan::{Open, Plan, Reading};
@@ -28,8 +28,8 @@ pub(super) struct Told<'a> {
     pub(super) rejected: u32,
     /// Per column of the file its marks of missing values ([`Outcome`](super::pass::Outcome)).
     pub(super) marks: &'a [Vec<(String, u32)>],
-    /// Another table further down.
-    pub(super) second_table: Option<SecondTable>,
+    /// Totals that were left out, and another table further down.
+    pub(super) findings: &'a Findings,
 }
 
 impl<'a> Told<'a> {
