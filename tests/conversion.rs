@@ -1238,7 +1238,7 @@ fn members(rows: u32, seed: u64) -> Table {
     });
     let columns = vec![
         column("joined", joined),
-        column("score", Values::Number(score)),
+        column("visits", Values::Number(score)),
         column("converted", Values::Number(converted)),
     ];
     Table::new("members.csv", columns).unwrap()
@@ -1367,7 +1367,7 @@ fn a_date_has_its_field_in_the_form_of_one_person() {
         };
         let (report, model) = run(&table, &setup, &Silent).unwrap();
         let names: Vec<&str> = report.fields.iter().map(|f| f.name.as_str()).collect();
-        assert_eq!(names, ["joined", "score"]);
+        assert_eq!(names, ["joined", "visits"]);
         let all: Vec<u32> = (0..20).collect();
         let log_odds = model.classifier.log_odds(&table, &all, &Silent).unwrap();
         for (row, z) in log_odds.into_iter().enumerate() {
