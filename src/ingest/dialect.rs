@@ -233,7 +233,13 @@ pub(super) fn detect(sample: &str, whole: bool, given: &ReadOptions) -> Dialect 
     let width = first.len().max(usual_width(&table));
     let (header, reason) = match given.header {
         Some(header) => (header, String::new()),
-        None => has_header(&table),
+        None => match has_header(&table) {
+            (false, _) if years_over_names(&table) => (
+                true,
+                "The second record looks like names under years or months.".to_owned(),
+            ),
+            found => found,
+        },
     };
     reasons.header = reason;
     let second = if header && given.second_header != Some(false) {
@@ -490,6 +496,26 @@ fn second_record(rows: &Rows, said: bool) -> Second {
     } else {
         Second::Units
     }
+}
+
+/// Whether the first record has years or periods, each over several columns, and the second the
+/// names below them.
+fn years_over_names(rows: &Rows) -> bool {
+    let first = rows.first().map(Vec::as_slice).unwrap_or_default();
+    let cells: Vec<&str> = first
+        .iter()
+        .map(|c| trim(c))
+        .filter(|c| !c.is_empty())
+        .collect();
+    let over = |cell: &&str| match kind(cell) {
+        Kind::Period(_) => true,
+        Kind::Number(year, _) => cell.len() == 4 && (1900.0..2100.0).contains(&year.value),
+        _ => false,
+    };
+    !cells.is_empty()
+        && cells.len() < first.len()
+        && cells.iter().all(over)
+        && second_record(rows, false) == Second::Names
 }
 
 /// Whether a cell is a unit: in brackets, or one that is known.

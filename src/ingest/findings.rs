@@ -1,5 +1,7 @@
 //! What only the whole file shows: rows that add up others, and a second table.
 
+use super::cell::is_missing;
+use super::evidence::{Kind, kind};
 use super::totals::Candidate;
 use crate::numeric::distinct;
 
@@ -38,9 +40,13 @@ pub(super) struct Suspect {
     records: u32,
     /// Of these: of another width, or words over columns of numbers.
     misfits: u32,
+    /// Whether its first record is a title.
+    titled: bool,
     /// Cells of the first record of two cells or more, and how many have as many.
     width: usize,
     same: u32,
+    /// Per cell of that record: a word over numbers or dates only.
+    names: Vec<bool>,
 }
 
 /// Records after which it is decided.
@@ -56,20 +62,34 @@ impl Suspect {
             },
             records: 0,
             misfits: 0,
+            titled: false,
             width: 0,
             same: 0,
+            names: Vec::new(),
         }
     }
 
-    /// Looks at a record of so many cells; `filled` of them hold something.
-    pub(super) fn add(&mut self, line: u32, cells: usize, filled: usize, fits: bool) {
+    /// Looks at a record of these trimmed cells.
+    pub(super) fn add(&mut self, line: u32, cells: &[&str], fits: bool) {
         self.records += 1;
         self.misfits += u32::from(!fits);
-        if filled >= 2 && self.width == 0 {
-            self.width = cells;
-            self.table.names_line = line;
+        let filled = cells.iter().filter(|c| !c.is_empty()).count();
+        self.titled |= self.records == 1 && filled < 2;
+        if filled < 2 {
+            return;
         }
-        self.same += u32::from(filled >= 2 && cells == self.width);
+        if self.width == 0 {
+            self.width = cells.len();
+            self.table.names_line = line;
+            let all = cells
+                .iter()
+                .all(|c| !is_missing(c) && kind(c) == Kind::Word);
+            self.names = vec![all; cells.len()];
+        } else {
+            let below = self.names.iter_mut().zip(cells);
+            below.for_each(|(name, cell)| *name &= is_missing(cell) || kind(cell) != Kind::Word);
+        }
+        self.same += u32::from(cells.len() == self.width);
     }
 
     /// Whether enough was seen.
@@ -77,11 +97,14 @@ impl Suspect {
         self.records >= DECIDED
     }
 
-    /// The second table, if most records do not fit the first one and fit each other.
+    /// The second table, if most records do not fit the first one and fit each other, or if the
+    /// first of them names the others: words over two columns of numbers or dates, or under a title.
     pub(super) fn verdict(&self) -> Option<SecondTable> {
         let fits_itself = self.same >= 2 && self.same * 10 >= self.records * 7;
         let other = self.misfits * 10 >= self.records * 8;
-        (fits_itself && other).then_some(self.table)
+        let names = self.names.iter().filter(|name| **name).count();
+        let named = self.same >= 3 && (names >= 2 || (names >= 1 && self.titled));
+        (fits_itself && (other || named)).then_some(self.table)
     }
 }
 

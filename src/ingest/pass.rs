@@ -411,19 +411,17 @@ impl Pass<'_> {
         let Some(mut suspect) = self.suspect.take() else {
             return;
         };
-        let cell = |span: &Span| trim(span.of(text, &self.scratch));
-        let filled = cells.iter().filter(|c| !cell(c).is_empty()).count();
-        let typed = self.builders.iter().zip(cells);
-        let typed: Vec<(&Builder, &Span)> = typed
-            .filter(|(builder, c)| !builder.is_words() && !cell(c).is_empty())
+        let texts: Vec<&str> = cells
+            .iter()
+            .map(|c| trim(c.of(text, &self.scratch)))
             .collect();
-        let foreign = !typed.is_empty() && typed.iter().all(|(b, c)| !b.fits(cell(c)));
-        suspect.add(
-            self.line,
-            cells.len(),
-            filled,
-            cells.len() == self.width && !foreign,
-        );
+        let typed = self.builders.iter().zip(&texts);
+        let typed: Vec<(&Builder, &&str)> = typed
+            .filter(|(builder, cell)| !builder.is_words() && !cell.is_empty())
+            .collect();
+        let foreign = !typed.is_empty() && typed.iter().all(|(b, cell)| !b.fits(cell));
+        let fits = cells.len() == self.width && !foreign;
+        suspect.add(self.line, &texts, fits);
         if suspect.decided() {
             self.found = suspect.verdict();
         } else {
