@@ -187,6 +187,14 @@ fn place(list: &[&[&str]], spelling: &str) -> Option<u8> {
 
 /// The text without a currency at its start (or end) and the blanks beside it.
 pub(super) fn strip_currency(text: &str, front: bool) -> Option<(&str, Measure)> {
+    let edge = if front {
+        text.as_bytes().first()
+    } else {
+        text.as_bytes().last()
+    };
+    if edge.is_none_or(u8::is_ascii_digit) {
+        return None;
+    }
     for (at, names) in (Measure::FIRST_CURRENCY..).zip(CURRENCIES) {
         for name in names {
             let rest = if front {

@@ -229,11 +229,17 @@ fn written(cell: &str, decimal: Decimal) -> Option<Number> {
 
 /// A number with letters behind it, or a length of time: "1.2K", "5 kg", "1m 23s".
 fn lettered(text: &str, decimal: Decimal) -> Option<(f64, Form, Measure)> {
+    /// Longest words behind a number, in bytes.
+    const LONGEST: usize = 14;
+    // Most cells that come here are dates, or pieces of lines while the delimiter is looked for.
+    let digits = text.bytes().rposition(|b| b.is_ascii_digit())? + 1;
+    if (digits == text.len() && !text.contains(':')) || text.len() - digits > LONGEST {
+        return None;
+    }
     if let Some((value, measure)) = length_of_time(text) {
         return Some((value, Form::Plain, measure));
     }
-    let end = text.rfind(|c: char| c.is_ascii_digit())? + 1;
-    let (digits, letters) = text.split_at_checked(end)?;
+    let (digits, letters) = text.split_at_checked(digits)?;
     let (power, factor, measure) = behind(letters.trim_start())?;
     let (value, form) = core(digits, decimal, power)?;
     let form = if form == Form::Identifier {
