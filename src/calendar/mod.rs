@@ -9,4 +9,4 @@ mod words;
 
 pub use parse::Written;
 pub use period::{Period, Weekday, month_name};
-pub use words::{folded, is_weekday, month_named};
+pub use words::{MONTHS, WEEKDAYS, is_weekday, month_named};

@@ -1,8 +1,34 @@
 //! Names of months and of days of the week.
 
+/// The months of the year, in English.
+pub const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The days of the week in English, Monday first.
+pub const WEEKDAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+
 /// A word in small ASCII letters, accents gone; empty when it is longer than any of these names.
-#[must_use]
-pub fn folded(word: &str) -> String {
+pub(super) fn folded(word: &str) -> String {
     if word.len() > 16 {
         return String::new();
     }
@@ -22,7 +48,7 @@ pub fn folded(word: &str) -> String {
 
 /// The months in English, German, French, Spanish, Italian, Portuguese, Dutch and the languages of
 /// the north, and short forms that are not the beginning of one.
-const MONTHS: [&[&str]; 12] = [
+const MONTH_NAMES: [&[&str]; 12] = [
     &[
         "january", "januar", "jaenner", "janner", "janvier", "enero", "gennaio", "janeiro",
         "januari",
@@ -77,7 +103,7 @@ pub fn month_named(word: &str) -> Option<i64> {
         return None;
     }
     let begins = |names: &[&str]| names.iter().any(|name| name.starts_with(word.as_str()));
-    let mut found = MONTHS
+    let mut found = MONTH_NAMES
         .iter()
         .zip(1_i64..)
         .filter(|(names, _)| begins(names));

@@ -8,6 +8,7 @@ use super::design::{Design, DesignBuilder};
 use super::plan::ColumnKind;
 use super::source;
 use super::term::{Term, TermKind};
+use crate::calendar::{MONTHS, WEEKDAYS};
 use crate::error::Error;
 use crate::numeric::ln_1p;
 use crate::progress::Progress;
@@ -401,32 +402,6 @@ pub(super) fn days_since_1970(millis: i64) -> f64 {
         millis as f64 / DAY_MILLIS as f64
     }
 }
-
-/// The months of the year.
-pub(super) const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-/// The days of the week, Monday first.
-pub(super) const WEEKDAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
 
 /// The month of each moment.
 pub(super) fn months(millis: &[i64]) -> source::Levels<'static> {

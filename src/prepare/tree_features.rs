@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::learn::commonest_first;
 use super::plan::{ColumnKind, ColumnPlan};
-use super::preparation::{MONTHS, WEEKDAYS, days_since_1970, months, weekdays};
+use super::preparation::{days_since_1970, months, weekdays};
 use super::source::{self, Levels};
+use crate::calendar::{MONTHS, WEEKDAYS};
 use crate::error::{Error, ErrorCode};
 use crate::numeric::count;
 use crate::progress::Progress;

@@ -1,6 +1,7 @@
 //! Whether the rows are known to be in the order of time.
 
 use super::names;
+use crate::calendar::{MONTHS, WEEKDAYS};
 use crate::classify::TimeOrder;
 use crate::table::profile::{ColumnProfile, Role, words};
 use crate::table::{Column, Table, Values};
@@ -9,30 +10,6 @@ use crate::table::{Column, Table, Values};
 const ROWS: usize = 200;
 /// Mean rows per block of one month or weekday, from which the file is made of blocks.
 const BLOCK_ROWS: usize = 10;
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-const WEEKDAYS: [&str; 7] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
 
 /// A date column if there is one, else what the file itself shows.
 pub(super) fn guess(table: &Table, profiles: &[ColumnProfile], target: &str) -> TimeOrder {
@@ -99,11 +76,11 @@ fn calendar(column: &Column, cycle: &[&str], what: &str) -> Option<String> {
     if !follows {
         return None;
     }
-    let first: Vec<&str> = blocks
+    let first: Vec<String> = blocks
         .iter()
         .take(4)
         .filter_map(|p| cycle.get(*p).copied())
-        .map(|name| name.get(..3).unwrap_or(name))
+        .map(|name| name.get(..3).unwrap_or(name).to_lowercase())
         .collect();
     Some(format!(
         "Down the file the {what} in {} comes in {} blocks that follow the calendar ({}, …).",
@@ -120,7 +97,9 @@ fn place(level: &str, cycle: &[&str]) -> Option<usize> {
         return None;
     }
     // "sept" and "tues" are cut elsewhere, but always at the front.
-    cycle.iter().position(|name| name.starts_with(&level))
+    cycle
+        .iter()
+        .position(|name| name.to_lowercase().starts_with(&level))
 }
 
 /// The reason, when a numbering with gaps rises down the file. Without gaps it numbers the
