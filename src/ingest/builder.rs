@@ -16,6 +16,8 @@ use crate::table::{Categories, ColumnType, DATE_MISSING, Dates, MISSING, Texts, 
 
 /// With more distinct words than this a column is text: no model and no chart can use so many.
 pub(super) const MOST_LEVELS: usize = 1_000;
+/// Marks of missing values told apart in a column; further ones count with the last.
+const MOST_MARKS: usize = 20;
 /// With no more distinct words than this a column has levels however few its rows are.
 const FEW_LEVELS: usize = 10;
 
@@ -300,7 +302,9 @@ impl Said {
     fn add_mark(&mut self, mark: &str, line: u32) {
         let at = self.marks.iter().position(|(known, _)| known == mark);
         let at = at.unwrap_or_else(|| {
-            self.marks.push((mark.to_owned(), Located::default()));
+            if self.marks.len() < MOST_MARKS {
+                self.marks.push((mark.to_owned(), Located::default()));
+            }
             self.marks.len() - 1
         });
         if let Some((_, located)) = self.marks.get_mut(at) {

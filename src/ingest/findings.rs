@@ -2,7 +2,7 @@
 
 use super::cell::is_missing;
 use super::evidence::{Kind, kind};
-use super::totals::Candidate;
+use super::totals::{Around, Candidate};
 use crate::numeric::distinct;
 
 /// What a pass found, for the next one to leave out.
@@ -108,23 +108,93 @@ impl Suspect {
     }
 }
 
-/// Lines of the candidates whose numbers are sums of other rows. `end` are the sums of all rows and
-/// how many there are.
-pub(super) fn confirmed(candidates: &[Candidate], end: (&[f64], usize)) -> Vec<u32> {
+/// Lines of the candidates, which are in the order of the rows, whose numbers are sums of other
+/// rows. `all` are the sums of all rows by column and how many rows there are.
+pub(super) fn confirmed(candidates: &[Candidate], all: (&[f64], usize)) -> Vec<u32> {
     let mut is_total = vec![false; candidates.len()];
-    // A grand total is seen once the totals of its blocks are.
-    for _ in 0..3 {
-        let before = is_total.clone();
-        for (place, candidate) in candidates.iter().enumerate() {
-            let found = candidate.adds_up(place, candidates, &before, end);
-            if let Some(slot) = is_total.get_mut(place) {
-                *slot |= found;
-            }
-        }
-        if before == is_total {
-            break;
+    // Downwards each block begins below the total before; upwards it ends above the one after. A
+    // grand total is seen once those of its blocks are.
+    for _ in 0..2 {
+        for upwards in [false, true] {
+            pass(candidates, &mut is_total, all, upwards);
         }
     }
     let found = candidates.iter().zip(is_total).filter(|(_, total)| *total);
     found.map(|(candidate, _)| candidate.line).collect()
+}
+
+/// Looks at all candidates in turn; what is found a total is one for those that follow.
+fn pass(candidates: &[Candidate], is_total: &mut [bool], all: (&[f64], usize), upwards: bool) {
+    let mut order: Vec<(&Candidate, &mut bool)> = candidates.iter().zip(is_total).collect();
+    if upwards {
+        order.reverse();
+    }
+    let known = order.iter().filter(|(_, total)| **total);
+    let known: Vec<&Candidate> = known.map(|(candidate, _)| *candidate).collect();
+    let columns = all.0.len();
+    let own = |column| known.iter().map(|c| c.own_number(column)).sum();
+    let mut ahead = known.iter().copied().peekable();
+    let mut sums_ahead: Vec<f64> = (0..columns).map(own).collect();
+    let (mut last, mut passed, mut sums_passed) = (None, 0, vec![0.0; columns]);
+    for (candidate, total) in order {
+        if *total {
+            ahead.next();
+            let sums = sums_ahead.iter_mut().enumerate();
+            sums.for_each(|(column, sum)| *sum -= candidate.own_number(column));
+        } else {
+            let behind = (last, passed, sums_passed.as_slice());
+            let next = ahead.peek().copied();
+            let front = (next, ahead.len(), sums_ahead.as_slice());
+            let (above, below) = if upwards {
+                (front, behind)
+            } else {
+                (behind, front)
+            };
+            *total = candidate.adds_up(&Around { above, below, all });
+        }
+        if *total {
+            (last, passed) = (Some(candidate), passed + 1);
+            let sums = sums_passed.iter_mut().enumerate();
+            sums.for_each(|(column, sum)| *sum += candidate.own_number(column));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::totals::Sign;
+
+    #[test]
+    fn totals_of_a_hundred_thousand_blocks_are_found_in_one_go() {
+        // Two rows and their total, over and over, and the grand total of all.
+        let blocks: u32 = 100_000;
+        let (mut candidates, mut sum) = (Vec::new(), 0.0);
+        for block in 0..blocks {
+            sum += 30.0;
+            candidates.push(Candidate {
+                line: 3 * block + 4,
+                row: 3 * block as usize + 2,
+                sign: Sign::Subtotal,
+                above: vec![sum],
+                own: vec![Some((30.0, 1.0))],
+            });
+            sum += 30.0;
+        }
+        let total = f64::from(blocks) * 30.0;
+        candidates.push(Candidate {
+            line: 3 * blocks + 2,
+            row: 3 * blocks as usize,
+            sign: Sign::Word,
+            above: vec![sum],
+            own: vec![Some((total, 1.0))],
+        });
+        let rows = 3 * blocks as usize + 1;
+        let found = confirmed(&candidates, (&[sum + total], rows));
+        assert_eq!(found.len(), candidates.len());
+        // One that is off is none.
+        candidates[7].own = vec![Some((31.0, 1.0))];
+        let found = confirmed(&candidates, (&[sum + total + 1.0], rows));
+        assert!(!found.contains(&candidates[7].line));
+    }
 }

@@ -11,7 +11,9 @@ use super::plan::{Plan, Reading};
 use super::records::{Fault, MAX_RECORD, RecordEnd, Signs, Span, Splitter, count_lines, line_end};
 use super::rejected::Rejected;
 use super::sink::{Batch, Sink};
-use super::totals::{Candidate, Held, MOST_BLANK_NAMES, Sign, may_be_subtotal, may_be_totals};
+use super::totals::{
+    Candidate, Held, MOST_BLANK_NAMES, MOST_CELLS, Sign, may_be_subtotal, may_be_totals,
+};
 use super::{Encoding, IssueKind, Limits, SourceError};
 use crate::error::Error;
 use crate::progress::Progress;
@@ -115,6 +117,8 @@ struct Pass<'a> {
     totals: &'a [u32],
     /// Rows that may be totals.
     candidates: Vec<Candidate>,
+    /// Whether there were too many of them to mean anything.
+    many_candidates: bool,
     blank_names: usize,
     /// The line at which the table ends.
     end: Option<u32>,
@@ -157,6 +161,7 @@ impl<'a> Pass<'a> {
             totals_inside: false,
             totals: &findings.totals,
             candidates: Vec::new(),
+            many_candidates: false,
             blank_names: 0,
             end: match job.last_line {
                 Some(last) => Some(last.saturating_add(1)),
@@ -540,7 +545,12 @@ impl Pass<'_> {
 
     /// Keeps a row that may add up others, for its numbers to decide.
     fn note_candidate(&mut self, text: &str, cells: &[Span], line: u32) {
-        if self.keep_totals || self.width < 2 {
+        if self.keep_totals || self.width < 2 || self.many_candidates {
+            return;
+        }
+        if (self.candidates.len() + 1) * self.width > MOST_CELLS {
+            self.many_candidates = true;
+            self.candidates = Vec::new();
             return;
         }
         let texts = || cells.iter().map(|c| c.of(text, &self.scratch));
@@ -611,29 +621,41 @@ impl Pass<'_> {
         if cells.len() + 1 < self.width {
             return Some(padded);
         }
-        // Cells of the wrong type, and numbers or dates among words.
-        let misfits = |row: &[Span]| {
-            let columns = self.builders.iter().zip(self.sample).zip(row);
-            let odd = columns.map(|((column, sample), span)| {
-                let cell = trim(span.of(text, &self.scratch));
+        // Cells of the wrong type, and numbers or dates among words, were a cell in this column.
+        let misfit = |place: usize, span: &Span| {
+            let cell = trim(span.of(text, &self.scratch));
+            let column = self.builders.get(place).zip(self.sample.get(place));
+            column.map_or((0, 0), |(column, sample)| {
                 let words = column.is_words() && sample.numbers + sample.dates == 0;
                 let among_words = words && !cell.is_empty() && kind(cell) != Kind::Word;
                 (u32::from(!column.fits(cell)), u32::from(among_words))
-            });
-            odd.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
+            })
         };
-        let last = misfits(&padded);
-        let rows = (0..self.width).map(|at| {
-            let mut row = cells.to_vec();
-            row.insert(at.min(row.len()), Span::EMPTY);
-            row
-        });
-        let mut better = rows.filter(|row| misfits(row) < last).collect::<Vec<_>>();
-        let least = better.iter().map(|row| misfits(row)).min();
-        better.retain(|row| Some(misfits(row)) == least);
-        match better.len() {
-            0 => Some(padded),
-            1 => better.pop(),
+        let sum = |a: (u32, u32), b: (u32, u32)| (a.0 + b.0, a.1 + b.1);
+        // With the empty cell at a place, those in front of it stay and those behind it move by one.
+        let mut behind = vec![(0, 0)];
+        for (place, span) in cells.iter().enumerate().rev() {
+            let rest = behind.last().copied().unwrap_or_default();
+            behind.push(sum(rest, misfit(place + 1, span)));
+        }
+        let mut front = (0, 0);
+        let mut with_gap = Vec::with_capacity(self.width);
+        for (place, behind) in behind.iter().rev().enumerate() {
+            with_gap.push(sum(front, *behind));
+            if let Some(span) = cells.get(place) {
+                front = sum(front, misfit(place, span));
+            }
+        }
+        let least = with_gap.iter().min().copied();
+        let at_end = with_gap.last().copied();
+        let mut best = (0..with_gap.len()).filter(|at| with_gap.get(*at).copied() == least);
+        match (at_end == least, best.next(), best.next()) {
+            (false, Some(at), None) => {
+                padded.insert(at, Span::EMPTY);
+                padded.truncate(self.width);
+                Some(padded)
+            }
+            (true, ..) => Some(padded),
             _ => None,
         }
     }

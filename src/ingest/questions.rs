@@ -5,6 +5,7 @@ use super::evidence::Evidence;
 use super::plan::{DateReading, Reading, date_order};
 use super::told::Told;
 use super::{Answer, ColumnOptions, DateForm, DateOrder, Decimal, Encoding, Question, ReadOptions};
+use crate::calendar::MONTHS;
 use crate::numeric::sort_by;
 use crate::table::civil::Civil;
 use crate::table::{Column, ColumnType, Values};
@@ -17,7 +18,7 @@ pub(super) fn questions(told: &Told<'_>) -> Vec<Question> {
     if told.open.decimal {
         questions.extend(decimal(told));
     }
-    for (place, column, evidence, reading, _) in told.columns() {
+    for (place, column, evidence, reading, options) in told.columns() {
         if let Reading::Date(DateReading { order, .. }) = reading
             && told.open.date_orders.contains(&place)
         {
@@ -26,7 +27,7 @@ pub(super) fn questions(told: &Told<'_>) -> Vec<Question> {
         if let Some((_, form)) = told.open.dates.iter().find(|(at, _)| *at == place) {
             questions.push(dates_or_not(told, column, evidence, reading, *form));
         }
-        questions.extend(placeholders(told, place, column));
+        questions.extend(placeholders(told, place, column, options));
     }
     questions.extend(marks(told));
     questions
@@ -286,20 +287,24 @@ fn dates_or_not(
 }
 
 /// Days of a column that stand for "no date", as far as the user has not said so.
-fn days_for_none(told: &Told<'_>, place: usize, column: &Column) -> Vec<String> {
+fn days_for_none(told: &Told<'_>, place: usize, options: Option<&ColumnOptions>) -> Vec<String> {
     let days = told.plan.placeholders.get(place);
     let days = days
         .into_iter()
         .flatten()
         .map(|d| Civil::from_days(*d).iso());
-    let options = told.given.columns.iter().find(|c| c.name == column.name);
     days.filter(|day| options.is_none_or(|o| !o.missing.contains(day)))
         .collect()
 }
 
 /// Days that stand for "no date", or are real.
-fn placeholders(told: &Told<'_>, place: usize, column: &Column) -> Option<Question> {
-    let days = Some(days_for_none(told, place, column)).filter(|d| !d.is_empty())?;
+fn placeholders(
+    told: &Told<'_>,
+    place: usize,
+    column: &Column,
+    options: Option<&ColumnOptions>,
+) -> Option<Question> {
+    let days = Some(days_for_none(told, place, options)).filter(|d| !d.is_empty())?;
     let name = column.name.as_str();
     let listed = days.join(", ");
     let text = match days.len() {
@@ -323,15 +328,16 @@ fn placeholders(told: &Told<'_>, place: usize, column: &Column) -> Option<Questi
 }
 
 /// Values of a column that are taken for missing until the user decides.
-pub(super) fn taken_for_missing(told: &Told<'_>, place: usize, column: &Column) -> Vec<String> {
-    let mut values = days_for_none(told, place, column);
-    let asked = told.columns().find(|(at, ..)| *at == place);
-    let marks = asked
-        .into_iter()
-        .flat_map(|(at, _, evidence, reading, options)| {
-            frequent_marks(told, at, evidence, reading, options)
-        });
-    values.extend(marks.map(str::to_owned));
+pub(super) fn taken_for_missing(
+    told: &Told<'_>,
+    place: usize,
+    evidence: &Evidence,
+    reading: Reading,
+    options: Option<&ColumnOptions>,
+) -> Vec<String> {
+    let marks = frequent_marks(told, place, evidence, reading, options);
+    let mut values = days_for_none(told, place, options);
+    values.extend(marks.into_iter().map(str::to_owned));
     values
 }
 
@@ -417,20 +423,6 @@ fn day_in_words(day: Civil) -> String {
 
 /// April 2024.
 fn month_in_words(day: Civil) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     let month = usize::try_from(day.month - 1)
         .ok()
         .and_then(|m| MONTHS.get(m));

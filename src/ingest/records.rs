@@ -329,15 +329,17 @@ impl<'t> Splitter<'t> {
         // Per number of pieces used and of cells made: quotes taken for letters, ways to do it, and
         // the pieces of the last cell.
         let wide = self.width + 1;
+        // Delimiters within quoted cells: no cell has more, and no count of cells lags by more.
+        let extra = pieces - self.width;
         let mut best = vec![(usize::MAX, 0_u32, 0_usize); (pieces + 1) * wide];
         *best.first_mut()? = (0, 1, 0);
         for from in 0..pieces {
-            for cells in 0..self.width {
+            for cells in from.saturating_sub(extra)..self.width.min(from + 1) {
                 let (cost, ways, _) = *best.get(from * wide + cells)?;
                 if ways == 0 {
                     continue;
                 }
-                for to in from + 1..=pieces.min(from + INSIDE) {
+                for to in from + 1..=pieces.min(from + INSIDE.min(extra + 1)) {
                     let cell = group(from, to);
                     let lone = match (to - from, quoted(cell)) {
                         (_, true) => 0,

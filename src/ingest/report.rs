@@ -48,23 +48,29 @@ fn chosen(told: &Told<'_>) -> ReadOptions {
         date_order: told.given.date_order,
         columns: told
             .columns()
-            .map(|(place, column, _, reading, options)| ColumnOptions {
-                name: column.name.clone(),
-                column_type: Some(column.values.column_type()),
-                date_order: match reading {
-                    Reading::Date(reading) => Some(reading.order),
-                    _ => options.and_then(|o| o.date_order),
+            .map(
+                |(place, column, evidence, reading, options)| ColumnOptions {
+                    name: column.name.clone(),
+                    column_type: Some(column.values.column_type()),
+                    date_order: match reading {
+                        Reading::Date(reading) => Some(reading.order),
+                        _ => options.and_then(|o| o.date_order),
+                    },
+                    date_form: match reading {
+                        Reading::Date(reading) => Some(reading.form),
+                        _ => options.and_then(|o| o.date_form),
+                    },
+                    keep: options.map_or_else(Vec::new, |o| o.keep.clone()),
+                    missing: {
+                        let given = options.map_or_else(Vec::new, |o| o.missing.clone());
+                        [
+                            given,
+                            questions::taken_for_missing(told, place, evidence, reading, options),
+                        ]
+                        .concat()
+                    },
                 },
-                date_form: match reading {
-                    Reading::Date(reading) => Some(reading.form),
-                    _ => options.and_then(|o| o.date_form),
-                },
-                keep: options.map_or_else(Vec::new, |o| o.keep.clone()),
-                missing: {
-                    let given = options.map_or_else(Vec::new, |o| o.missing.clone());
-                    [given, questions::taken_for_missing(told, place, column)].concat()
-                },
-            })
+            )
             .collect(),
     }
 }

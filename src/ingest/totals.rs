@@ -130,55 +130,53 @@ pub(super) struct Candidate {
 
 /// With more rows without a name than this a missing name says nothing.
 pub(super) const MOST_BLANK_NAMES: usize = 64;
+/// With more cells in rows that may be totals than this a word that says so is a value like any
+/// other.
+pub(super) const MOST_CELLS: usize = 1 << 20;
+
+/// The totals known so far, whose own numbers do not count, as a row sees them.
+pub(super) struct Around<'a> {
+    /// Those above: the nearest, how many, and the sums of their numbers by column.
+    pub(super) above: (Option<&'a Candidate>, usize, &'a [f64]),
+    /// Those below.
+    pub(super) below: (Option<&'a Candidate>, usize, &'a [f64]),
+    /// The sums of all rows by column, and how many rows there are.
+    pub(super) all: (&'a [f64], usize),
+}
 
 impl Candidate {
+    /// Its own number in a column; 0 where it has none.
+    pub(super) fn own_number(&self, column: usize) -> f64 {
+        let own = self.own.get(column).copied().flatten();
+        own.map_or(0.0, |(value, _)| value)
+    }
+
+    fn above(&self, column: usize) -> f64 {
+        self.above.get(column).copied().unwrap_or(0.0)
+    }
+
     /// Whether its numbers are the sums of the rows of its block (since the total before), of all
-    /// rows above, of those up to the next total, or of all rows below; `totals` are the candidates
-    /// known to be totals so far, whose own numbers do not count.
-    pub(super) fn adds_up(
-        &self,
-        place: usize,
-        all: &[Self],
-        totals: &[bool],
-        (end, rows): (&[f64], usize),
-    ) -> bool {
-        let known = |range: &mut dyn Iterator<Item = usize>| -> Vec<&Self> {
-            range
-                .filter(|i| totals.get(*i).copied().unwrap_or(false))
-                .filter_map(|i| all.get(i))
-                .collect()
-        };
-        let before = known(&mut (0..place));
-        let after = known(&mut (place + 1..all.len()));
-        let own = |column: usize| self.own.get(column).copied().flatten().map_or(0.0, |o| o.0);
-        let above = |c: &Self, column: usize| c.above.get(column).copied().unwrap_or(0.0);
-        let through = |c: &Self, column: usize| {
-            above(c, column) + c.own.get(column).copied().flatten().map_or(0.0, |o| o.0)
-        };
-        let of = |totals: &[&Self], column: usize| -> f64 {
-            let own = totals
-                .iter()
-                .filter_map(|c| c.own.get(column).copied().flatten());
-            own.map(|o| o.0).sum()
-        };
-        let total = |column: usize| end.get(column).copied().unwrap_or(0.0);
-        let from = before.last().map_or(0, |c| c.row + 1);
-        let to = after.first().map_or(rows, |c| c.row);
+    /// rows above, of those up to the next total, or of all rows below.
+    pub(super) fn adds_up(&self, around: &Around<'_>) -> bool {
+        let (last, before, sums_before) = around.above;
+        let (next, after, sums_after) = around.below;
+        let (all, rows) = around.all;
+        let of = |sums: &[f64], column: usize| sums.get(column).copied().unwrap_or(0.0);
+        let through = |c: &Self, column: usize| c.above(column) + c.own_number(column);
+        let from = last.map_or(0, |c| c.row + 1);
+        let to = next.map_or(rows, |c| c.row);
         let ways: [(usize, &dyn Fn(usize) -> f64); 4] = [
             (self.row - from, &|column| {
-                above(self, column) - before.last().map_or(0.0, |c| through(c, column))
+                self.above(column) - last.map_or(0.0, |c| through(c, column))
             }),
-            (self.row.saturating_sub(before.len()), &|column| {
-                above(self, column) - of(&before, column)
+            (self.row.saturating_sub(before), &|column| {
+                self.above(column) - of(sums_before, column)
             }),
             (to.saturating_sub(self.row + 1), &|column| {
-                let next = after
-                    .first()
-                    .map_or_else(|| total(column), |c| above(c, column));
-                next - above(self, column) - own(column)
+                next.map_or_else(|| of(all, column), |c| c.above(column)) - through(self, column)
             }),
-            (rows.saturating_sub(self.row + 1 + after.len()), &|column| {
-                total(column) - above(self, column) - own(column) - of(&after, column)
+            (rows.saturating_sub(self.row + 1 + after), &|column| {
+                of(all, column) - through(self, column) - of(sums_after, column)
             }),
         ];
         ways.into_iter().any(|(rows, sum)| self.matches(rows, sum))
