@@ -1,7 +1,7 @@
 //! Verdicts of a scorecard on stores whose truth is known: how often chance is called a finding,
 //! and how many planted differences are found.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use nearside::error::Error;
 use nearside::progress::Silent;
@@ -194,10 +194,60 @@ fn one_skill(seeds: Range<u64>) -> Result<Vec<Finding>, Error> {
     Ok(called.findings("Dealers of one skill"))
 }
 
+/// Stores with a planted difference and those called, each way; and others.
+#[derive(Default)]
+struct Found {
+    planted: f64,
+    right: f64,
+    wrong: f64,
+    others: f64,
+    called: f64,
+}
+
+impl Found {
+    /// Counts the verdicts of stores whose skill is known; `words` are those of more and of less.
+    fn add(&mut self, skills: &[(String, f64)], verdicts: &[(String, String)], words: [&str; 2]) {
+        let [more, less] = words;
+        for (name, skill) in skills {
+            let Some((_, verdict)) = verdicts.iter().find(|v| v.0 == *name) else {
+                continue;
+            };
+            let way = match verdict.as_str() {
+                said if said == more => 1.0,
+                said if said == less => -1.0,
+                _ => 0.0,
+            };
+            if *skill == 0.0 {
+                self.others += 1.0;
+                self.called += f64::abs(way);
+            } else {
+                self.planted += 1.0;
+                self.right += f64::from(u8::from(way * skill > 0.0));
+                self.wrong += f64::from(u8::from(way * skill < 0.0));
+            }
+        }
+    }
+
+    fn findings(&self, what: &str, found: RangeInclusive<f64>) -> Vec<Finding> {
+        vec![
+            Finding::new(format!("{what}: found"), self.right / self.planted, found),
+            Finding::new(
+                format!("{what}: called the wrong way"),
+                self.wrong / self.planted,
+                0.0..=0.002,
+            ),
+            Finding::new(
+                format!("{what}: others that are called"),
+                self.called / self.others,
+                0.0..=0.04,
+            ),
+        ]
+    }
+}
+
 /// One store in ten sells 20 % more than others would, one in ten 20 % less.
 fn planted(seeds: Range<u64>) -> Result<Vec<Finding>, Error> {
-    // Planted stores, those called rightly, and those called the wrong way; others, those called.
-    let mut sums = [(0.0, 0.0, 0.0, 0.0, 0.0); CHANCES.len()];
+    let mut found: [Found; CHANCES.len()] = Default::default();
     for seed in seeds {
         let at = seed as usize % CHANCES.len();
         let panel = StorePanel {
@@ -209,42 +259,13 @@ fn planted(seeds: Range<u64>) -> Result<Vec<Finding>, Error> {
         };
         let made = panel.generate()?;
         let verdicts = said(&made.table, true)?;
-        for (name, skill) in &made.skills {
-            let Some((_, verdict)) = verdicts.iter().find(|v| v.0 == *name) else {
-                continue;
-            };
-            let way = match verdict.as_str() {
-                "Clearly above" => 1.0,
-                "Clearly below" => -1.0,
-                _ => 0.0,
-            };
-            let sum = &mut sums[at];
-            if *skill == 0.0 {
-                sum.3 += 1.0;
-                sum.4 += f64::abs(way);
-            } else {
-                sum.0 += 1.0;
-                sum.1 += f64::from(u8::from(way * skill > 0.0));
-                sum.2 += f64::from(u8::from(way * skill < 0.0));
-            }
-        }
+        found[at].add(&made.skills, &verdicts, ["Clearly above", "Clearly below"]);
     }
-    let mut findings = Vec::new();
-    for ((planted, right, wrong, others, called), chance) in sums.into_iter().zip(CHANCES) {
-        let what = |of: &str| format!("One store in five off by 20 %, {chance:?}: {of}");
-        findings.push(Finding::new(what("found"), right / planted, 0.8..=1.0));
-        findings.push(Finding::new(
-            what("called the wrong way"),
-            wrong / planted,
-            0.0..=0.002,
-        ));
-        findings.push(Finding::new(
-            what("others that are called"),
-            called / others,
-            0.0..=0.04,
-        ));
-    }
-    Ok(findings)
+    let named = found.into_iter().zip(CHANCES).flat_map(|(found, chance)| {
+        let what = format!("One store in five off by 20 %, {chance:?}");
+        found.findings(&what, 0.8..=1.0)
+    });
+    Ok(named.collect())
 }
 
 /// Items and lines beside the sales, and traffic that is traffic.
@@ -346,8 +367,7 @@ fn foretold(seeds: Range<u64>) -> Result<Vec<Finding>, Error> {
 /// gains 30 % in the months that are scored, and one in ten loses as much.
 fn grown(seeds: Range<u64>) -> Result<Vec<Finding>, Error> {
     let mut called = Called::default();
-    let (mut planted, mut right, mut wrong, mut others, mut false_calls) =
-        (0.0, 0.0, 0.0, 0.0, 0.0);
+    let mut found = Found::default();
     for seed in seeds {
         let panel = StorePanel {
             stores: [40, 100, 300][seed as usize / CHANCES.len() % 3],
@@ -366,37 +386,10 @@ fn grown(seeds: Range<u64>) -> Result<Vec<Finding>, Error> {
         }
         .generate()?;
         let verdicts = said(&made.table, false)?;
-        for (name, skill) in &made.skills {
-            let Some((_, verdict)) = verdicts.iter().find(|v| v.0 == *name) else {
-                continue;
-            };
-            let way = match verdict.as_str() {
-                "Clearly gained" => 1.0,
-                "Clearly lost" => -1.0,
-                _ => 0.0,
-            };
-            if *skill == 0.0 {
-                others += 1.0;
-                false_calls += f64::abs(way);
-            } else {
-                planted += 1.0;
-                right += f64::from(u8::from(way * skill > 0.0));
-                wrong += f64::from(u8::from(way * skill < 0.0));
-            }
-        }
+        found.add(&made.skills, &verdicts, ["Clearly gained", "Clearly lost"]);
     }
     let mut findings = called.findings("No traffic, no store changes");
-    let what = |of: &str| format!("No traffic, one store in five changes by 30 %: {of}");
-    findings.push(Finding::new(what("found"), right / planted, 0.5..=0.6));
-    findings.push(Finding::new(
-        what("called the wrong way"),
-        wrong / planted,
-        0.0..=0.002,
-    ));
-    findings.push(Finding::new(
-        what("others that are called"),
-        false_calls / others,
-        0.0..=0.04,
-    ));
+    let what = "No traffic, one store in five changes by 30 %";
+    findings.extend(found.findings(what, 0.5..=0.6));
     Ok(findings)
 }
